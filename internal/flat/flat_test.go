@@ -1,0 +1,110 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package flat
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/jupan-go/jupan/internal/keyhash"
+)
+
+// randomHash draws from so few tags and low bits that equal tags and long probe
+// runs happen.
+func randomHash(r *rand.Rand) keyhash.Hash {
+	return keyhash.Hash{Hi: r.Uint64N(4)<<56 | r.Uint64N(3), Lo: r.Uint64N(2000)}
+}
+
+func TestTableAgainstMap(t *testing.T) {
+	var table Table[int64]
+	plain := map[keyhash.Hash]int64{}
+	refs := map[keyhash.Hash]Ref{}
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range int64(50_000) {
+		h := randomHash(r)
+		ref, rec, found, ok := table.Put(h)
+		if _, want := plain[h]; found != want || !ok {
+			t.Fatalf("Put(%v) found = %v, ok = %v; want found %v", h, found, ok, want)
+		}
+		if !found {
+			*rec, plain[h], refs[h] = i, i, ref
+		}
+		if *rec != plain[h] || ref != refs[h] {
+			t.Fatalf("record of %v = %d at %d, want %d at %d", h, *rec, ref, plain[h], refs[h])
+		}
+	}
+	if table.Len() != len(plain) {
+		t.Errorf("Len = %d, want %d", table.Len(), len(plain))
+	}
+	for h, want := range plain {
+		ref, rec, found := table.Find(h)
+		if got, hash := table.At(ref); !found || *rec != want || *got != want || hash != h {
+			t.Fatalf("Find(%v) = %d, %v", h, *rec, found)
+		}
+	}
+	if _, _, found := table.Find(keyhash.Hash{Hi: 9, Lo: 9}); found {
+		t.Error("found a hash that was not put")
+	}
+	seen := 0
+	for s := range Shards {
+		_ = table.Each(s, func(Ref, *int64, keyhash.Hash) error { seen++; return nil })
+	}
+	if seen != len(plain) {
+		t.Errorf("Each saw %d records, want %d", seen, len(plain))
+	}
+	table.Drop(0)
+	if _, _, found := table.Find(keyhash.Hash{}); found {
+		t.Error("a dropped shard still finds")
+	}
+}
+
+func TestStrings(t *testing.T) {
+	var s Strings
+	if n := s.Number(""); n != 0 || s.Len() != 1 || s.Text(0) != "" {
+		t.Fatalf("empty text = %d, Len %d", n, s.Len())
+	}
+	if _, ok := s.Find("x"); ok {
+		t.Error("found in an empty table")
+	}
+	for round := range 2 {
+		for i := range 5000 {
+			text := fmt.Sprint("campaign-", i)
+			if n := s.Number(text); n != uint32(i)+1 || s.Text(n) != text {
+				t.Fatalf("round %d: Number(%q) = %d, Text %q", round, text, n, s.Text(n))
+			}
+		}
+	}
+	if n, ok := s.Find("campaign-7"); !ok || n != 8 {
+		t.Errorf("Find = %d, %v", n, ok)
+	}
+	if _, ok := s.Find("nobody"); ok {
+		t.Error("found a text that was not numbered")
+	}
+}
+
+func BenchmarkTablePut(b *testing.B) {
+	b.ReportAllocs()
+	var t Table[[4]uint64]
+	seed, i := keyhash.Seed{K0: 1}, 0
+	for b.Loop() {
+		h := keyhash.Hash{Hi: keyhash.Mix(seed.K0, uint64(i)), Lo: keyhash.Mix(9, uint64(i))}
+		t.Put(h)
+		i++
+	}
+}
+
+func BenchmarkStringsNumber(b *testing.B) {
+	b.ReportAllocs()
+	var s Strings
+	texts := make([]string, 300)
+	for i := range texts {
+		texts[i] = fmt.Sprint("partner-", i)
+	}
+	i := 0
+	for b.Loop() {
+		s.Number(texts[i%len(texts)])
+		i++
+	}
+}
