@@ -1,0 +1,114 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import "strings"
+
+// column is a field of the wire form.
+type column uint8
+
+const (
+	colUnknown column = iota
+	colSource
+	colID
+	colKind
+	colReverses
+	colAt
+	colBooked
+	colCurrency
+	colGross
+	colFee
+	colNet
+	colQuantity
+	colOrder
+	colParent
+	colParty
+	colCampaign
+	colProduct
+	colCustomer
+	colDims
+	colOriginFile
+	colOriginRow
+	colOriginHash
+	colOriginMapping
+	colDim // dim.<name>, one for each name
+)
+
+// dimPrefix and originPrefix start the names of the columns of one dimension
+// and of the parts of the origin.
+const (
+	dimPrefix    = "dim."
+	originPrefix = "origin."
+)
+
+// columnOf returns the column with the given name, or colUnknown.
+func columnOf(name string) column {
+	switch name {
+	case "source":
+		return colSource
+	case "id":
+		return colID
+	case "kind":
+		return colKind
+	case "reverses":
+		return colReverses
+	case "at":
+		return colAt
+	case "booked":
+		return colBooked
+	case "currency":
+		return colCurrency
+	case "gross":
+		return colGross
+	case "fee":
+		return colFee
+	case "net":
+		return colNet
+	case "quantity":
+		return colQuantity
+	case "order":
+		return colOrder
+	case "parent":
+		return colParent
+	case "party":
+		return colParty
+	case "campaign":
+		return colCampaign
+	case "product":
+		return colProduct
+	case "customer":
+		return colCustomer
+	case "dims":
+		return colDims
+	case "origin.file":
+		return colOriginFile
+	case "origin.row":
+		return colOriginRow
+	case "origin.hash":
+		return colOriginHash
+	case "origin.mapping":
+		return colOriginMapping
+	}
+	if name, ok := strings.CutPrefix(name, dimPrefix); ok && isDimName(name) {
+		return colDim
+	}
+	return colUnknown
+}
+
+// Columns returns the names of the columns of the wire form in the order a
+// [Writer] gives them; beside them there is dim.<name> for a dimension of its
+// own column.
+func Columns() []string {
+	return []string{
+		"source", "id", "kind", "reverses", "at", "booked", "currency", "gross", "fee", "net",
+		"quantity", "order", "parent", "party", "campaign", "product", "customer", "dims",
+		"origin.file", "origin.row", "origin.hash", "origin.mapping",
+	}
+}
+
+// isDimName reports whether a dimension may have this name: a word that is not
+// the name of a column.
+func isDimName(name string) bool {
+	return isName(name) && len(name) <= MaxText && columnOf(name) == colUnknown
+}

@@ -1,0 +1,104 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The classes of faults. A [FieldError] is ErrInvalid and one of the next four;
+// a [WireError] is ErrHeader, ErrVersion, or what reading the input returned.
+var (
+	ErrInvalid = errors.New("invalid event")
+	ErrMissing = errors.New("required and missing")
+	ErrSyntax  = errors.New("malformed")
+	ErrRange   = errors.New("out of range")
+	ErrKind    = errors.New("does not fit the kind")
+
+	// ErrHeader is a column that is unknown, missing or there twice, or a
+	// preamble that cannot be read.
+	ErrHeader = errors.New("bad header")
+	// ErrVersion is a wire form that this version of the package does not know.
+	ErrVersion = errors.New("unknown version of the wire form")
+)
+
+// FieldError is a field of an event that is not as it must be. It matches
+// [ErrInvalid] and whatever Err matches.
+type FieldError struct {
+	// Field is the name in the wire form, such as "gross", "dim.country" or "origin.row".
+	Field string
+	// Value is the text at fault, cut to 64 bytes; empty if there is none.
+	Value string
+	// Err is the reason.
+	Err error
+}
+
+func (e *FieldError) Error() string { return "event: " + e.reason() }
+
+// reason is the text without the package's name.
+func (e *FieldError) reason() string {
+	if e.Value == "" {
+		return fmt.Sprintf("%s: %v", e.Field, e.Err)
+	}
+	return fmt.Sprintf("%s %q: %v", e.Field, e.Value, e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+// Is reports whether target is [ErrInvalid].
+func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
+
+// EventError is an invalid event of a batch or of a write.
+type EventError struct {
+	// Index is its place in the slice.
+	Index int
+	Key   Key
+	// Err is what [Event.Validate] returned.
+	Err error
+}
+
+func (e *EventError) Error() string {
+	return fmt.Sprintf("event: event %d (%q): %v", e.Index, e.Key.String(), e.Err)
+}
+
+// Unwrap returns what was wrong with the event.
+func (e *EventError) Unwrap() error { return e.Err }
+
+// WireError is a fault of the input as a whole, after which nothing more is
+// read: a header that cannot be trusted, a truncated gzip stream, a failed read.
+type WireError struct {
+	// File is the name the reader was given.
+	File string
+	// Line is where the fault is, from 1.
+	Line int64
+	// Column is the column at fault, empty if it is not about one.
+	Column string
+	// Err is the reason.
+	Err error
+}
+
+func (e *WireError) Error() string {
+	s := "event: " + e.File + ":" + strconv.FormatInt(e.Line, 10) + ": "
+	if e.Column != "" {
+		s += fmt.Sprintf("column %q: ", e.Column)
+	}
+	return s + e.Err.Error()
+}
+
+// Unwrap returns the reason.
+func (e *WireError) Unwrap() error { return e.Err }
+
+// clip cuts a value down for a message, and copies it, so that an error kept
+// does not keep the block that the value was read in.
+func clip(s string) string {
+	const most = 64
+	if len(s) <= most {
+		return strings.Clone(s)
+	}
+	return s[:most-len("…")] + "…"
+}
