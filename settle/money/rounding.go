@@ -1,0 +1,129 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package money
+
+import (
+	"fmt"
+
+	"github.com/jupan-go/jupan/internal/dec"
+)
+
+// RoundingMode says which neighbour a value between two multiples of the unit
+// becomes. The zero value is HalfUp, the rule of most partner statements.
+type RoundingMode uint8
+
+// The rounding modes. Up and Down are away from and towards zero, so that a
+// refund mirrors its charge; Ceiling and Floor are not symmetric.
+const (
+	HalfUp     = RoundingMode(dec.HalfUp)     // half_up: nearest, a half away from zero
+	HalfEven   = RoundingMode(dec.HalfEven)   // half_even: nearest, a half to the even multiple
+	HalfDown   = RoundingMode(dec.HalfDown)   // half_down: nearest, a half towards zero
+	Up         = RoundingMode(dec.Up)         // up: away from zero
+	Down       = RoundingMode(dec.Down)       // down: towards zero, cutting off
+	Ceiling    = RoundingMode(dec.Ceiling)    // ceiling: towards +∞
+	Floor      = RoundingMode(dec.Floor)      // floor: towards −∞
+	ZeroFiveUp = RoundingMode(dec.ZeroFiveUp) // zero_five_up: away from zero if the last digit kept would be 0 or 5, else towards zero
+)
+
+var roundingModeNames = [...]string{
+	HalfUp: "half_up", HalfEven: "half_even", HalfDown: "half_down", Up: "up", Down: "down",
+	Ceiling: "ceiling", Floor: "floor", ZeroFiveUp: "zero_five_up",
+}
+
+func (m RoundingMode) valid() bool { return dec.Mode(m).Valid() }
+
+// String is the name of m in JSON: "half_up".
+func (m RoundingMode) String() string { return modeName(roundingModeNames[:], "RoundingMode", int(m)) }
+
+// MarshalText implements [encoding.TextMarshaler].
+func (m RoundingMode) MarshalText() ([]byte, error) {
+	return modeText(roundingModeNames[:], m.String(), ErrRounding)
+}
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (m *RoundingMode) UnmarshalText(text []byte) error {
+	i, err := modeIndex(roundingModeNames[:], string(text), "rounding mode")
+	if err == nil {
+		*m = RoundingMode(i)
+	}
+	return err
+}
+
+// Rounding is where a value is rounded to: a multiple of Unit chosen by Mode.
+// The zero value rounds to the currency's minor unit, half up.
+type Rounding struct {
+	Mode RoundingMode `json:"mode,omitzero"`
+	// Unit is a positive number of currency units: 1, 10 (to ten won), 0.05.
+	// Zero means the currency's minor unit.
+	Unit Decimal `json:"unit,omitzero"`
+}
+
+// Validate reports an unknown mode or a negative unit.
+func (r Rounding) Validate() error {
+	if !r.Mode.valid() || r.Unit.Sign() < 0 {
+		return fmt.Errorf("money: rounding %s to %s: %w", r.Mode, r.Unit, ErrRounding)
+	}
+	return nil
+}
+
+// unit is the unit of r in c.
+func (r Rounding) unit(c Currency) dec.Num {
+	if r.Unit.IsZero() {
+		return dec.Num{Coef: dec.FromInt64(1), Scale: uint8(c.Digits())}
+	}
+	return r.Unit.n
+}
+
+// Round returns the multiple of the unit of r that its mode chooses for a. The
+// cost is a few nanoseconds unless the unit has a coefficient over 64 bits.
+func (a Amount) Round(r Rounding) (Amount, error) {
+	if err := r.Validate(); err != nil {
+		return Amount{}, err
+	}
+	unit := r.unit(a.currency)
+	if unit.Coef == dec.FromInt64(1) && unit.Scale >= a.scale {
+		return a, nil
+	}
+	x, d := a.coef, unit.Coef
+	fits := true
+	if unit.Scale >= a.scale {
+		x, fits = x.MulPow10(uint(unit.Scale - a.scale))
+	} else {
+		d, fits = d.MulPow10(uint(a.scale - unit.Scale))
+	}
+	if !fits {
+		return a.Exact().Round(r)
+	}
+	coef, ok := x.RoundQuo(d, dec.Mode(r.Mode)).Mul(unit.Coef)
+	if !ok {
+		return a.Exact().Round(r)
+	}
+	return newAmount(dec.Num{Coef: coef, Scale: unit.Scale}, a.currency)
+}
+
+// modeName is the name at index i of an enumeration, or a text with the number.
+func modeName(names []string, kind string, i int) string {
+	if i < len(names) {
+		return names[i]
+	}
+	return fmt.Sprintf("%s(%d)", kind, i)
+}
+
+func modeText(names []string, name string, class error) ([]byte, error) {
+	for _, n := range names {
+		if n == name {
+			return []byte(name), nil
+		}
+	}
+	return nil, fmt.Errorf("money: marshal %s: %w", name, class)
+}
+
+func modeIndex(names []string, text, kind string) (int, error) {
+	for i, n := range names {
+		if n == text {
+			return i, nil
+		}
+	}
+	return 0, parseError(kind, text, ErrSyntax)
+}
