@@ -38,9 +38,10 @@ func (b *Batch) Validate() error {
 }
 
 func checkPartition(name string, version int64) error {
+	err := textFault(name)
 	switch {
-	case !cleanText(name):
-		return &FieldError{Field: "partition", Value: clip(name), Err: textFault(name)}
+	case err != nil:
+		return &FieldError{Field: "partition", Value: clip(name), Err: err}
 	case version < 0:
 		return &FieldError{Field: "version", Err: fmt.Errorf("%w: negative", ErrRange)}
 	case name == "" && version != 0:

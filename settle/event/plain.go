@@ -8,23 +8,37 @@ const (
 	highBits  = 0x8080808080808080
 )
 
-// isPlain reports whether s is printable ASCII throughout: valid UTF-8 without
-// control characters, as nearly all text is. It looks at eight bytes at a time.
-func isPlain(s string) bool {
-	if len(s) < 8 {
-		for i := range len(s) {
-			if s[i]-' ' >= 0x7f-' ' {
-				return false
-			}
+// isPlain reports whether s is printable ASCII throughout and no longer than
+// MaxText: fit for a text field, as nearly all text is.
+func isPlain(s string) bool { return oddText(s) == 0 }
+
+// oddText is 0 if s is plain. The results for several texts can be joined with |
+// and asked about once.
+func oddText(s string) uint64 {
+	if s == "" {
+		return 0
+	}
+	return oddWords(s)
+}
+
+// oddWords looks at eight bytes at a time; the last eight may overlap the ones
+// before them, and what is shorter is made up to eight.
+func oddWords(s string) uint64 {
+	var odd uint64
+	switch {
+	case len(s) > MaxText:
+		odd = 1
+	case len(s) >= 8:
+		odd = notPlain(word(s[len(s)-8:]))
+		for ; len(s) > 8; s = s[8:] {
+			odd |= notPlain(word(s))
 		}
-		return true
+	case len(s) >= 4:
+		odd = notPlain(half(s) | half(s[len(s)-4:])<<32)
+	default:
+		odd = notPlain(uint64(s[0]) | uint64(s[len(s)/2])<<8 | uint64(s[len(s)-1])<<16 | everyByte*' '&^0xffffff)
 	}
-	var bad uint64
-	last := word(s[len(s)-8:])
-	for ; len(s) > 8; s = s[8:] {
-		bad |= notPlain(word(s))
-	}
-	return bad|notPlain(last) == 0
+	return odd
 }
 
 // notPlain is not zero if a byte of w is below 0x20 or above 0x7e. A carry from
@@ -40,4 +54,10 @@ func word(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// half reads the first four bytes of s.
+func half(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }

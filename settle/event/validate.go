@@ -27,10 +27,26 @@ const (
 
 // Validate reports everything that is wrong with e, each fault a [*FieldError],
 // joined. It does not allocate for a valid event.
-func (e *Event) Validate() error {
+func (e *Event) Validate() error { return e.validate(e.plain()) }
+
+// validate is Validate for a caller that knows whether the text is plain.
+func (e *Event) validate(plain bool) error {
 	var f faults
-	e.checkText(&f)
-	e.checkFacts(&f)
+	if !plain {
+		e.checkText(&f)
+	}
+	e.checkKeys(&f)
+	e.checkTimes(&f)
+	if !small(e.Gross) || !small(e.Fee) || !small(e.Net) {
+		e.checkAmounts(&f)
+	}
+	e.checkKind(&f)
+	if e.Dims != nil {
+		e.checkDims(&f)
+	}
+	if e.Origin.Row < 0 {
+		f.addf("origin.row", ErrRange, "negative")
+	}
 	return f.err()
 }
 
@@ -53,36 +69,42 @@ func (f *faults) err() error {
 	return errors.Join(f.list...)
 }
 
+// plain reports whether every text field is printable ASCII and short: true for
+// nearly all events, and then checkText has nothing to find.
+func (e *Event) plain() bool {
+	odd := oddText(e.Key.Source) | oddText(e.Key.ID) | oddText(e.Order) |
+		oddText(e.Parent.Source) | oddText(e.Parent.ID) |
+		oddText(e.Party) | oddText(e.Campaign) | oddText(e.Product) | oddText(e.Customer) |
+		oddText(e.Origin.File) | oddText(e.Origin.Hash) | oddText(e.Origin.Mapping)
+	for i := range e.Dims {
+		odd |= oddText(e.Dims[i].Value)
+	}
+	return odd == 0
+}
+
 // checkText checks the characters and the length of every text field.
 func (e *Event) checkText(f *faults) {
-	f.text("source", e.Key.Source)
-	f.text("id", e.Key.ID)
-	f.text("order", e.Order)
-	f.text("parent", e.Parent.Source)
-	f.text("parent", e.Parent.ID)
-	f.text("party", e.Party)
-	f.text("campaign", e.Campaign)
-	f.text("product", e.Product)
-	f.text("customer", e.Customer)
-	f.text("origin.file", e.Origin.File)
-	f.text("origin.hash", e.Origin.Hash)
-	f.text("origin.mapping", e.Origin.Mapping)
+	names := [...]string{
+		"source", "id", "order", "parent", "parent", "party", "campaign", "product", "customer",
+		"origin.file", "origin.hash", "origin.mapping",
+	}
+	for i, s := range e.texts() {
+		f.text(names[i], *s)
+	}
 	for i := range e.Dims {
-		if !cleanText(e.Dims[i].Value) {
-			f.add("dim."+e.Dims[i].Name, e.Dims[i].Value, textFault(e.Dims[i].Value))
+		if err := textFault(e.Dims[i].Value); err != nil {
+			f.add(dimPrefix+e.Dims[i].Name, e.Dims[i].Value, err)
 		}
 	}
 }
 
 func (f *faults) text(field, s string) {
-	if s != "" && !cleanText(s) {
-		f.add(field, s, textFault(s))
+	if err := textFault(s); err != nil {
+		f.add(field, s, err)
 	}
 }
 
-// checkFacts checks everything else.
-func (e *Event) checkFacts(f *faults) {
-	e.checkKeys(f)
+func (e *Event) checkTimes(f *faults) {
 	if e.At.IsZero() {
 		f.add("at", "", ErrMissing)
 	} else if !inTime(e.At) {
@@ -90,19 +112,6 @@ func (e *Event) checkFacts(f *faults) {
 	}
 	if !e.Booked.IsZero() && !inTime(e.Booked) {
 		f.add("booked", "", ErrRange)
-	}
-	f.amount("gross", e.Gross)
-	f.amount("fee", e.Fee)
-	f.amount("net", e.Net)
-	if hi, lo, scale := e.Quantity.Parts(); !inRange(hi, lo, scale, 0) {
-		f.add("quantity", e.Quantity.String(), ErrRange)
-	}
-	e.checkKind(f)
-	if e.Dims != nil {
-		e.checkDims(f)
-	}
-	if e.Origin.Row < 0 {
-		f.addf("origin.row", ErrRange, "negative")
 	}
 }
 
@@ -133,6 +142,19 @@ func (f *faults) source(field, s string) {
 	}
 }
 
+// small reports whether a is plainly within bounds, as nearly all amounts are;
+// checkAmounts then has nothing to find.
+func small(a money.Amount) bool {
+	hi, lo, scale := a.Parts()
+	return smallParts(hi, lo, scale) && (a.Currency() != 0 || lo == 0)
+}
+
+func (e *Event) checkAmounts(f *faults) {
+	f.amount("gross", e.Gross)
+	f.amount("fee", e.Fee)
+	f.amount("net", e.Net)
+}
+
 func (f *faults) amount(field string, a money.Amount) {
 	if hi, lo, scale := a.Parts(); !inRange(hi, lo, scale, a.Currency().Digits()) {
 		f.add(field, a.String(), ErrRange)
@@ -142,8 +164,11 @@ func (f *faults) amount(field string, a money.Amount) {
 	}
 }
 
-// checkKind holds the event against the natural sign of its kind.
+// checkKind holds the numbers against the natural sign of the kind.
 func (e *Event) checkKind(f *faults) {
+	if hi, lo, scale := e.Quantity.Parts(); !inRange(hi, lo, scale, 0) {
+		f.add("quantity", e.Quantity.String(), ErrRange)
+	}
 	gross, quantity := e.Gross.Sign(), e.Quantity.Sign()
 	if e.Reverses {
 		gross, quantity = -gross, -quantity
@@ -209,11 +234,18 @@ func inTime(t time.Time) bool {
 	return minUnix <= s && s <= maxUnix
 }
 
+// smallParts reports whether a coefficient is below 10^15, and so in range
+// whatever its decimals, if they are no more than MaxDecimals.
+func smallParts(hi int64, lo uint64, scale uint8) bool {
+	v := int64(lo)
+	return hi == v>>63 && -maxWhole < v && v < maxWhole && scale <= MaxDecimals
+}
+
 // inRange reports whether coefficient·10^−scale has at most MaxDecimals
 // decimals, or as many as digits if that is more, and is below 10^15, or so
 // much less that all its digits are still below 10^27.
 func inRange(hi int64, lo uint64, scale uint8, digits int) bool {
-	if v := int64(lo); hi == v>>63 && -maxWhole < v && v < maxWhole && scale <= MaxDecimals {
+	if smallParts(hi, lo, scale) {
 		return true
 	}
 	decimals := max(MaxDecimals, digits)
@@ -236,13 +268,11 @@ func inRange(hi int64, lo uint64, scale uint8, digits int) bool {
 	return below == 1
 }
 
-// cleanText reports whether s may stand in a text field.
-func cleanText(s string) bool {
-	return len(s) <= MaxText && (isPlain(s) || textFault(s) == nil)
-}
-
-// textFault says why s may not stand in a text field.
+// textFault says why s may not stand in a text field; nil if it may.
 func textFault(s string) error {
+	if isPlain(s) {
+		return nil
+	}
 	if len(s) > MaxText {
 		return fmt.Errorf("%w: longer than %d bytes", ErrRange, MaxText)
 	}
