@@ -22,7 +22,7 @@ type Int struct {
 	Lo uint64
 }
 
-// FromInt64 widens v.
+// FromInt64 returns v in 128 bits.
 func FromInt64(v int64) Int { return Int{Hi: v >> 63, Lo: uint64(v)} }
 
 // FromParts checks a pattern that came from outside: ok is false for −2^127.
@@ -170,6 +170,40 @@ func (x Int) quoRem64(d uint64) (Int, uint64) {
 	hi := uint64(x.Hi)
 	lo, r := bits.Div64(hi%d, x.Lo, d)
 	return Int{Hi: int64(hi / d), Lo: lo}, r
+}
+
+// QuoRem divides x ≥ 0 by d > 0: x = q·d + r with r < d.
+func (x Int) QuoRem(d Int) (q, r Int) {
+	if d.Hi == 0 {
+		q, r.Lo = x.quoRem64(d.Lo)
+		return q, r
+	}
+	quotient, remainder := new(big.Int).QuoRem(x.Big(), d.Big(), new(big.Int))
+	q, _ = FromBig(quotient)
+	r, _ = FromBig(remainder)
+	return q, r
+}
+
+// MulQuoRem divides x·y, of any size, by d > 0: x·y = q·d + r with r < d. It is
+// for x ≥ 0 and 0 ≤ y ≤ d, where the quotient fits.
+func (x Int) MulQuoRem(y, d Int) (q, r Int) {
+	if product, ok := x.Mul(y); ok {
+		return product.QuoRem(d)
+	}
+	product := new(big.Int).Mul(x.Big(), y.Big())
+	quotient, remainder := product.QuoRem(product, d.Big(), new(big.Int))
+	q, _ = FromBig(quotient)
+	r, _ = FromBig(remainder)
+	return q, r
+}
+
+// GCD is the greatest common divisor of x ≥ 0 and y ≥ 0; that of 0 and y is y.
+func GCD(x, y Int) Int {
+	for !x.IsZero() {
+		_, r := y.QuoRem(x)
+		x, y = r, x
+	}
+	return y
 }
 
 // QuoRemPow10 divides by 10^n, truncated towards zero: x = q·10^n + r, and r

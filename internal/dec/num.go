@@ -57,7 +57,7 @@ func (n Num) Cmp(m Num) int {
 	return up.Cmp(m.Coef)
 }
 
-// Neg is −n.
+// Neg is −n, which always exists.
 func (n Num) Neg() Num { return Num{n.Coef.Neg(), n.Scale} }
 
 // AppendText appends n with all its decimals.

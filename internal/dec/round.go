@@ -19,11 +19,7 @@ const (
 	Ceiling                // towards +∞
 	Floor                  // towards −∞
 	ZeroFiveUp             // away from zero if the last digit kept would be 0 or 5, else towards zero
-	modes                  // their number
 )
-
-// Valid reports whether m is one of the eight modes.
-func (m Mode) Valid() bool { return m < modes }
 
 // cut is a quotient cut off towards zero, as rounding has to see it.
 type cut struct {
@@ -55,17 +51,16 @@ func (m Mode) away(c cut) bool {
 }
 
 // round finishes a division of magnitudes: q quotient, r remainder, d divisor.
-// The quotient is below 2^127 whenever there is a remainder, so that adding one
-// can only overflow where ok says so.
-func (m Mode) round(q, r, d Int, neg bool) (Int, bool) {
-	ok := true
+// Where there is a remainder, d is at least 2 and q below 2^126, so that adding
+// one cannot overflow.
+func (m Mode) round(q, r, d Int, neg bool) Int {
 	if !r.IsZero() {
 		_, digit := q.quoRem64(10)
 		if m.away(cut{neg: neg, digit: digit, half: r.Cmp(d.SubWrap(r))}) {
-			q, ok = q.Add(Int{Lo: 1})
+			q = q.AddWrap(Int{Lo: 1})
 		}
 	}
-	return q.withSign(neg), ok
+	return q.withSign(neg)
 }
 
 // RoundPow10 is x / 10^n rounded to a whole number.
@@ -77,19 +72,13 @@ func (x Int) RoundPow10(n uint, m Mode) Int {
 		}
 		return q.withSign(x.Hi < 0)
 	}
-	q, _ = m.round(q, r, Pow10(n), x.Hi < 0)
-	return q
+	return m.round(q, r, Pow10(n), x.Hi < 0)
 }
 
 // RoundQuo is x / d rounded to a whole number, for d > 0.
 func (x Int) RoundQuo(d Int, m Mode) Int {
-	if d.Hi == 0 {
-		q, r := x.Abs().quoRem64(d.Lo)
-		q, _ = m.round(q, Int{Lo: r}, d, x.Hi < 0)
-		return q
-	}
-	q, _ := FromBig(RoundQuoBig(x.Big(), d.Big(), m))
-	return q
+	q, r := x.Abs().QuoRem(d)
+	return m.round(q, r, d, x.Hi < 0)
 }
 
 // RoundQuoBig is n / d rounded to a whole number, for d > 0. It returns a new

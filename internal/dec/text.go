@@ -3,7 +3,10 @@
 
 package dec
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
 var (
 	// ErrSyntax is returned for text that is not a plain decimal number.
@@ -17,31 +20,39 @@ var (
 // digit on both sides of a point. Exponents, spaces, separators and any other
 // character are refused. Parse does not allocate.
 func Parse(s string) (coef Int, scale uint8, err error) {
-	i, neg := 0, false
+	neg := false
 	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
-		i, neg = 1, s[0] == '-'
+		neg = s[0] == '-'
+		s = s[1:]
 	}
-	if len(s)-i > maxPow64 { // a point and 18 digits, or 19 digits: fits 64 bits
-		return parseLong(s[i:], neg)
+	if len(s) > maxPow64 { // up to here a point and 18 digits, or 19 digits: 64 bits
+		return parseLong(s, neg)
 	}
-	start, point := i, -1
 	var v uint64
+	i := 0
 	for ; i < len(s); i++ {
 		d := s[i] - '0'
 		if d > 9 {
-			if s[i] != '.' || point >= 0 {
-				return Int{}, 0, ErrSyntax
-			}
-			point = i
-			continue
+			break
 		}
 		v = v*10 + uint64(d)
 	}
-	if start == i || point == start || point == i-1 {
+	if i == 0 {
 		return Int{}, 0, ErrSyntax
 	}
-	if point >= 0 {
-		scale = uint8(i - 1 - point)
+	if i < len(s) {
+		decimals := s[i+1:]
+		if s[i] != '.' || len(decimals) == 0 {
+			return Int{}, 0, ErrSyntax
+		}
+		for j := range len(decimals) {
+			d := decimals[j] - '0'
+			if d > 9 {
+				return Int{}, 0, ErrSyntax
+			}
+			v = v*10 + uint64(d)
+		}
+		scale = uint8(len(decimals))
 	}
 	return Int{Lo: v}.withSign(neg), scale, nil
 }
@@ -100,38 +111,37 @@ func scan(s string) (point int, err error) {
 // AppendDecimal appends x · 10^−scale to dst with exactly scale decimals, in
 // the form that [Parse] reads.
 func (x Int) AppendDecimal(dst []byte, scale uint8) []byte {
-	var buf [2*maxPow64 + 2]byte // 39 digits and a spare
-	m := x.Abs()
-	n := len(buf)
-	if m.Hi != 0 {
-		q, low := m.quoRem64(pow10[maxPow64])
-		n = fill(buf[:], n, low, maxPow64)
-		m = q
-	}
-	n = fill(buf[:], n, m.Lo, 1)
-	for len(buf)-n <= int(scale) {
-		n--
-		buf[n] = '0'
-	}
+	var buf [2*maxPow64 + 1]byte
+	digits := x.Abs().appendDigits(buf[:0])
 	if x.Hi < 0 {
 		dst = append(dst, '-')
 	}
-	whole := len(buf) - int(scale)
-	dst = append(dst, buf[n:whole]...)
-	if scale > 0 {
-		dst = append(dst, '.')
-		dst = append(dst, buf[whole:]...)
+	whole := len(digits) - int(scale)
+	if whole > 0 {
+		dst = append(dst, digits[:whole]...)
+		digits = digits[whole:]
+	} else {
+		dst = append(dst, '0')
 	}
-	return dst
+	if scale == 0 {
+		return dst
+	}
+	dst = append(dst, '.')
+	for ; whole < 0; whole++ {
+		dst = append(dst, '0')
+	}
+	return append(dst, digits...)
 }
 
-// fill writes v in decimal before buf[end], at least width digits, and returns
-// the index of the first.
-func fill(buf []byte, end int, v uint64, width int) int {
-	for ; v != 0 || width > 0; width-- {
-		end--
-		buf[end] = byte('0' + v%10)
-		v /= 10
+// appendDigits appends a magnitude in decimal.
+func (x Int) appendDigits(dst []byte) []byte {
+	if x.Hi == 0 {
+		return strconv.AppendUint(dst, x.Lo, 10)
 	}
-	return end
+	high, low := x.quoRem64(pow10[maxPow64]) // high < 2^127 / 10^19 < 2^64
+	dst = strconv.AppendUint(dst, high.Lo, 10)
+	for n := maxPow64 - 1; n > 0 && low < pow10[n]; n-- {
+		dst = append(dst, '0')
+	}
+	return strconv.AppendUint(dst, low, 10)
 }

@@ -5,7 +5,6 @@ package money
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 
 	"github.com/jupan-go/jupan/internal/dec"
@@ -32,20 +31,23 @@ var allocateModeNames = [...]string{
 }
 
 // String is the name of m in JSON: "largest_remainder".
-func (m AllocateMode) String() string { return modeName(allocateModeNames[:], "AllocateMode", int(m)) }
+func (m AllocateMode) String() string {
+	if !m.valid() {
+		return fmt.Sprintf("AllocateMode(%d)", uint8(m))
+	}
+	return allocateModeNames[m]
+}
+
+func (m AllocateMode) valid() bool { return int(m) < len(allocateModeNames) }
 
 // MarshalText implements [encoding.TextMarshaler].
 func (m AllocateMode) MarshalText() ([]byte, error) {
-	return modeText(allocateModeNames[:], m.String(), ErrWeights)
+	return modeText(m, m.valid())
 }
 
 // UnmarshalText implements [encoding.TextUnmarshaler].
 func (m *AllocateMode) UnmarshalText(text []byte) error {
-	i, err := modeIndex(allocateModeNames[:], string(text), "allocate mode")
-	if err == nil {
-		*m = AllocateMode(i)
-	}
-	return err
+	return unmarshalMode(m, AllocateMode(len(allocateModeNames)), string(text))
 }
 
 // AllocateOptions are the choices of [Allocate]; nil or the zero value is
@@ -68,55 +70,64 @@ type AllocateOptions struct {
 // all zero are ErrWeights; an amount that is not whole in units is ErrInexact
 // unless the mode separates the rest.
 func Allocate(a Amount, weights []Rate, opts *AllocateOptions) (parts []Amount, rest Amount, err error) {
-	return allocate(a, wholeWeights(weights), opts)
+	whole, ok := wholeWeights(weights)
+	if !ok {
+		return nil, Amount{}, fmt.Errorf("money: allocate by weights without a common denominator: %w", ErrOverflow)
+	}
+	return allocate(a, whole, opts)
+}
+
+// wholeWeights brings weights to a common denominator and returns the
+// numerators; ok is false if they are out of range.
+func wholeWeights(weights []Rate) (whole []dec.Int, ok bool) {
+	common := dec.FromInt64(1)
+	for _, w := range weights {
+		den := dec.FromInt64(w.Den())
+		factor, _ := den.QuoRem(dec.GCD(common, den))
+		if common, ok = common.Mul(factor); !ok {
+			return nil, false
+		}
+	}
+	whole = make([]dec.Int, len(weights))
+	for i, w := range weights {
+		factor, _ := common.QuoRem(dec.FromInt64(w.Den()))
+		if whole[i], ok = factor.Mul64(w.num); !ok {
+			return nil, false
+		}
+	}
+	return whole, true
 }
 
 // AllocateByAmounts is [Allocate] with the weights by: a discount over the lines
 // of an order, for instance. They must be of one currency, which need not be
 // that of a.
 func AllocateByAmounts(a Amount, by []Amount, opts *AllocateOptions) (parts []Amount, rest Amount, err error) {
-	whole := make([]*big.Int, len(by))
 	scale, c := uint8(0), Currency(0)
 	for _, w := range by {
 		scale = max(scale, w.scale)
 		c = max(c, w.currency)
 	}
+	whole := make([]dec.Int, len(by))
 	for i, w := range by {
 		if w.currency != c && w != (Amount{}) {
-			return nil, Amount{}, fmt.Errorf("money: allocate by %s and %s: %w", c, w, ErrCurrency)
+			return nil, Amount{}, fmt.Errorf("money: allocate by %s and by %s: %w", by[0], w, ErrCurrency)
 		}
-		whole[i] = w.coef.Big()
-		whole[i].Mul(whole[i], dec.BigPow10(uint(scale-w.scale)))
+		var ok bool
+		if whole[i], ok = w.coef.MulPow10(uint(scale - w.scale)); !ok {
+			return nil, Amount{}, fmt.Errorf("money: allocate by %s: %w", w, ErrOverflow)
+		}
 	}
 	return allocate(a, whole, opts)
 }
 
-// wholeWeights brings weights to a common denominator and returns the
-// numerators.
-func wholeWeights(weights []Rate) []*big.Int {
-	common := big.NewInt(1)
-	for _, w := range weights {
-		den := big.NewInt(w.Den())
-		gcd := new(big.Int).GCD(nil, nil, common, den)
-		common.Mul(common, den.Quo(den, gcd))
-	}
-	whole := make([]*big.Int, len(weights))
-	for i, w := range weights {
-		factor := new(big.Int).Quo(common, big.NewInt(w.Den()))
-		whole[i] = factor.Mul(factor, big.NewInt(w.Num()))
-	}
-	return whole
-}
-
-// share is one part in the making, in units.
+// share is one part in the making.
 type share struct {
-	index     int
-	weight    *big.Int
-	units     *big.Int
-	remainder *big.Int // of units · Σ weights
+	weight    dec.Int
+	units     dec.Int
+	remainder dec.Int // what was cut off, times Σ weights
 }
 
-func allocate(a Amount, weights []*big.Int, opts *AllocateOptions) ([]Amount, Amount, error) {
+func allocate(a Amount, weights []dec.Int, opts *AllocateOptions) ([]Amount, Amount, error) {
 	o := AllocateOptions{}
 	if opts != nil {
 		o = *opts
@@ -126,11 +137,13 @@ func allocate(a Amount, weights []*big.Int, opts *AllocateOptions) ([]Amount, Am
 		return nil, Amount{}, err
 	}
 	unit := Rounding{Unit: o.Unit}.unit(a.currency)
-	units, dust := unitsOf(a.Abs(), unit)
-	if dust && o.Mode < Separate {
-		return nil, Amount{}, fmt.Errorf("money: allocate %s: not a multiple of the unit: %w", a, ErrInexact)
-	}
-	if o.Mode == SeparateBlocks {
+	units, dust, ok := unitsOf(a.Abs(), unit)
+	switch {
+	case !ok:
+		return nil, Amount{}, fmt.Errorf("money: allocate %s in units of %s: %w", a, unit.AppendText(nil), ErrOverflow)
+	case dust && o.Mode < Separate:
+		return nil, Amount{}, fmt.Errorf("money: allocate %s in units of %s: %w", a, unit.AppendText(nil), ErrInexact)
+	case o.Mode == SeparateBlocks:
 		units = wholeBlocks(units, weights, total)
 	}
 	shares, left := cutOff(units, weights, total)
@@ -141,76 +154,82 @@ func allocate(a Amount, weights []*big.Int, opts *AllocateOptions) ([]Amount, Am
 }
 
 // check reports bad options and weights and returns the sum of the weights.
-func (o AllocateOptions) check(weights []*big.Int) (*big.Int, error) {
-	if int(o.Mode) >= len(allocateModeNames) || o.Unit.Sign() < 0 {
-		return nil, fmt.Errorf("money: allocate by %s in units of %s: %w", o.Mode, o.Unit, ErrWeights)
+func (o AllocateOptions) check(weights []dec.Int) (total dec.Int, err error) {
+	if !o.Mode.valid() || o.Unit.Sign() < 0 {
+		return total, fmt.Errorf("money: allocate by %s in units of %s: %w", o.Mode, o.Unit, ErrRounding)
 	}
-	total := new(big.Int)
 	for i, w := range weights {
 		if w.Sign() < 0 {
-			return nil, fmt.Errorf("money: allocate: weight %d is negative: %w", i, ErrWeights)
+			return total, fmt.Errorf("money: allocate: weight %d is negative: %w", i, ErrWeights)
 		}
-		total.Add(total, w)
+		var ok bool
+		if total, ok = total.Add(w); !ok {
+			return total, fmt.Errorf("money: allocate: sum of weights: %w", ErrOverflow)
+		}
 	}
-	if total.Sign() == 0 {
-		return nil, fmt.Errorf("money: allocate: %d weights of sum zero: %w", len(weights), ErrWeights)
+	if total.IsZero() {
+		return total, fmt.Errorf("money: allocate: %d weights of sum zero: %w", len(weights), ErrWeights)
 	}
 	return total, nil
 }
 
-// unitsOf returns how many whole units a has, and whether there is more.
-func unitsOf(a Amount, unit dec.Num) (units *big.Int, dust bool) {
-	v := numRat(a.num())
-	v.Quo(v, numRat(unit))
-	units, r := new(big.Int).QuoRem(v.Num(), v.Denom(), new(big.Int))
-	return units, r.Sign() != 0
+// unitsOf returns how many whole units a ≥ 0 has, and whether there is more; ok
+// is false if that cannot be counted in 127 bits.
+func unitsOf(a Amount, unit dec.Num) (units dec.Int, dust, ok bool) {
+	x, d, ok := a.coef, unit.Coef, true
+	if a.scale < unit.Scale {
+		x, ok = x.MulPow10(uint(unit.Scale - a.scale))
+	} else {
+		d, ok = d.MulPow10(uint(a.scale - unit.Scale))
+	}
+	if !ok {
+		return dec.Int{}, false, false
+	}
+	units, r := x.QuoRem(d)
+	return units, !r.IsZero(), true
 }
 
 // wholeBlocks cuts units off to a multiple of the smallest sum of whole numbers
 // in the proportion of weights.
-func wholeBlocks(units *big.Int, weights []*big.Int, total *big.Int) *big.Int {
-	gcd := new(big.Int)
+func wholeBlocks(units dec.Int, weights []dec.Int, total dec.Int) dec.Int {
+	var gcd dec.Int
 	for _, w := range weights {
-		gcd.GCD(nil, nil, gcd, w)
+		gcd = dec.GCD(gcd, w)
 	}
-	block := new(big.Int).Quo(total, gcd)
-	return units.Sub(units, new(big.Int).Rem(units, block))
+	block, _ := total.QuoRem(gcd)
+	_, r := units.QuoRem(block)
+	return units.SubWrap(r)
 }
 
-// cutOff gives every part its whole units and counts those left.
-func cutOff(units *big.Int, weights []*big.Int, total *big.Int) (shares []share, left int64) {
+// cutOff gives every part its whole units and counts those left: fewer than
+// there are parts with a remainder.
+func cutOff(units dec.Int, weights []dec.Int, total dec.Int) (shares []share, left int64) {
 	shares = make([]share, len(weights))
-	rest := new(big.Int).Set(units)
+	rest := units
 	for i, w := range weights {
-		q, r := new(big.Int).Mul(units, w), new(big.Int)
-		q.QuoRem(q, total, r)
-		shares[i] = share{index: i, weight: w, units: q, remainder: r}
-		rest.Sub(rest, q)
+		q, r := units.MulQuoRem(w, total)
+		shares[i] = share{weight: w, units: q, remainder: r}
+		rest = rest.SubWrap(q)
 	}
-	return shares, rest.Int64() // fewer than there are weights
+	return shares, rest.Int64()
 }
 
-// deal gives the left units to the parts, one each, in the order of m. There
-// are fewer units left than parts with a weight.
+// deal gives the left units to parts with a weight, one each, in the order of m.
 func (m AllocateMode) deal(shares []share, left int64) {
 	order := make([]*share, 0, len(shares))
 	for i := range shares {
-		if shares[i].weight.Sign() > 0 {
+		if !shares[i].weight.IsZero() {
 			order = append(order, &shares[i])
 		}
 	}
-	slices.SortStableFunc(order, func(a, b *share) int {
-		switch m {
-		case LargestRemainder:
-			return b.remainder.Cmp(a.remainder)
-		case FloorToLargest:
-			return b.weight.Cmp(a.weight)
-		}
-		return 0
-	})
-	one := big.NewInt(1)
+	switch m {
+	case LargestRemainder:
+		slices.SortStableFunc(order, func(a, b *share) int { return b.remainder.Cmp(a.remainder) })
+	case FloorToLargest:
+		slices.SortStableFunc(order, func(a, b *share) int { return b.weight.Cmp(a.weight) })
+	}
 	for _, s := range order[:left] {
-		s.units.Add(s.units, one)
+		s.units = s.units.AddWrap(dec.FromInt64(1))
 	}
 }
 
@@ -219,13 +238,16 @@ func assemble(a Amount, shares []share, unit dec.Num) (parts []Amount, rest Amou
 	parts = make([]Amount, len(shares))
 	rest = a
 	for i, s := range shares {
-		coef := s.units.Mul(s.units, unit.Coef.Big())
-		if a.Sign() < 0 {
-			coef.Neg(coef)
+		n := dec.Num{Coef: s.units, Scale: unit.Scale}
+		var ok bool
+		if n.Coef, ok = n.Coef.Mul(unit.Coef); ok {
+			n, ok = n.Canon(uint8(a.currency.Digits()))
 		}
-		n, ok := dec.Canonical(coef, int(unit.Scale), uint8(a.currency.Digits()))
-		if !ok {
+		if !ok { // a itself is beyond what its currency's digits leave room for
 			return nil, Amount{}, fmt.Errorf("money: allocate %s: %w", a, ErrOverflow)
+		}
+		if a.Sign() < 0 {
+			n = n.Neg()
 		}
 		parts[i] = Amount{coef: n.Coef, currency: a.currency, scale: n.Scale}
 		if rest, err = rest.Sub(parts[i]); err != nil {

@@ -4,6 +4,7 @@
 package money
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -77,32 +78,30 @@ func Parse(s string) (Amount, error) {
 			return Amount{}, parseError("amount", s, ErrCurrency)
 		}
 	}
-	a, err := parseIn(number, c)
-	if err != nil {
-		return Amount{}, parseError("amount", s, err)
-	}
-	return a, nil
+	coef, scale, err := dec.Parse(number)
+	return parsed(s, dec.Num{Coef: coef, Scale: scale}, c, err)
 }
 
 // ParseIn reads a number alone, as [ParseDecimal] does, as an amount of c. It
 // does not allocate on valid text.
 func ParseIn(s string, c Currency) (Amount, error) {
-	a, err := parseIn(s, c)
+	coef, scale, err := dec.Parse(s)
+	if err == nil && int(scale) == c.Digits() && c != 0 {
+		return Amount{coef: coef, currency: c, scale: scale}, nil
+	}
+	return parsed(s, dec.Num{Coef: coef, Scale: scale}, c, err)
+}
+
+// parsed finishes Parse and ParseIn.
+func parsed(s string, n dec.Num, c Currency, err error) (Amount, error) {
 	if err != nil {
 		return Amount{}, parseError("amount", s, err)
 	}
-	return a, nil
-}
-
-func parseIn(s string, c Currency) (Amount, error) {
-	coef, scale, err := dec.Parse(s)
+	a, err := newAmount(n, c)
 	if err != nil {
-		return Amount{}, err
+		return Amount{}, parseError("amount", s, errors.Unwrap(err))
 	}
-	if digits := uint8(c.Digits()); scale == digits && c != 0 {
-		return Amount{coef: coef, currency: c, scale: digits}, nil
-	}
-	return newAmount(dec.Num{Coef: coef, Scale: scale}, c)
+	return a, nil
 }
 
 // MustParse is [Parse] for tests, examples and package variables: it panics on
@@ -128,7 +127,7 @@ func (a Amount) Sign() int { return a.coef.Sign() }
 // IsZero reports whether a is zero, of whatever currency.
 func (a Amount) IsZero() bool { return a.coef.IsZero() }
 
-// Neg is −a.
+// Neg is −a, which always exists.
 func (a Amount) Neg() Amount {
 	a.coef = a.coef.Neg()
 	return a
@@ -206,4 +205,4 @@ func (a Amount) MarshalText() ([]byte, error) { return a.appendText(nil), nil }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
 // are refused.
-func (a *Amount) UnmarshalText(text []byte) error { return unmarshal(a, text, Parse) }
+func (a *Amount) UnmarshalText(text []byte) error { return unmarshal(a, string(text), Parse) }

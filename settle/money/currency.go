@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:generate go run gen.go
+//go:generate go test -run ^TestCurrencyTable$ -update
 
 // Currency is a code of one to five characters A–Z and 0–9 and the number of
 // decimals of its minor unit, packed into one comparable number: the value
@@ -47,9 +47,9 @@ func NewCurrency(code string, digits int) (Currency, error) {
 		return 0, fmt.Errorf("money: currency %q with %d digits: %w", code, digits, ErrCurrency)
 	}
 	c := Currency(packed<<currencyBits | uint32(digits))
-	if e := isoFind(packed); e != nil && e.currency != c {
+	if i := isoIndex(packed); i >= 0 && isoTable[i].currency != c {
 		return 0, fmt.Errorf("money: currency %q with %d digits, ISO 4217 has %d: %w",
-			code, digits, e.currency.Digits(), ErrCurrency)
+			code, digits, isoTable[i].currency.Digits(), ErrCurrency)
 	}
 	return c, nil
 }
@@ -58,8 +58,8 @@ func NewCurrency(code string, digits int) (Currency, error) {
 // digits of a host's own currency such as "POINT:0". Codes are upper case.
 func ParseCurrency(s string) (Currency, error) {
 	if packed, ok := packCode(s); ok {
-		if e := isoFind(packed); e != nil {
-			return e.currency, nil
+		if i := isoIndex(packed); i >= 0 {
+			return isoTable[i].currency, nil
 		}
 	}
 	code, tail, found := strings.Cut(s, ":")
@@ -120,8 +120,8 @@ func packCode(code string) (packed uint32, ok bool) {
 	return packed, true
 }
 
-// isoFind returns the entry of a packed code, or nil.
-func isoFind(packed uint32) *isoEntry {
+// isoIndex returns the place of a packed code in the table, or −1.
+func isoIndex(packed uint32) int {
 	low, high := 0, len(isoTable)
 	for low < high {
 		mid := int(uint(low+high) / 2)
@@ -132,23 +132,24 @@ func isoFind(packed uint32) *isoEntry {
 		}
 	}
 	if low < len(isoTable) && uint32(isoTable[low].currency)>>currencyBits == packed {
-		return &isoTable[low]
+		return low
 	}
-	return nil
+	return -1
 }
 
-// iso returns the entry of c, or nil for a host's own currency.
-func (c Currency) iso() *isoEntry {
-	if e := isoFind(uint32(c) >> currencyBits); e != nil && e.currency == c {
-		return e
+// iso returns the place of c in the table, or −1 for a host's own currency.
+func (c Currency) iso() int {
+	i := isoIndex(uint32(c) >> currencyBits)
+	if i >= 0 && isoTable[i].currency != c {
+		return -1
 	}
-	return nil
+	return i
 }
 
 // Code is the code alone: "USD", "POINT"; "" for no currency.
 func (c Currency) Code() string {
-	if e := c.iso(); e != nil {
-		return e.code
+	if i := c.iso(); i >= 0 {
+		return isoTable[i].code
 	}
 	return string(c.appendCode(nil))
 }
@@ -168,8 +169,8 @@ func (c Currency) Digits() int { return int(c & (1<<currencyBits - 1)) }
 // Numeric is the three-digit code of ISO 4217, such as "840" for USD; "" for a
 // host's own currency.
 func (c Currency) Numeric() string {
-	if e := c.iso(); e != nil {
-		return e.numeric
+	if i := c.iso(); i >= 0 {
+		return isoTable[i].numeric
 	}
 	return ""
 }
@@ -177,15 +178,15 @@ func (c Currency) Numeric() string {
 // String is the text that [ParseCurrency] reads: "USD", "POINT:0"; "" for no
 // currency.
 func (c Currency) String() string {
-	if e := c.iso(); e != nil {
-		return e.code
+	if i := c.iso(); i >= 0 {
+		return isoTable[i].code
 	}
 	return string(c.appendText(nil))
 }
 
 func (c Currency) appendText(dst []byte) []byte {
-	if e := c.iso(); e != nil {
-		return append(dst, e.code...)
+	if i := c.iso(); i >= 0 {
+		return append(dst, isoTable[i].code...)
 	}
 	if c == 0 {
 		return dst
@@ -207,7 +208,7 @@ func (c Currency) MarshalText() ([]byte, error) { return c.appendText(nil), nil 
 // UnmarshalText implements [encoding.TextUnmarshaler]. Empty text is no
 // currency.
 func (c *Currency) UnmarshalText(text []byte) error {
-	return unmarshal(c, text, parseCurrencyText)
+	return unmarshal(c, string(text), parseCurrencyText)
 }
 
 // parseCurrencyText is ParseCurrency with "" for no currency.

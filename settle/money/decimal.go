@@ -15,7 +15,7 @@ import (
 // immutable and safe for concurrent use.
 type Decimal struct{ n dec.Num }
 
-// Int returns n.
+// Int returns the whole number n.
 func Int(n int64) Decimal { return Decimal{dec.Num{Coef: dec.FromInt64(n)}} }
 
 // NewDecimal returns coef · 10^−scale, for a scale of 0 to 38.
@@ -79,7 +79,7 @@ func (d Decimal) Add(e Decimal) (Decimal, error) {
 // Sub is d − e, exactly or ErrOverflow.
 func (d Decimal) Sub(e Decimal) (Decimal, error) { return d.Add(e.Neg()) }
 
-// Neg is −d.
+// Neg is −d, which always exists.
 func (d Decimal) Neg() Decimal { return Decimal{d.n.Neg()} }
 
 // Abs is the magnitude of d.
@@ -138,11 +138,11 @@ func (d Decimal) MarshalText() ([]byte, error) { return d.n.AppendText(nil), nil
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
 // are refused.
-func (d *Decimal) UnmarshalText(text []byte) error { return unmarshal(d, text, ParseDecimal) }
+func (d *Decimal) UnmarshalText(text []byte) error { return unmarshal(d, string(text), ParseDecimal) }
 
 // unmarshal sets *v only if text is good.
-func unmarshal[T any](v *T, text []byte, parse func(string) (T, error)) error {
-	parsed, err := parse(string(text))
+func unmarshal[T any](v *T, text string, parse func(string) (T, error)) error {
+	parsed, err := parse(text)
 	if err == nil {
 		*v = parsed
 	}

@@ -13,19 +13,19 @@ import (
 // The classes of failure. Errors of this package wrap one of them; ask with
 // [errors.Is].
 var (
-	// ErrSyntax: text is not of the form that is parsed.
+	// ErrSyntax is text that is not of the form asked for.
 	ErrSyntax = errors.New("malformed text")
-	// ErrOverflow: a result needs more than 127 bits or 38 decimals.
+	// ErrOverflow is a result that needs more than 127 bits or 38 decimals.
 	ErrOverflow = errors.New("out of range")
-	// ErrCurrency: two currencies meet, or a currency is unknown or missing.
+	// ErrCurrency is two currencies that meet, or one that is unknown or missing.
 	ErrCurrency = errors.New("currency mismatch or unknown currency")
-	// ErrInexact: a value has no exact form of the kind asked for; round it.
+	// ErrInexact is a value without an exact form of the kind asked for; round it.
 	ErrInexact = errors.New("inexact")
-	// ErrRounding: a rounding has an unknown mode or a negative unit.
+	// ErrRounding is a rounding or an allocation of unknown mode or negative unit.
 	ErrRounding = errors.New("invalid rounding")
-	// ErrWeights: the weights of an allocation are none, negative or all zero.
+	// ErrWeights is an allocation by weights that are none, negative or all zero.
 	ErrWeights = errors.New("invalid weights")
-	// ErrDivision: a division by zero.
+	// ErrDivision is a quotient with a divisor of zero.
 	ErrDivision = errors.New("division by zero")
 )
 
@@ -36,7 +36,7 @@ type ParseError struct {
 	Err  error  // wraps ErrSyntax, ErrOverflow or ErrCurrency
 }
 
-// Error is "money: parse amount "1,5 USD": malformed text".
+// Error is, for example: money: parse amount "1,5 USD": malformed text.
 func (e *ParseError) Error() string {
 	return fmt.Sprintf("money: parse %s %q: %v", e.Type, e.Text, e.Err)
 }

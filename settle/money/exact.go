@@ -20,25 +20,44 @@ import (
 // immutable and safe for concurrent use; compare them with Cmp or Equal, not
 // with ==.
 type Exact struct {
-	rat      *big.Rat // nil is 0; never written once set
-	currency Currency
+	num, denLess1 dec.Int  // the value is num / (denLess1 + 1), not in lowest terms,
+	rat           *big.Rat // unless it needs more bits: then this; never written once set
+	currency      Currency
 }
 
 // Exact returns a for exact arithmetic.
-func (a Amount) Exact() Exact {
-	return Exact{rat: numRat(a.num()), currency: a.currency}
+func (a Amount) Exact() Exact { return quotient(a.coef, dec.Pow10(uint(a.scale)), a.currency) }
+
+func quotient(num, den dec.Int, c Currency) Exact {
+	return Exact{num: num, denLess1: den.SubWrap(dec.FromInt64(1)), currency: c}
+}
+
+// rational returns r of c.
+func rational(r *big.Rat, c Currency) Exact {
+	num, ok := dec.FromBig(r.Num())
+	den, fits := dec.FromBig(r.Denom())
+	if ok && fits {
+		return quotient(num, den, c)
+	}
+	return Exact{rat: r, currency: c}
+}
+
+// den is the denominator beside num.
+func (e Exact) den() dec.Int { return e.denLess1.AddWrap(dec.FromInt64(1)) }
+
+// small reports whether num and den hold the value.
+func (e Exact) small() bool { return e.rat == nil }
+
+// value returns the number of e for reading only.
+func (e Exact) value() *big.Rat {
+	if e.small() {
+		return new(big.Rat).SetFrac(e.num.Big(), e.den().Big())
+	}
+	return e.rat
 }
 
 func numRat(n dec.Num) *big.Rat {
 	return new(big.Rat).SetFrac(n.Coef.Big(), dec.BigPow10(uint(n.Scale)))
-}
-
-// value returns the number of e for reading only.
-func (e Exact) value() *big.Rat {
-	if e.rat == nil {
-		return new(big.Rat)
-	}
-	return e.rat
 }
 
 // Currency is the currency of e, zero for Exact{}.
@@ -57,43 +76,84 @@ func (e Exact) Add(f Exact) (Exact, error) {
 	case e.currency != f.currency:
 		return Exact{}, fmt.Errorf("money: %s + %s: %w", e, f, ErrCurrency)
 	}
-	return Exact{rat: new(big.Rat).Add(e.value(), f.value()), currency: e.currency}, nil
+	if a, b, den, ok := common(e, f); ok {
+		if num, ok := a.Add(b); ok {
+			return quotient(num, den, e.currency), nil
+		}
+	}
+	return rational(new(big.Rat).Add(e.value(), f.value()), e.currency), nil
+}
+
+// common brings e and f to one denominator; ok is false if that needs more than
+// 127 bits.
+func common(e, f Exact) (a, b, den dec.Int, ok bool) {
+	if !e.small() || !f.small() {
+		return a, b, den, false
+	}
+	if e.denLess1 == f.denLess1 {
+		return e.num, f.num, e.den(), true
+	}
+	a, okA := e.num.Mul(f.den())
+	b, okB := f.num.Mul(e.den())
+	den, ok = e.den().Mul(f.den())
+	return a, b, den, ok && okA && okB
 }
 
 // Sub is e − f, or ErrCurrency.
 func (e Exact) Sub(f Exact) (Exact, error) { return e.Add(f.Neg()) }
 
-// Neg is −e.
+// Neg is −e, exactly.
 func (e Exact) Neg() Exact {
-	return Exact{rat: new(big.Rat).Neg(e.value()), currency: e.currency}
+	if !e.small() {
+		return Exact{rat: new(big.Rat).Neg(e.rat), currency: e.currency}
+	}
+	e.num = e.num.Neg()
+	return e
 }
 
 // Mul is e · r.
 func (e Exact) Mul(r Rate) Exact {
-	return Exact{rat: new(big.Rat).Mul(e.value(), r.rat()), currency: e.currency}
+	return e.mul(dec.FromInt64(r.num), dec.FromInt64(r.Den()))
 }
 
 // MulDecimal is e · d.
 func (e Exact) MulDecimal(d Decimal) Exact {
-	return Exact{rat: new(big.Rat).Mul(e.value(), numRat(d.n)), currency: e.currency}
+	return e.mul(d.n.Coef, dec.Pow10(uint(d.n.Scale)))
 }
 
 // Quo is e / r, or ErrDivision: the net part of a gross amount is
 // gross.Quo(1 + VAT).
 func (e Exact) Quo(r Rate) (Exact, error) {
-	return e.quo(r.rat())
+	return e.quo(dec.FromInt64(r.num), dec.FromInt64(r.Den()))
 }
 
 // QuoDecimal is e / d, or ErrDivision: the price of one from the price of d.
 func (e Exact) QuoDecimal(d Decimal) (Exact, error) {
-	return e.quo(numRat(d.n))
+	return e.quo(d.n.Coef, dec.Pow10(uint(d.n.Scale)))
 }
 
-func (e Exact) quo(r *big.Rat) (Exact, error) {
-	if r.Sign() == 0 {
+// quo is e / (num/den).
+func (e Exact) quo(num, den dec.Int) (Exact, error) {
+	switch num.Sign() {
+	case 0:
 		return Exact{}, fmt.Errorf("money: %s / 0: %w", e, ErrDivision)
+	case -1:
+		num, den = num.Neg(), den.Neg()
 	}
-	return Exact{rat: r.Quo(e.value(), r), currency: e.currency}, nil
+	return e.mul(den, num), nil
+}
+
+// mul is e · num/den for den > 0.
+func (e Exact) mul(num, den dec.Int) Exact {
+	if e.small() {
+		n, ok := e.num.Mul(num)
+		d, fits := e.den().Mul(den)
+		if ok && fits {
+			return quotient(n, d, e.currency)
+		}
+	}
+	r := new(big.Rat).SetFrac(num.Big(), den.Big())
+	return rational(r.Mul(e.value(), r), e.currency)
 }
 
 // Cmp is −1, 0 or +1 as e is less than, equal to or greater than f, or
@@ -102,16 +162,28 @@ func (e Exact) Cmp(f Exact) (int, error) {
 	if e.currency != f.currency && !e.none() && !f.none() {
 		return 0, fmt.Errorf("money: compare %s with %s: %w", e, f, ErrCurrency)
 	}
-	return e.value().Cmp(f.value()), nil
+	return e.cmp(f), nil
+}
+
+func (e Exact) cmp(f Exact) int {
+	if a, b, _, ok := common(e, f); ok {
+		return a.Cmp(b)
+	}
+	return e.value().Cmp(f.value())
 }
 
 // Equal reports whether e and f have the same value and currency.
 func (e Exact) Equal(f Exact) bool {
-	return e.currency == f.currency && e.value().Cmp(f.value()) == 0
+	return e.currency == f.currency && e.cmp(f) == 0
 }
 
 // Sign is −1, 0 or +1.
-func (e Exact) Sign() int { return e.value().Sign() }
+func (e Exact) Sign() int {
+	if !e.small() {
+		return e.rat.Sign()
+	}
+	return e.num.Sign()
+}
 
 // IsZero reports whether e is zero, of whatever currency.
 func (e Exact) IsZero() bool { return e.Sign() == 0 }
@@ -119,21 +191,45 @@ func (e Exact) IsZero() bool { return e.Sign() == 0 }
 // Round returns the multiple of the unit of r that its mode chooses for e:
 //
 //	rounded = unit × round(e / unit)
-//
-// What rounding took is e.Sub(rounded.Exact()).
 func (e Exact) Round(r Rounding) (Amount, error) {
 	if err := r.Validate(); err != nil {
 		return Amount{}, err
 	}
-	unit, v := r.unit(e.currency), e.value()
-	top := new(big.Int).Mul(v.Num(), dec.BigPow10(uint(unit.Scale)))
-	bottom := new(big.Int).Mul(v.Denom(), unit.Coef.Big())
-	q := dec.RoundQuoBig(top, bottom, dec.Mode(r.Mode))
-	n, ok := dec.Canonical(q.Mul(q, unit.Coef.Big()), int(unit.Scale), uint8(e.currency.Digits()))
+	n, ok := e.multiple(r.unit(e.currency), dec.Mode(r.Mode))
 	if !ok {
 		return Amount{}, fmt.Errorf("money: round %s: %w", e, ErrOverflow)
 	}
 	return newAmount(n, e.currency)
+}
+
+// RoundResidual is Round together with what rounding took away, so that
+// rounded + residual = e.
+func (e Exact) RoundResidual(r Rounding) (rounded Amount, residual Exact, err error) {
+	if rounded, err = e.Round(r); err != nil {
+		return Amount{}, Exact{}, err
+	}
+	residual, err = e.Sub(rounded.Exact())
+	return rounded, residual, err
+}
+
+// multiple returns the multiple of unit that m chooses for e, in the canonical
+// form of its currency.
+func (e Exact) multiple(unit dec.Num, m dec.Mode) (n dec.Num, ok bool) {
+	keep := uint8(e.currency.Digits())
+	if e.small() {
+		top, ok := e.num.MulPow10(uint(unit.Scale))
+		bottom, fits := e.den().Mul(unit.Coef)
+		if ok && fits {
+			if coef, ok := top.RoundQuo(bottom, m).Mul(unit.Coef); ok {
+				return dec.Num{Coef: coef, Scale: unit.Scale}.Canon(keep)
+			}
+		}
+	}
+	v := e.value()
+	top := new(big.Int).Mul(v.Num(), dec.BigPow10(uint(unit.Scale)))
+	bottom := new(big.Int).Mul(v.Denom(), unit.Coef.Big())
+	q := dec.RoundQuoBig(top, bottom, m)
+	return dec.Canonical(q.Mul(q, unit.Coef.Big()), int(unit.Scale), keep)
 }
 
 // Amount returns e as an amount if it is one: ErrInexact if it needs more than
@@ -202,7 +298,7 @@ func ParseExact(s string) (Exact, error) {
 	if top[0] == '-' {
 		num.Neg(num)
 	}
-	return Exact{rat: new(big.Rat).SetFrac(num, den), currency: c}, nil
+	return rational(new(big.Rat).SetFrac(num, den), c), nil
 }
 
 // exactDigitsMax bounds the terms of a quotient that is parsed: reading them
@@ -225,4 +321,4 @@ func (e Exact) MarshalText() ([]byte, error) { return e.appendText(nil), nil }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
 // are refused.
-func (e *Exact) UnmarshalText(text []byte) error { return unmarshal(e, text, ParseExact) }
+func (e *Exact) UnmarshalText(text []byte) error { return unmarshal(e, string(text), ParseExact) }

@@ -149,7 +149,7 @@ func (r Rate) Add(s Rate) (Rate, error) { return rateFromRat(new(big.Rat).Add(r.
 // Sub is r − s, exactly or ErrOverflow.
 func (r Rate) Sub(s Rate) (Rate, error) { return r.Add(s.Neg()) }
 
-// Neg is −r.
+// Neg is −r, which always exists.
 func (r Rate) Neg() Rate {
 	r.num = -r.num
 	return r
@@ -213,4 +213,4 @@ func (r Rate) MarshalText() ([]byte, error) { return r.appendText(nil), nil }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
 // are refused: 0.3 and 30 would invite a guess.
-func (r *Rate) UnmarshalText(text []byte) error { return unmarshal(r, text, ParseRate) }
+func (r *Rate) UnmarshalText(text []byte) error { return unmarshal(r, string(text), ParseRate) }

@@ -31,23 +31,24 @@ var roundingModeNames = [...]string{
 	Ceiling: "ceiling", Floor: "floor", ZeroFiveUp: "zero_five_up",
 }
 
-func (m RoundingMode) valid() bool { return dec.Mode(m).Valid() }
+func (m RoundingMode) valid() bool { return int(m) < len(roundingModeNames) }
 
 // String is the name of m in JSON: "half_up".
-func (m RoundingMode) String() string { return modeName(roundingModeNames[:], "RoundingMode", int(m)) }
+func (m RoundingMode) String() string {
+	if !m.valid() {
+		return fmt.Sprintf("RoundingMode(%d)", uint8(m))
+	}
+	return roundingModeNames[m]
+}
 
 // MarshalText implements [encoding.TextMarshaler].
 func (m RoundingMode) MarshalText() ([]byte, error) {
-	return modeText(roundingModeNames[:], m.String(), ErrRounding)
+	return modeText(m, m.valid())
 }
 
 // UnmarshalText implements [encoding.TextUnmarshaler].
 func (m *RoundingMode) UnmarshalText(text []byte) error {
-	i, err := modeIndex(roundingModeNames[:], string(text), "rounding mode")
-	if err == nil {
-		*m = RoundingMode(i)
-	}
-	return err
+	return unmarshalMode(m, RoundingMode(len(roundingModeNames)), string(text))
 }
 
 // Rounding is where a value is rounded to: a multiple of Unit chosen by Mode.
@@ -75,55 +76,29 @@ func (r Rounding) unit(c Currency) dec.Num {
 	return r.Unit.n
 }
 
-// Round returns the multiple of the unit of r that its mode chooses for a. The
-// cost is a few nanoseconds unless the unit has a coefficient over 64 bits.
-func (a Amount) Round(r Rounding) (Amount, error) {
-	if err := r.Validate(); err != nil {
-		return Amount{}, err
-	}
-	unit := r.unit(a.currency)
-	if unit.Coef == dec.FromInt64(1) && unit.Scale >= a.scale {
-		return a, nil
-	}
-	x, d := a.coef, unit.Coef
-	fits := true
-	if unit.Scale >= a.scale {
-		x, fits = x.MulPow10(uint(unit.Scale - a.scale))
-	} else {
-		d, fits = d.MulPow10(uint(a.scale - unit.Scale))
-	}
-	if !fits {
-		return a.Exact().Round(r)
-	}
-	coef, ok := x.RoundQuo(d, dec.Mode(r.Mode)).Mul(unit.Coef)
-	if !ok {
-		return a.Exact().Round(r)
-	}
-	return newAmount(dec.Num{Coef: coef, Scale: unit.Scale}, a.currency)
+// Round returns the multiple of the unit of r that its mode chooses for a.
+func (a Amount) Round(r Rounding) (Amount, error) { return a.Exact().Round(r) }
+
+// mode is an enumeration from 0 with a name for each value.
+type mode interface {
+	~uint8
+	String() string
 }
 
-// modeName is the name at index i of an enumeration, or a text with the number.
-func modeName(names []string, kind string, i int) string {
-	if i < len(names) {
-		return names[i]
+func modeText(m fmt.Stringer, valid bool) ([]byte, error) {
+	if !valid {
+		return nil, fmt.Errorf("money: marshal %s: %w", m, ErrRounding)
 	}
-	return fmt.Sprintf("%s(%d)", kind, i)
+	return []byte(m.String()), nil
 }
 
-func modeText(names []string, name string, class error) ([]byte, error) {
-	for _, n := range names {
-		if n == name {
-			return []byte(name), nil
+// unmarshalMode sets *m to the value below end whose name is text.
+func unmarshalMode[M mode](m *M, end M, text string) error {
+	for v := range end {
+		if v.String() == text {
+			*m = v
+			return nil
 		}
 	}
-	return nil, fmt.Errorf("money: marshal %s: %w", name, class)
-}
-
-func modeIndex(names []string, text, kind string) (int, error) {
-	for i, n := range names {
-		if n == text {
-			return i, nil
-		}
-	}
-	return 0, parseError(kind, text, ErrSyntax)
+	return parseError("mode", text, ErrSyntax)
 }

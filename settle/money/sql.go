@@ -47,9 +47,9 @@ func (c *Currency) Scan(src any) error { return scan(c, src, parseCurrencyText) 
 func scan[T any](v *T, src any, parse func(string) (T, error)) error {
 	switch s := src.(type) {
 	case string:
-		return unmarshal(v, []byte(s), parse)
-	case []byte:
 		return unmarshal(v, s, parse)
+	case []byte:
+		return unmarshal(v, string(s), parse)
 	}
 	return fmt.Errorf("money: scan %T into %T: %w", src, *v, ErrSyntax)
 }
