@@ -1,0 +1,127 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// AgreementID identifies an agreement in a [Plan].
+type AgreementID string
+
+// Agreement is what one party is owed, and for what. It is a plain value, and
+// the same as JSON (agreement.schema.json beside this file), so that a host can
+// keep its contracts in its own database. The zero Agreement is not valid.
+type Agreement struct {
+	ID    AgreementID
+	Party string
+	// Title is for people; it has no effect.
+	Title string
+	// Currency is the one currency of the agreement. Selected events in another
+	// currency are not settled: a statement lists them as excluded.
+	Currency money.Currency
+	// From and To bound the event times that the agreement covers, [From, To).
+	// A zero time is no bound.
+	From, To time.Time
+	Calendar Calendar
+	// Select chooses the events; nil is the events whose party is Party. A
+	// Select that is not nil is the whole condition: name the party in it where
+	// the party matters.
+	Select Where
+	// Terms are applied in order; a term sees the lines before it.
+	Terms    []Term
+	Rounding Rounding
+}
+
+// condition is the Select in force.
+func (a *Agreement) condition() Where {
+	if a.Select != nil {
+		return a.Select
+	}
+	return Where{dimParty: {a.Party}}
+}
+
+// covers reports whether the agreement was in force at t.
+func (a *Agreement) covers(t time.Time) bool {
+	return (a.From.IsZero() || !t.Before(a.From)) && (a.To.IsZero() || t.Before(a.To))
+}
+
+func (a *Agreement) clone() Agreement {
+	c := *a
+	c.Select = a.Select.clone()
+	c.Terms = slices.Clone(a.Terms)
+	return c
+}
+
+// Fault is one thing wrong with an agreement, with the path of the field.
+type Fault struct {
+	Path string // terms[1].rate
+	Err  error
+}
+
+// Error returns "path: what is wrong".
+func (f *Fault) Error() string { return f.Path + ": " + f.Err.Error() }
+
+// Unwrap returns the cause.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Validate reports every fault of the agreement at once, each as a *[Fault].
+func (a *Agreement) Validate() error {
+	var faults []error
+	add := func(path string, err error) {
+		if err != nil {
+			faults = append(faults, &Fault{path, err})
+		}
+	}
+	if a.ID == "" {
+		add("id", errors.New("missing"))
+	}
+	if a.Party == "" {
+		add("party", errors.New("missing"))
+	}
+	if a.Currency == (money.Currency(0)) {
+		add("currency", errors.New("missing"))
+	}
+	if !a.From.IsZero() && !a.To.IsZero() && !a.From.Before(a.To) {
+		add("to", fmt.Errorf("%s is not after from", a.To.Format(time.RFC3339)))
+	}
+	add("calendar", a.Calendar.validate())
+	add("rounding", a.Rounding.validate())
+	if a.Select != nil && len(a.Select) == 0 {
+		add("select", errors.New("empty: leave it out for the party's events"))
+	}
+	add("select", a.Select.validate())
+	if len(a.Terms) == 0 {
+		add("terms", errors.New("an agreement without terms pays nothing"))
+	}
+	for i, t := range a.Terms {
+		for _, err := range checkTerm(t, a) {
+			add(fmt.Sprintf("terms[%d]", i), err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func checkTerm(t Term, a *Agreement) []error {
+	if t == nil {
+		return []error{errors.New("nil")}
+	}
+	var faults []error
+	if c, ok := t.(Checker); ok {
+		if err := c.Check(a); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	for _, m := range t.Measures() {
+		if err := m.validate(); err != nil {
+			faults = append(faults, fmt.Errorf("measure %q: %w", m.Name, err))
+		}
+	}
+	return faults
+}

@@ -1,0 +1,182 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Cycle is how often an agreement is settled.
+type Cycle uint8
+
+// The cycles. The zero Cycle is Monthly.
+const (
+	Monthly Cycle = iota
+	Weekly
+	Daily
+)
+
+// Calendar cuts time into settlement periods. The zero Calendar is calendar
+// months in UTC.
+type Calendar struct {
+	Cycle Cycle
+	// ClosingDay is the last day of a monthly period, 1 to 28; 0 is the last
+	// day of the month. With 25, the period named 2026-02 runs from 26 January
+	// to 25 February.
+	ClosingDay int
+	// WeekStart is the first day of a weekly period. The zero value is Sunday.
+	WeekStart time.Weekday
+	// Zone is the time zone whose midnights begin and end a period; nil is UTC.
+	Zone *time.Location
+}
+
+// Period is a half-open span of event time, [From, To), with the name that
+// people use for it: 2026-01 for a month, 2026-01-05 for a day, and the first
+// day for a week.
+type Period struct {
+	Name string    `json:"name"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Contains reports whether t lies in the period.
+func (p Period) Contains(t time.Time) bool { return !t.Before(p.From) && t.Before(p.To) }
+
+// At returns the period that contains t.
+func (c Calendar) At(t time.Time) Period {
+	zone := c.zone()
+	t = t.In(zone)
+	y, m, d := t.Date()
+	switch c.Cycle {
+	case Daily:
+		return c.days(y, m, d, 1)
+	case Weekly:
+		back := (int(t.Weekday()) - int(c.WeekStart) + 7) % 7
+		return c.days(y, m, d-back, 7)
+	default:
+		if c.ClosingDay > 0 && d > c.ClosingDay {
+			m++
+		}
+		return c.month(y, m)
+	}
+}
+
+// Period returns the period with the given name, as [Period] describes.
+func (c Calendar) Period(name string) (Period, error) {
+	layout := time.DateOnly
+	if c.Cycle == Monthly {
+		layout = "2006-01"
+	}
+	t, err := time.ParseInLocation(layout, name, c.zone())
+	if err != nil {
+		return Period{}, fmt.Errorf("settle: period %q: want the form %s", name, layout)
+	}
+	if c.Cycle == Monthly {
+		return c.month(t.Year(), t.Month()), nil
+	}
+	p := c.At(t)
+	if p.Name != name {
+		return Period{}, fmt.Errorf("settle: period %q: the week begins on %s", name, p.Name)
+	}
+	return p, nil
+}
+
+func (c Calendar) month(y int, m time.Month) Period {
+	zone := c.zone()
+	name := time.Date(y, m, 1, 0, 0, 0, 0, zone).Format("2006-01")
+	if c.ClosingDay == 0 {
+		return Period{name, time.Date(y, m, 1, 0, 0, 0, 0, zone), time.Date(y, m+1, 1, 0, 0, 0, 0, zone)}
+	}
+	first := c.ClosingDay + 1
+	return Period{name, time.Date(y, m-1, first, 0, 0, 0, 0, zone), time.Date(y, m, first, 0, 0, 0, 0, zone)}
+}
+
+func (c Calendar) days(y int, m time.Month, d, n int) Period {
+	zone := c.zone()
+	from := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	return Period{from.Format(time.DateOnly), from, time.Date(y, m, d+n, 0, 0, 0, 0, zone)}
+}
+
+func (c Calendar) zone() *time.Location {
+	if c.Zone == nil {
+		return time.UTC
+	}
+	return c.Zone
+}
+
+func (c Calendar) validate() error {
+	switch {
+	case c.Cycle > Daily:
+		return fmt.Errorf("cycle: %d is not a cycle", c.Cycle)
+	case c.ClosingDay < 0 || c.ClosingDay > 28:
+		return fmt.Errorf("closing_day: %d is not between 1 and 28 (0 is the last day of the month)", c.ClosingDay)
+	case c.ClosingDay > 0 && c.Cycle != Monthly:
+		return errors.New("closing_day: only a monthly calendar has one")
+	case c.WeekStart < time.Sunday || c.WeekStart > time.Saturday:
+		return fmt.Errorf("week_start: %d is not a weekday", c.WeekStart)
+	case c.WeekStart != time.Sunday && c.Cycle != Weekly:
+		return errors.New("week_start: only a weekly calendar has one")
+	}
+	return nil
+}
+
+// The names of cycles and weekdays in JSON.
+func cycleNames() []string { return []string{"monthly", "weekly", "daily"} }
+func dayNames() []string {
+	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+}
+
+type calendarJSON struct {
+	Cycle      string `json:"cycle"`
+	ClosingDay int    `json:"closing_day,omitempty"`
+	WeekStart  string `json:"week_start,omitempty"`
+	Zone       string `json:"zone,omitempty"`
+}
+
+// MarshalJSON writes, for example, {"cycle":"monthly","closing_day":25,"zone":"Asia/Seoul"}.
+func (c Calendar) MarshalJSON() ([]byte, error) {
+	if err := c.validate(); err != nil {
+		return nil, fmt.Errorf("settle: calendar: %w", err)
+	}
+	out := calendarJSON{Cycle: cycleNames()[c.Cycle], ClosingDay: c.ClosingDay}
+	if c.Cycle == Weekly {
+		out.WeekStart = dayNames()[c.WeekStart]
+	}
+	if c.Zone != nil && c.Zone != time.UTC {
+		out.Zone = c.Zone.String()
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. The zone is an IANA name; its
+// rules come from the host's time zone database.
+func (c *Calendar) UnmarshalJSON(data []byte) error {
+	var in calendarJSON
+	if err := decodeStrict(data, &in); err != nil {
+		return err
+	}
+	*c = Calendar{ClosingDay: in.ClosingDay}
+	var errs []error
+	if n, err := nameIndex("cycle", in.Cycle, cycleNames()); err != nil {
+		errs = append(errs, err)
+	} else {
+		c.Cycle = Cycle(n)
+	}
+	if n, err := nameIndex("week_start", in.WeekStart, dayNames()); err != nil {
+		errs = append(errs, err)
+	} else {
+		c.WeekStart = time.Weekday(n)
+	}
+	if in.Zone != "" {
+		zone, err := time.LoadLocation(in.Zone)
+		if err != nil || in.Zone == "Local" {
+			errs = append(errs, fmt.Errorf("zone: %q is not an IANA time zone", in.Zone))
+		}
+		c.Zone = zone
+	}
+	return errors.Join(errs...)
+}

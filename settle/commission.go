@@ -1,0 +1,160 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// addCommissions divides the statements of every agreement among campaigns.
+func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string) bool) error {
+	for book, cells := range t.books {
+		concerned := slices.ContainsFunc(cells, func(n uint32) bool {
+			c := &t.cells[n]
+			return (wanted(t.texts.Text(c.key.campaign)) || wanted("")) && !c.empty()
+		})
+		if !concerned {
+			continue
+		}
+		a := &t.plan.agreements[book.agreement]
+		s, err := t.statement(book.agreement, a.Calendar.At(timeOf(book.from)), Knowledge{})
+		if err != nil {
+			return err
+		}
+		shares, err := t.shareOut(s, cells)
+		if err != nil {
+			return fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
+		}
+		for campaign, amount := range shares {
+			if !wanted(campaign) {
+				continue
+			}
+			figure := func(m *CampaignMoney) *money.Amount { return &m.Commission }
+			if err := sumsOf(sums, campaign).take(figure, amount); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// shareOut divides the lines of a statement, taxes left out, among campaigns, to
+// the last unit.
+func (t *Tally) shareOut(s *Statement, cells []uint32) (map[string]money.Amount, error) {
+	total := map[string]money.Amount{}
+	for _, l := range s.Lines {
+		if l.Class == ClassTax {
+			continue
+		}
+		parts, err := apportion(l.Amount, t.weights(s, &l, cells, total))
+		if err != nil {
+			return nil, err
+		}
+		for campaign, part := range parts {
+			if total[campaign], err = total[campaign].Add(part); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return total, nil
+}
+
+// weights returns by what a line is divided: the measure that it was computed
+// from, or the lines above it.
+func (t *Tally) weights(s *Statement, l *Line, cells []uint32, above map[string]money.Amount) map[string]num {
+	weights := map[string]num{}
+	if len(l.Trace.Inputs) > 0 {
+		g := t.meter(l.Trace.Inputs[0].Measure, s.Currency)
+		sums := map[uint32]*sum{}
+		for _, n := range cells {
+			c := &t.cells[n]
+			if !g.counts(c) {
+				continue
+			}
+			if sums[c.key.campaign] == nil {
+				sums[c.key.campaign] = &sum{}
+			}
+			g.add(sums[c.key.campaign], c)
+		}
+		for campaign, v := range sums {
+			weights[t.texts.Text(campaign)] = num(*v)
+		}
+	} else if l.Trace.OnLines {
+		for campaign, a := range above {
+			weights[campaign] = amountNum(a)
+		}
+	}
+	return weights
+}
+
+// apportion divides an amount in proportion to weights of either sign: each part
+// is rounded down to the last decimal of the amount, and the units left over go
+// to the largest remainders, of equal ones to the first campaign by name. With
+// weights that add up to zero everything goes to no campaign.
+func apportion(a money.Amount, weights map[string]num) (map[string]money.Amount, error) {
+	type share struct {
+		campaign  string
+		units     *big.Int
+		remainder *big.Int
+	}
+	total, whole := new(big.Int), wholeNumbers(weights)
+	for _, w := range whole {
+		total.Add(total, w)
+	}
+	if total.Sign() == 0 {
+		return map[string]money.Amount{"": a}, nil
+	}
+	hi, lo, scale := a.Parts()
+	amount := dec.Int{Hi: hi, Lo: lo}.Big()
+	if total.Sign() < 0 { // a·w/W = (−a)·w/(−W)
+		total.Neg(total)
+		amount.Neg(amount)
+	}
+	left := dec.Int{Hi: hi, Lo: lo}.Big()
+	shares := make([]share, 0, len(whole))
+	for campaign, w := range whole {
+		s := share{campaign, new(big.Int), new(big.Int)}
+		s.units.DivMod(new(big.Int).Mul(amount, w), total, s.remainder)
+		left.Sub(left, s.units)
+		shares = append(shares, s)
+	}
+	slices.SortFunc(shares, func(x, y share) int {
+		return cmp.Or(y.remainder.Cmp(x.remainder), cmp.Compare(x.campaign, y.campaign))
+	})
+	parts := map[string]money.Amount{}
+	for i, s := range shares {
+		if int64(i) < left.Int64() {
+			s.units.Add(s.units, big.NewInt(1))
+		}
+		units, ok := dec.FromBig(s.units)
+		if !ok {
+			return nil, money.ErrOverflow
+		}
+		part, err := money.FromParts(units.Hi, units.Lo, scale, a.Currency())
+		if err != nil {
+			return nil, err
+		}
+		parts[s.campaign] = part
+	}
+	return parts, nil
+}
+
+// wholeNumbers brings weights to one scale.
+func wholeNumbers(weights map[string]num) map[string]*big.Int {
+	var scale uint8
+	for _, w := range weights {
+		scale = max(scale, w.scale)
+	}
+	out := make(map[string]*big.Int, len(weights))
+	for campaign, w := range weights {
+		out[campaign] = new(big.Int).Mul(w.c.Big(), dec.BigPow10(uint(scale-w.scale)))
+	}
+	return out
+}

@@ -1,0 +1,230 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Sum is what a [Measure] adds up.
+type Sum uint8
+
+// The sums. Gross, Fee and Net are amounts; Quantity and Count are numbers.
+const (
+	SumGross Sum = iota
+	SumFee
+	SumNet
+	SumQuantity
+	SumCount // one for each event
+)
+
+// State is where a conversion with an order stands. A conversion is in exactly
+// one of the first five states; see [Attribution] for how it moves.
+type State string
+
+// The states of a conversion.
+const (
+	Pending   State = "pending"   // no payment has named its order
+	Approved  State = "approved"  // its order is paid, wholly or in part
+	Cancelled State = "cancelled" // its order was cancelled
+	Refunded  State = "refunded"  // its order was paid and wholly given back
+	Lost      State = "lost"      // another touch has the order
+
+	// PartlyRefunded marks those approved conversions of whose payment a part
+	// was given back. It overlaps Approved.
+	PartlyRefunded State = "partly_refunded"
+)
+
+// Measure is an additive sum over the selected events of a period:
+//
+//	m = ±Σ v(e)   over events e with a kind in Kinds that pass Where
+//
+// where v is what Sum names. With a State it counts, instead of events, the
+// conversions that moved into the state less those that moved out of it, at the
+// time they moved.
+type Measure struct {
+	// Name is what a statement calls the measure.
+	Name  string
+	Sum   Sum
+	Kinds []event.Kind
+	State State
+	Where Where
+	// Negate turns the sum around, so that costs read as positive numbers.
+	Negate bool
+}
+
+// Money reports whether the measure is an amount and not a plain number.
+func (m Measure) Money() bool { return m.Sum <= SumNet }
+
+// The measures that agreements name most. Amounts are in the agreement's
+// currency and include every event of the kinds, reversed ones with their sign.
+
+// GrossSales is what was captured.
+func GrossSales() Measure {
+	return Measure{Name: "gross_sales", Kinds: []event.Kind{event.PaymentCaptured}}
+}
+
+// NetSales is what was captured less what was cancelled, refunded and charged back.
+func NetSales() Measure {
+	return Measure{Name: "net_sales", Kinds: []event.Kind{
+		event.PaymentCaptured, event.PaymentCancelled, event.PaymentRefunded, event.Chargeback,
+	}}
+}
+
+// Refunds is what was cancelled and refunded, as a positive amount.
+func Refunds() Measure {
+	return Measure{Name: "refunds", Negate: true, Kinds: []event.Kind{
+		event.PaymentCancelled, event.PaymentRefunded,
+	}}
+}
+
+// Chargebacks is what was charged back, as a positive amount.
+func Chargebacks() Measure {
+	return Measure{Name: "chargebacks", Negate: true, Kinds: []event.Kind{event.Chargeback}}
+}
+
+// AdCost is what the ads cost, as a positive amount.
+func AdCost() Measure {
+	return Measure{Name: "ad_cost", Negate: true, Kinds: []event.Kind{event.AdCost}}
+}
+
+// FeesCharged is what was charged in events of their own, as a positive amount.
+func FeesCharged() Measure {
+	return Measure{Name: "fees_charged", Negate: true, Kinds: []event.Kind{event.Fee}}
+}
+
+// ProcessingFees is the fees stated on payments, as a positive amount.
+func ProcessingFees() Measure {
+	return Measure{Name: "processing_fees", Sum: SumFee, Negate: true, Kinds: []event.Kind{
+		event.PaymentCaptured, event.PaymentCancelled, event.PaymentRefunded, event.Chargeback,
+	}}
+}
+
+// GamingRevenue is stakes less winnings (gross gaming revenue).
+func GamingRevenue() Measure {
+	return Measure{Name: "gaming_revenue", Kinds: []event.Kind{event.Bet, event.Win, event.Rollback}}
+}
+
+// Impressions is the number of impressions.
+func Impressions() Measure { return quantity("impressions", event.Impression) }
+
+// Clicks is the number of clicks.
+func Clicks() Measure { return quantity("clicks", event.Click) }
+
+// Conversions is the number of conversions as reported, whatever became of them.
+func Conversions() Measure { return quantity("conversions", event.Conversion) }
+
+// ConversionsIn is the number of conversions that moved into a state, less
+// those that moved out of it.
+func ConversionsIn(s State) Measure {
+	return Measure{Name: string(s), Sum: SumQuantity, State: s}
+}
+
+func quantity(name string, kinds ...event.Kind) Measure {
+	return Measure{Name: name, Sum: SumQuantity, Kinds: kinds}
+}
+
+// Measures returns the measures that JSON can call by name alone.
+func Measures() []Measure {
+	return []Measure{
+		GrossSales(), NetSales(), Refunds(), Chargebacks(), AdCost(), FeesCharged(), ProcessingFees(),
+		GamingRevenue(), Impressions(), Clicks(), Conversions(),
+		ConversionsIn(Pending), ConversionsIn(Approved), ConversionsIn(Cancelled), ConversionsIn(Refunded),
+		ConversionsIn(Lost), ConversionsIn(PartlyRefunded),
+	}
+}
+
+func (m Measure) validate() error {
+	var errs []error
+	switch {
+	case m.Sum > SumCount:
+		errs = append(errs, fmt.Errorf("sum: %d is not a sum", m.Sum))
+	case m.State == "" && len(m.Kinds) == 0:
+		errs = append(errs, errors.New("kinds: a measure needs kinds of events, or a state"))
+	case m.State != "" && len(m.Kinds) > 0:
+		errs = append(errs, errors.New("kinds: a measure has kinds or a state, not both"))
+	case m.State != "" && m.Money():
+		errs = append(errs, errors.New("sum: conversions in a state are counted: quantity or count"))
+	case m.State != "" && !slices.Contains(states(), m.State):
+		errs = append(errs, fmt.Errorf("state: %q is not a state", m.State))
+	}
+	if err := m.Where.validate(); err != nil {
+		errs = append(errs, fmt.Errorf("where: %w", err))
+	}
+	return errors.Join(errs...)
+}
+
+func states() []State {
+	return []State{Pending, Approved, Cancelled, Refunded, Lost, PartlyRefunded}
+}
+
+func (m Measure) equal(o Measure) bool {
+	if m.Name != o.Name || m.Sum != o.Sum || m.State != o.State || m.Negate != o.Negate {
+		return false
+	}
+	if !slices.Equal(m.Kinds, o.Kinds) || len(m.Where) != len(o.Where) {
+		return false
+	}
+	for name, values := range m.Where {
+		if other, ok := o.Where[name]; !ok || !slices.Equal(values, other) {
+			return false
+		}
+	}
+	return true
+}
+
+func sumNames() []string { return []string{"gross", "fee", "net", "quantity", "count"} }
+
+type measureJSON struct {
+	Name   string       `json:"name"`
+	Sum    string       `json:"sum,omitempty"`
+	Kinds  []event.Kind `json:"kinds,omitempty"`
+	State  State        `json:"state,omitempty"`
+	Where  Where        `json:"where,omitempty"`
+	Negate bool         `json:"negate,omitempty"`
+}
+
+// MarshalJSON writes the name alone for one of [Measures], and otherwise an
+// object such as {"name":"app sales","sum":"gross","kinds":["payment_captured"],
+// "where":{"product":["app"]}}.
+func (m Measure) MarshalJSON() ([]byte, error) {
+	for _, known := range Measures() {
+		if m.equal(known) {
+			return json.Marshal(m.Name)
+		}
+	}
+	if m.Sum > SumCount {
+		return nil, fmt.Errorf("settle: measure %q: %d is not a sum", m.Name, m.Sum)
+	}
+	return json.Marshal(measureJSON{m.Name, sumNames()[m.Sum], m.Kinds, m.State, m.Where, m.Negate})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *Measure) UnmarshalJSON(data []byte) error {
+	var name string
+	if json.Unmarshal(data, &name) == nil {
+		for _, known := range Measures() {
+			if known.Name == name {
+				*m = known
+				return nil
+			}
+		}
+		return fmt.Errorf("%q is not the name of a measure", name)
+	}
+	var in measureJSON
+	if err := decodeStrict(data, &in); err != nil {
+		return err
+	}
+	sum, err := nameIndex("sum", in.Sum, sumNames())
+	if err != nil {
+		return err
+	}
+	*m = Measure{in.Name, Sum(sum), in.Kinds, in.State, in.Where, in.Negate}
+	return nil
+}

@@ -1,0 +1,144 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// order is the head of the list of events that name one order.
+type order struct {
+	head uint32 // annex plus one
+}
+
+// touch is an event of an order, while the order is being worked out.
+type touch struct {
+	fact *fact
+	at   int64
+	v    values
+	cell uint32
+	role role
+	// currency is that of the gross.
+	currency money.Currency
+}
+
+// link adds a stored event to its order and moves what the order contributes.
+func (t *Tally) link(f *fact, x *annex, it *item) {
+	ref, o, _, _ := t.orders.Put(it.order)
+	t.contribute(o, -1)
+	x.order, x.next = ref, o.head
+	o.head = f.annex
+	t.contribute(o, +1)
+}
+
+// unlink takes a stored event out of its order.
+func (t *Tally) unlink(f *fact, x *annex) {
+	o, _ := t.orders.At(x.order)
+	t.contribute(o, -1)
+	at := &o.head
+	for *at != f.annex {
+		at = &t.annexes.at(*at - 1).next
+	}
+	*at = x.next
+	t.contribute(o, +1)
+}
+
+// contribute adds, or takes away, all that the events of an order mean. It
+// depends on the set of the events alone, so that adding them in any order ends
+// in the same sums.
+func (t *Tally) contribute(o *order, sign int64) {
+	touches := t.touchesOf(o)
+	winner := t.winner(touches)
+	for i := range touches {
+		e := &touches[i]
+		t.post(posting{t.effective(e, winner), e.fact, e.v, sign})
+		if e.role == roleConversion && winner != nil && e != winner && !takenBack(e) {
+			t.move(e, Lost, e.at, sign)
+		}
+	}
+	if winner != nil {
+		t.live(touches, winner, sign)
+	}
+}
+
+// posting is a change to a cell, with the event behind it.
+type posting struct {
+	cell uint32
+	fact *fact
+	v    values
+	sign int64
+}
+
+func (t *Tally) post(p posting) {
+	if t.recording != nil {
+		*t.recording = append(*t.recording, p)
+		return
+	}
+	t.cells[p.cell].add(&p.v, p.sign)
+}
+
+// touchesOf lists the events of an order by time; equal times by contents.
+func (t *Tally) touchesOf(o *order) []touch {
+	list := t.touches[:0]
+	for n := o.head; n > 0; {
+		x := t.annexes.at(n - 1)
+		f, _ := t.facts.At(x.ref)
+		c := &t.cells[f.cell]
+		list = append(list, touch{f, x.at, t.valuesOf(f), f.cell, c.role, c.key.ofGross})
+		n = x.next
+	}
+	if len(list) > 1 {
+		slices.SortFunc(list, func(a, b touch) int {
+			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.fact.digest, b.fact.digest))
+		})
+	}
+	t.touches = list
+	return list
+}
+
+// takenBack reports whether a conversion is one that the source withdrew.
+func takenBack(e *touch) bool { return e.v.quantity.c.Sign() < 0 }
+
+// winner returns the conversion that has the order, if there is one.
+func (t *Tally) winner(touches []touch) *touch {
+	var w *touch
+	for i := range touches {
+		e := &touches[i]
+		if e.role != roleConversion || takenBack(e) {
+			continue
+		}
+		if w = e; t.plan.attribution == FirstTouch {
+			break
+		}
+	}
+	return w
+}
+
+// effective returns the cell that an event counts in: its own, or, where it
+// states neither party nor campaign, its own with those of the winner.
+func (t *Tally) effective(e, winner *touch) uint32 {
+	own := t.cells[e.cell].key
+	if winner == nil || own.party != 0 || own.campaign != 0 {
+		return e.cell
+	}
+	from := t.cells[winner.cell].key
+	own.party, own.campaign = from.party, from.campaign
+	own.tuple = t.withProduct(own.tuple, from.tuple)
+	return t.cellFor(own)
+}
+
+// withProduct fills the product of a tuple, where it has none, from another.
+func (t *Tally) withProduct(tuple, from uint32) uint32 {
+	i, width := t.productAt, len(t.plan.dims)
+	if i < 0 || t.tuples.at(tuple, width)[i] != 0 {
+		return tuple
+	}
+	list := append(t.list[:0], t.tuples.at(tuple, width)...)
+	list[i] = t.tuples.at(from, width)[i]
+	t.list = list
+	return t.tuples.of(list)
+}

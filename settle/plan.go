@@ -1,0 +1,244 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jupan-go/jupan/internal/keyhash"
+)
+
+// Attribution is how an event that names an order, but no party and no campaign,
+// finds them: it takes the party, campaign and product of the conversion with
+// that order, whichever arrives first. Where several conversions claim one
+// order, one of them has it and the others are [Lost].
+//
+// Unless attribution is off, a conversion with an order also moves between
+// states, by the payments of its order in the order of their times:
+//
+//	Pending    until something is captured
+//	Approved   while Σ captured + cancelled + refunded + charged back > 0
+//	Cancelled  when that sum falls to zero by a cancellation, or when the
+//	           conversion itself is taken back (a reversed or negative one)
+//	Refunded   when it falls to zero by a refund or a chargeback
+//
+// A move happens at the time of the payment that caused it, or of the conversion
+// if that is later.
+type Attribution uint8
+
+const (
+	// LastTouch gives the order to the latest conversion.
+	LastTouch Attribution = iota
+	// FirstTouch gives the order to the earliest conversion.
+	FirstTouch
+	// NoAttribution leaves events as they are stated; conversions have no
+	// states. It halves the memory and time that events with orders cost.
+	NoAttribution
+)
+
+// PlanOptions configure a plan. The zero value and nil are the defaults.
+type PlanOptions struct {
+	Attribution Attribution
+	// Seed keys the hashes that stand for event keys and orders. Partners who
+	// choose their own ids cannot craft collisions as long as it is secret. All
+	// Tallies that are to be merged share it. Statements do not depend on it.
+	Seed [16]byte
+	// Dimensions are names of dimensions to keep apart although no agreement
+	// selects by them, for [Tally.Sum].
+	Dimensions []string
+}
+
+// Plan is a set of agreements compiled and validated together. It is immutable
+// and safe for concurrent use. The zero Plan is not usable.
+type Plan struct {
+	agreements  []Agreement
+	attribution Attribution
+	seed        keyhash.Seed
+	// dims are the dimensions, beyond party and campaign, by which events are
+	// kept apart, sorted.
+	dims []string
+	// byParty lists the agreements that can match an event of a party; anyParty
+	// those whose condition does not name the party.
+	byParty   map[string][]int
+	anyParty  []int
+	calendars []Calendar
+	bounds    []time.Time // starts and ends of agreements, sorted
+	digest    [sha256.Size]byte
+}
+
+// NewPlan compiles agreements. It reports every fault of every agreement at
+// once, each as a *[Fault] whose path begins with the agreement's place:
+// [2].terms[0].
+func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
+	if opts == nil {
+		opts = &PlanOptions{}
+	}
+	p := &Plan{attribution: opts.Attribution, seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{}}
+	for i := range agreements {
+		p.agreements = append(p.agreements, agreements[i].clone())
+	}
+	if err := p.validate(); err != nil {
+		return nil, fmt.Errorf("settle: plan: %w", err)
+	}
+	p.dims = p.usedDimensions(opts.Dimensions)
+	for i := range p.agreements {
+		p.index(i)
+	}
+	slices.SortFunc(p.bounds, time.Time.Compare)
+	return p, p.fingerprint()
+}
+
+func (p *Plan) validate() error {
+	var faults []error
+	if p.attribution > NoAttribution {
+		faults = append(faults, fmt.Errorf("attribution: %d is not a policy", p.attribution))
+	}
+	first := map[AgreementID]int{}
+	for i := range p.agreements {
+		a := &p.agreements[i]
+		prefix := fmt.Sprintf("[%d].", i)
+		faults = append(faults, prefixed(prefix, a.Validate())...)
+		if j, ok := first[a.ID]; ok {
+			err := fmt.Errorf("%q is the id of [%d] too", a.ID, j)
+			faults = append(faults, &Fault{prefix + "id", err})
+		}
+		first[a.ID] = i
+		faults = append(faults, p.checkStates(a, prefix)...)
+	}
+	return errors.Join(faults...)
+}
+
+// checkStates refuses terms that count states where no states are kept.
+func (p *Plan) checkStates(a *Agreement, prefix string) []error {
+	if p.attribution != NoAttribution {
+		return nil
+	}
+	var faults []error
+	for i, t := range a.Terms {
+		if t == nil {
+			continue
+		}
+		for _, m := range t.Measures() {
+			if m.State != "" {
+				err := fmt.Errorf("%q counts a state of conversions, and attribution is off", m.Name)
+				faults = append(faults, &Fault{fmt.Sprintf("%sterms[%d]", prefix, i), err})
+			}
+		}
+	}
+	return faults
+}
+
+func (p *Plan) usedDimensions(extra []string) []string {
+	names := slices.Clone(extra)
+	for i := range p.agreements {
+		a := &p.agreements[i]
+		names = append(names, a.condition().names()...)
+		for _, t := range a.Terms {
+			for _, m := range t.Measures() {
+				names = append(names, m.Where.names()...)
+			}
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return slices.DeleteFunc(names, func(n string) bool { return n == dimParty || n == dimCampaign })
+}
+
+func (p *Plan) index(i int) {
+	a := &p.agreements[i]
+	if parties, ok := a.condition()[dimParty]; ok {
+		for _, party := range parties {
+			p.byParty[party] = append(p.byParty[party], i)
+		}
+	} else {
+		p.anyParty = append(p.anyParty, i)
+	}
+	if !slices.ContainsFunc(p.calendars, a.Calendar.equal) {
+		p.calendars = append(p.calendars, a.Calendar)
+	}
+	for _, t := range []time.Time{a.From, a.To} {
+		if !t.IsZero() {
+			p.bounds = append(p.bounds, t)
+		}
+	}
+}
+
+// fingerprint identifies what makes the state of two Tallies comparable.
+func (p *Plan) fingerprint() error {
+	data, err := json.Marshal(struct {
+		Agreements  []Agreement
+		Attribution Attribution
+		Dimensions  []string
+		Seed        keyhash.Seed
+	}{p.agreements, p.attribution, p.dims, p.seed})
+	if err != nil {
+		return fmt.Errorf("settle: plan: %w", err)
+	}
+	p.digest = sha256.Sum256(data)
+	return nil
+}
+
+// Agreements returns a copy of the agreements in their order.
+func (p *Plan) Agreements() []Agreement {
+	out := make([]Agreement, len(p.agreements))
+	for i := range p.agreements {
+		out[i] = p.agreements[i].clone()
+	}
+	return out
+}
+
+// agreement returns the place of the agreement with the given id.
+func (p *Plan) agreement(id AgreementID) (int, bool) {
+	i := slices.IndexFunc(p.agreements, func(a Agreement) bool { return a.ID == id })
+	return i, i >= 0
+}
+
+func (c Calendar) equal(o Calendar) bool {
+	return c.Cycle == o.Cycle && c.ClosingDay == o.ClosingDay && c.WeekStart == o.WeekStart &&
+		c.zone().String() == o.zone().String()
+}
+
+// span is a stretch of event time within which no agreement begins or ends and
+// no calendar turns: all its events fall into the same periods.
+type span struct {
+	from, to int64 // nanoseconds since 1970, half-open
+}
+
+func (p *Plan) spanAt(t time.Time) span {
+	var s span
+	from, to := time.Unix(0, minNano), time.Unix(0, maxNano)
+	narrow := func(f, e time.Time) {
+		if f.After(from) {
+			from = f
+		}
+		if e.Before(to) {
+			to = e
+		}
+	}
+	for _, c := range p.calendars {
+		period := c.At(t)
+		narrow(period.From, period.To)
+	}
+	for _, b := range p.bounds {
+		if b.After(t) {
+			narrow(from, b)
+			break
+		}
+		narrow(b, to)
+	}
+	s.from, s.to = from.UnixNano(), to.UnixNano()
+	return s
+}
+
+// The times that fit into nanoseconds since 1970 are the years 1678 to 2262;
+// these bounds leave room for whole periods at both ends.
+const (
+	minNano = -9_000_000_000_000_000_000
+	maxNano = 9_000_000_000_000_000_000
+)

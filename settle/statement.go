@@ -1,0 +1,143 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// Semantics is the version of the arithmetic in this package. A statement
+// carries the version that computed it; the version changes when the same
+// events and agreement would give another figure.
+const Semantics = 1
+
+// ErrInvariant reports a broken promise of this package, such as lines that do
+// not add up to their total. Nothing may be paid on what it comes with.
+var ErrInvariant = errors.New("settle: invariant broken")
+
+// Statement is what the events known say one agreement owes for one period. Its
+// lines add up to its total. The same events, in any order and any number of
+// repeats, give the same bytes.
+type Statement struct {
+	Semantics int         `json:"semantics"`
+	Agreement AgreementID `json:"agreement"`
+	Party     string      `json:"party"`
+	Title     string      `json:"title,omitempty"`
+	// Period is the bound on event time.
+	Period Period `json:"period"`
+	// Known is the bound on knowledge: which events had been folded.
+	Known    Knowledge      `json:"known"`
+	Currency money.Currency `json:"currency"`
+	Lines    []Line         `json:"lines"`
+	Total    money.Amount   `json:"total"`
+	// Excluded lists selected events that are not in the agreement's currency.
+	Excluded []Excluded `json:"excluded,omitempty"`
+}
+
+// Knowledge identifies a set of events by their number and a checksum of their
+// contents that does not depend on their order. It tells two states apart; it
+// is no protection against forgery.
+type Knowledge struct {
+	Events   int64  `json:"events"`
+	Checksum string `json:"checksum"` // 16 hexadecimal digits
+	// Conflicts is the number of keys, and of versions of partitions, that came
+	// with different contents. One of them counts, the same one in every order; a
+	// person should look.
+	Conflicts int64 `json:"conflicts,omitempty"`
+}
+
+// Excluded is the sum of the selected events of one kind in a currency other
+// than the agreement's.
+type Excluded struct {
+	Kind   event.Kind   `json:"kind"`
+	Events int64        `json:"events"`
+	Gross  money.Amount `json:"gross"`
+}
+
+// Line is one figure of a statement.
+type Line struct {
+	Number int          `json:"number"` // from 1
+	Term   string       `json:"term"`   // the type of the term
+	Label  string       `json:"label"`
+	Class  Class        `json:"class"`
+	Amount money.Amount `json:"amount"`
+	Trace  Trace        `json:"trace"`
+}
+
+// Trace is why a line has its number.
+type Trace struct {
+	// Inputs are the measures that the term read.
+	Inputs []Input `json:"inputs,omitempty"`
+	// OnLines says that the term read the sum of the lines above.
+	OnLines bool   `json:"on_lines,omitempty"`
+	Steps   []Step `json:"steps,omitempty"`
+	// Exact is the value before rounding, and Residual what rounding took:
+	// Exact − Amount.
+	Exact    money.Exact    `json:"exact"`
+	Rounding money.Rounding `json:"rounding"`
+	Residual money.Exact    `json:"residual"`
+}
+
+// Input is a measure as it was read: Amount when the measure is of money,
+// otherwise Number. Events is how many events stand behind it.
+type Input struct {
+	Measure Measure       `json:"measure"`
+	Amount  money.Amount  `json:"amount,omitzero"`
+	Number  money.Decimal `json:"number,omitzero"`
+	Events  int64         `json:"events"`
+}
+
+// Step is one multiplication: a base in money times a rate, or a number of
+// things times a price.
+type Step struct {
+	Label  string        `json:"label,omitempty"`
+	Base   money.Exact   `json:"base,omitzero"`
+	Rate   *money.Rate   `json:"rate,omitempty"`
+	Number money.Decimal `json:"number,omitzero"`
+	Price  *money.Exact  `json:"price,omitempty"`
+	Result money.Exact   `json:"result"`
+}
+
+// Digest returns the SHA-256 of the statement's JSON, in hexadecimal.
+func (s *Statement) Digest() (string, error) {
+	data, err := s.JSON()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// verify holds law 2 on the statement: its lines add up to its total.
+func (s *Statement) verify() error {
+	sum, err := sumLines(s.Currency, s.Lines, func(Line) bool { return true })
+	if err != nil {
+		return err
+	}
+	if sum != s.Total {
+		return fmt.Errorf("%w: agreement %s, period %s: lines add up to %s, total is %s",
+			ErrInvariant, s.Agreement, s.Period.Name, sum, s.Total)
+	}
+	return nil
+}
+
+func sumLines(c money.Currency, lines []Line, keep func(Line) bool) (money.Amount, error) {
+	sum := money.Zero(c)
+	for _, l := range lines {
+		if !keep(l) {
+			continue
+		}
+		var err error
+		if sum, err = sum.Add(l.Amount); err != nil {
+			return money.Amount{}, fmt.Errorf("line %d: %w", l.Number, err)
+		}
+	}
+	return sum, nil
+}

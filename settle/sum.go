@@ -1,0 +1,93 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// meter adds cells up for one measure and one currency.
+type meter struct {
+	t        *Tally
+	m        Measure
+	currency money.Currency
+	kinds    []uint32
+}
+
+func (t *Tally) meter(m Measure, c money.Currency) meter {
+	g := meter{t: t, m: m, currency: c}
+	kinds := m.Kinds
+	if m.State != "" {
+		kinds = []event.Kind{event.Kind(statePrefix + string(m.State))}
+	}
+	for _, k := range kinds {
+		if n, ok := t.texts.Find(string(k)); ok {
+			g.kinds = append(g.kinds, n)
+		}
+	}
+	return g
+}
+
+// counts reports whether the cell is part of the measure.
+func (g *meter) counts(c *cell) bool {
+	for _, k := range g.kinds {
+		if c.key.kind == k {
+			return inCurrencyOrNone(c.key.ofGross, g.currency) && g.t.passes(g.m.Where, c.key)
+		}
+	}
+	return false
+}
+
+// inCurrencyOrNone reports whether a cell belongs to a currency: events without
+// an amount, such as clicks, belong to all.
+func inCurrencyOrNone(have, want money.Currency) bool {
+	return have == want || have == money.Currency(0)
+}
+
+// add adds a cell that counts.
+func (g *meter) add(total *sum, c *cell) {
+	n := num{scale: 0}
+	switch g.m.Sum {
+	case SumGross:
+		n = num(c.gross)
+	case SumFee:
+		if inCurrencyOrNone(c.key.ofFee, g.currency) {
+			n = num(c.fee)
+		}
+	case SumNet:
+		if inCurrencyOrNone(c.key.ofNet, g.currency) {
+			n = num(c.net)
+		}
+	case SumQuantity:
+		n = num(c.quantity)
+	case SumCount:
+		n.c.Lo = uint64(c.events)
+		n.c.Hi = c.events >> 63
+	}
+	sign := int64(1)
+	if g.m.Negate {
+		sign = -1
+	}
+	total.add(n, sign)
+}
+
+// over adds up the cells listed.
+func (g *meter) over(cells []uint32) (measured, error) {
+	var total sum
+	var v measured
+	for _, n := range cells {
+		if c := &g.t.cells[n]; g.counts(c) {
+			g.add(&total, c)
+			v.events += c.events
+		}
+	}
+	var err error
+	if g.m.Money() {
+		v.amount, err = total.amount(g.currency)
+	} else {
+		v.number, err = total.decimal()
+	}
+	return v, err
+}

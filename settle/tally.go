@@ -1,0 +1,269 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jupan-go/jupan/internal/flat"
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// The classes of failure of a Tally.
+var (
+	// ErrFull is returned when a Tally holds as many events as it can, some 4
+	// billion. Split the work over several Tallies by time.
+	ErrFull = errors.New("settle: tally is full")
+	// ErrPlan is returned where two Tallies that meet do not have the same Plan.
+	ErrPlan = errors.New("settle: tallies of different plans")
+	// ErrConflict marks an event whose key came before with other contents.
+	ErrConflict = errors.New("settle: key came before with other contents")
+)
+
+// Tally is the fold of events under a Plan: sums, and for every event that
+// counts a small record by which it can be recognised and taken back. The same
+// set of batches gives the same Tally in whatever order, division or number of
+// repeats it arrives. A Tally is for one goroutine at a time; [Fold] uses several.
+type Tally struct {
+	plan   *Plan
+	texts  flat.Strings
+	tuples tuples
+	// productAt is the place of the product in a tuple, or -1.
+	productAt int
+
+	spans    []span // sorted, disjoint
+	lastSpan span
+
+	cells  []cell
+	cellOf map[cellKey]uint32
+	books  map[bookKey][]uint32
+
+	facts   flat.Table[fact]
+	annexes annexes
+	wide    map[uint32]values // by annex; numbers that do not fit into 64 bits
+	orders  flat.Table[order]
+	// claims are events that stand behind the fact of their key: same key, other
+	// contents or another partition.
+	claims map[flat.Ref][]item
+	parts  map[string]*part
+	places []string // names of partitions by place; 0 is append
+
+	counted  int64  // facts that count
+	checksum uint64 // wrapping sum of their digests
+	// recording, when set, takes what contribute would post to the cells.
+	recording *[]posting
+
+	sources    map[string]keyhash.Seed
+	lastSource string
+	lastSeed   keyhash.Seed
+	list       []uint32 // scratch
+	touches    []touch  // scratch
+}
+
+// NewTally returns an empty Tally.
+func (p *Plan) NewTally() *Tally {
+	t := &Tally{
+		plan:      p,
+		tuples:    tuples{number: map[string]uint32{}},
+		productAt: slices.Index(p.dims, dimProduct),
+		lastSpan:  span{1, 0},
+		cellOf:    map[cellKey]uint32{},
+		books:     map[bookKey][]uint32{},
+		wide:      map[uint32]values{},
+		claims:    map[flat.Ref][]item{},
+		parts:     map[string]*part{},
+		places:    []string{""},
+		sources:   map[string]keyhash.Seed{},
+	}
+	t.tuples.of(make([]uint32, len(p.dims)))
+	return t
+}
+
+// Plan returns the plan that the Tally was made for.
+func (t *Tally) Plan() *Plan { return t.plan }
+
+// Added counts what became of the events of a batch:
+//
+//	events = Accepted + Duplicates + Superseded + len(Rejections)
+type Added struct {
+	Accepted   int // new facts
+	Duplicates int // repeats of facts
+	Superseded int // part of a version older than the one known
+	// Rejections are events that are not valid. Conflicts are reported here too,
+	// with ErrConflict: of the two contents of a key one counts, the same one in
+	// whatever order they come.
+	Rejections []event.Rejection
+}
+
+// Events returns the number of events counted.
+func (a Added) Events() int {
+	return a.Accepted + a.Duplicates + a.Superseded + len(a.Rejections)
+}
+
+func (a *Added) plus(b Added) {
+	a.Accepted += b.Accepted
+	a.Duplicates += b.Duplicates
+	a.Superseded += b.Superseded
+	a.Rejections = append(a.Rejections, b.Rejections...)
+}
+
+// Add folds a batch. A batch with a partition replaces what the Tally holds of
+// that partition if its version is higher; a lower version changes nothing. Of
+// two batches with one version and other contents the same one wins in either
+// order. Faults of single events are in Added; an error means that the Tally must
+// no longer be used.
+func (t *Tally) Add(b event.Batch) (Added, error) {
+	if b.Partition != "" {
+		return t.restate(b)
+	}
+	var added Added
+	var it item
+	for i := range b.Events {
+		e := &b.Events[i]
+		if err := t.read(e, &it); err != nil {
+			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
+			continue
+		}
+		outcome, err := t.insert(&it)
+		if err != nil {
+			return added, err
+		}
+		added.count(outcome, e)
+	}
+	return added, nil
+}
+
+func (a *Added) count(o outcome, e *event.Event) {
+	switch o {
+	case accepted:
+		a.Accepted++
+	case duplicate:
+		a.Duplicates++
+	case conflict:
+		a.Rejections = append(a.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: ErrConflict})
+	}
+}
+
+type outcome uint8
+
+const (
+	accepted outcome = iota
+	duplicate
+	conflict
+)
+
+// insert makes it the fact of its key, or a claim behind it.
+func (t *Tally) insert(it *item) (outcome, error) {
+	ref, f, found, ok := t.facts.Put(it.hash)
+	if !ok {
+		return 0, ErrFull
+	}
+	if !found || !f.live() {
+		t.take(ref, f, it)
+		return accepted, nil
+	}
+	if f.digest == it.digest {
+		if f.place == it.place {
+			return duplicate, nil
+		}
+		if it.place == 0 { // appended facts never go away: they stand in front
+			old := t.itemOf(f, it.hash)
+			f.place, it = 0, &old
+		}
+		t.claim(ref, it)
+		return duplicate, nil
+	}
+	if it.digest < f.digest {
+		old := t.itemOf(f, it.hash)
+		t.giveUp(f)
+		t.take(ref, f, it)
+		it = &old
+	}
+	t.claim(ref, it)
+	return conflict, nil
+}
+
+// claim keeps an event behind the fact of its key.
+func (t *Tally) claim(ref flat.Ref, it *item) {
+	for _, c := range t.claims[ref] {
+		if c.digest == it.digest && c.place == it.place {
+			return
+		}
+	}
+	t.claims[ref] = append(t.claims[ref], *it)
+}
+
+// take stores an item and adds what it contributes.
+func (t *Tally) take(ref flat.Ref, f *fact, it *item) {
+	x := t.store(ref, f, it)
+	t.counted++
+	t.checksum += it.digest
+	if it.linked {
+		t.link(f, x, it)
+		return
+	}
+	t.cells[it.cell].add(&it.v, 1)
+}
+
+// giveUp is the opposite of take.
+func (t *Tally) giveUp(f *fact) {
+	t.counted--
+	t.checksum -= f.digest
+	if x := t.annexOf(f); x != nil && x.linked {
+		t.unlink(f, x)
+	} else {
+		v := t.valuesOf(f)
+		t.cells[f.cell].add(&v, -1)
+	}
+	t.release(f)
+}
+
+func (t *Tally) annexOf(f *fact) *annex {
+	if f.annex == 0 {
+		return nil
+	}
+	return t.annexes.at(f.annex - 1)
+}
+
+// spanOf returns where the span that contains a time begins.
+func (t *Tally) spanOf(nano int64) int64 {
+	if nano >= t.lastSpan.from && nano < t.lastSpan.to {
+		return t.lastSpan.from
+	}
+	i, found := slices.BinarySearchFunc(t.spans, nano, func(s span, n int64) int {
+		switch {
+		case s.to <= n:
+			return -1
+		case s.from > n:
+			return 1
+		}
+		return 0
+	})
+	if !found {
+		t.spans = slices.Insert(t.spans, i, t.plan.spanAt(time.Unix(0, nano)))
+	}
+	t.lastSpan = t.spans[i]
+	return t.lastSpan.from
+}
+
+// Known returns what the Tally knows.
+func (t *Tally) Known() Knowledge {
+	k := Knowledge{Events: t.counted, Checksum: fmt.Sprintf("%016x", t.checksum)}
+	for ref, claims := range t.claims {
+		f, _ := t.facts.At(ref)
+		if slices.ContainsFunc(claims, func(c item) bool { return c.digest != f.digest }) {
+			k.Conflicts++
+		}
+	}
+	for _, p := range t.parts {
+		if p.disputed {
+			k.Conflicts++
+		}
+	}
+	return k
+}

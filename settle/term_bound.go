@@ -1,0 +1,70 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import "github.com/jupan-go/jupan/settle/money"
+
+// Minimum guarantees an amount for the period:
+//
+//	line = max(0, amount − Σ lines above, tax left out)
+//
+// The line is there even when it is zero, so that the reader sees the guarantee.
+type Minimum struct {
+	Label  string       `json:"label,omitempty"`
+	Amount money.Amount `json:"amount"`
+}
+
+// Type returns "minimum".
+func (Minimum) Type() string { return "minimum" }
+
+// Measures returns nothing.
+func (Minimum) Measures() []Measure { return nil }
+
+// Check refuses an amount in another currency.
+func (m Minimum) Check(a *Agreement) error { return inCurrency("amount", m.Amount, a) }
+
+// Apply adds one line of [ClassBound].
+func (m Minimum) Apply(r *Rating) error {
+	return bound(r, labelOr(m.Label, "up to the minimum of "+m.Amount.String()), m.Amount, 1)
+}
+
+// Cap limits the period to an amount:
+//
+//	line = −max(0, Σ lines above, tax left out − amount)
+//
+// The line is there even when it is zero, so that the reader sees the cap.
+type Cap struct {
+	Label  string       `json:"label,omitempty"`
+	Amount money.Amount `json:"amount"`
+}
+
+// Type returns "cap".
+func (Cap) Type() string { return "cap" }
+
+// Measures returns nothing.
+func (Cap) Measures() []Measure { return nil }
+
+// Check refuses an amount in another currency.
+func (c Cap) Check(a *Agreement) error { return inCurrency("amount", c.Amount, a) }
+
+// Apply adds one line of [ClassBound].
+func (c Cap) Apply(r *Rating) error {
+	return bound(r, labelOr(c.Label, "down to the cap of "+c.Amount.String()), c.Amount, -1)
+}
+
+// bound adds limit − subtotal where that has the given sign, otherwise zero.
+func bound(r *Rating, label string, limit money.Amount, sign int) error {
+	subtotal, err := r.Subtotal()
+	if err != nil {
+		return err
+	}
+	difference, err := limit.Sub(subtotal)
+	if err != nil {
+		return err
+	}
+	if difference.Sign() != sign {
+		difference = money.Zero(limit.Currency())
+	}
+	return r.Add(Draft{Label: label, Class: ClassBound, Exact: difference.Exact()})
+}

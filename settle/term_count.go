@@ -1,0 +1,131 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// PerAction pays a price for each action (CPA):
+//
+//	pay = price × n
+//
+// n is a number, by default of approved conversions: those whose order is paid.
+// A conversion that is cancelled or wholly refunded later counts −1 in the period
+// in which that happened, so the payment is taken back once.
+type PerAction struct {
+	Label string       `json:"label,omitempty"`
+	Price money.Amount `json:"price"`
+	// Count is what is paid for; the zero Measure is ConversionsIn(Approved).
+	Count Measure `json:"count,omitzero"`
+}
+
+// Type returns "per_action".
+func (PerAction) Type() string { return "per_action" }
+
+// Measures returns what is counted.
+func (p PerAction) Measures() []Measure { return []Measure{p.unit().count} }
+
+// Check refuses a price in another currency or a count of money.
+func (p PerAction) Check(a *Agreement) error { return p.unit().check(a) }
+
+// Apply adds one line of [ClassEarning].
+func (p PerAction) Apply(r *Rating) error { return p.unit().apply(r) }
+
+func (p PerAction) unit() unitPrice {
+	count := measureOr(p.Count, ConversionsIn(Approved))
+	return unitPrice{labelOr(p.Label, "per action"), p.Price, count, 1}
+}
+
+// PerClick pays a price for each click (CPC): pay = price × clicks.
+type PerClick struct {
+	Label string       `json:"label,omitempty"`
+	Price money.Amount `json:"price"`
+}
+
+// Type returns "per_click".
+func (PerClick) Type() string { return "per_click" }
+
+// Measures returns the clicks.
+func (p PerClick) Measures() []Measure { return []Measure{p.unit().count} }
+
+// Check refuses a price in another currency.
+func (p PerClick) Check(a *Agreement) error { return p.unit().check(a) }
+
+// Apply adds one line of [ClassEarning].
+func (p PerClick) Apply(r *Rating) error { return p.unit().apply(r) }
+
+func (p PerClick) unit() unitPrice {
+	return unitPrice{labelOr(p.Label, "per click"), p.Price, Clicks(), 1}
+}
+
+// PerMille pays a price for each thousand impressions (CPM):
+//
+//	pay = price × impressions / 1000
+type PerMille struct {
+	Label string       `json:"label,omitempty"`
+	Price money.Amount `json:"price"`
+}
+
+// Type returns "per_mille".
+func (PerMille) Type() string { return "per_mille" }
+
+// Measures returns the impressions.
+func (p PerMille) Measures() []Measure { return []Measure{p.unit().count} }
+
+// Check refuses a price in another currency.
+func (p PerMille) Check(a *Agreement) error { return p.unit().check(a) }
+
+// Apply adds one line of [ClassEarning].
+func (p PerMille) Apply(r *Rating) error { return p.unit().apply(r) }
+
+func (p PerMille) unit() unitPrice {
+	return unitPrice{labelOr(p.Label, "per mille"), p.Price, Impressions(), 1000}
+}
+
+// unitPrice is what the three terms share: price × count / per.
+type unitPrice struct {
+	label string
+	price money.Amount
+	count Measure
+	per   int64
+}
+
+func (u unitPrice) check(a *Agreement) error {
+	var errs []error
+	if err := inCurrency("price", u.price, a); err != nil {
+		errs = append(errs, err)
+	}
+	if u.count.Money() {
+		errs = append(errs, fmt.Errorf("count: %s is an amount, not a number", u.count.Name))
+	}
+	return errors.Join(errs...)
+}
+
+func (u unitPrice) apply(r *Rating) error {
+	n, err := r.Number(u.count)
+	if err != nil {
+		return err
+	}
+	perOne, err := money.Fraction(1, u.per)
+	if err != nil {
+		return err
+	}
+	price := u.price.Exact().Mul(perOne)
+	result := price.MulDecimal(n)
+	return r.Add(Draft{
+		Label: u.label, Class: ClassEarning, Exact: result,
+		Steps: []Step{{Label: u.count.Name, Number: n, Price: &price, Result: result}},
+	})
+}
+
+func inCurrency(field string, a money.Amount, g *Agreement) error {
+	if a.Currency() != g.Currency {
+		return fmt.Errorf("%s: %s is not in %s, the agreement's currency", field, a, g.Currency)
+	}
+	return nil
+}

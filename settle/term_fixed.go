@@ -1,0 +1,98 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// FixedFee pays an amount for every period, whatever happened in it.
+type FixedFee struct {
+	Label  string       `json:"label,omitempty"`
+	Amount money.Amount `json:"amount"`
+}
+
+// Type returns "fixed_fee".
+func (FixedFee) Type() string { return "fixed_fee" }
+
+// Measures returns nothing.
+func (FixedFee) Measures() []Measure { return nil }
+
+// Check refuses an amount in another currency.
+func (f FixedFee) Check(a *Agreement) error { return inCurrency("amount", f.Amount, a) }
+
+// Apply adds one line of [ClassEarning].
+func (f FixedFee) Apply(r *Rating) error {
+	return r.Add(Draft{Label: labelOr(f.Label, "fixed fee"), Class: ClassEarning, Exact: f.Amount.Exact()})
+}
+
+// Deduction takes from the party, by one of three rules:
+//
+//	a fixed amount:        line = −amount
+//	a part of a measure:   line = −rate × m
+//	a part of the lines:   line = −rate × Σ lines above, tax left out
+//
+// With Amount set there is no Rate; with Rate set, Of chooses between the other
+// two. Costs such as [AdCost] are positive measures, so that 10 % of them is
+// taken away.
+type Deduction struct {
+	Label  string        `json:"label,omitempty"`
+	Amount *money.Amount `json:"amount,omitempty"`
+	Rate   *money.Rate   `json:"rate,omitempty"`
+	// Of is the measure that Rate applies to; nil is the lines above.
+	Of *Measure `json:"of,omitempty"`
+}
+
+// Type returns "deduction".
+func (Deduction) Type() string { return "deduction" }
+
+// Measures returns Of, if it is set.
+func (d Deduction) Measures() []Measure {
+	if d.Of == nil {
+		return nil
+	}
+	return []Measure{*d.Of}
+}
+
+// Check refuses a deduction without a rule or with two.
+func (d Deduction) Check(a *Agreement) error {
+	switch {
+	case d.Amount == nil && d.Rate == nil:
+		return errors.New("rate: missing: give a rate or an amount")
+	case d.Amount != nil && (d.Rate != nil || d.Of != nil):
+		return errors.New("amount: give an amount, or a rate of something, not both")
+	case d.Amount != nil:
+		return inCurrency("amount", *d.Amount, a)
+	case d.Of != nil && !d.Of.Money():
+		return fmt.Errorf("of: %s is not an amount", d.Of.Name)
+	}
+	return nil
+}
+
+// Apply adds one line of [ClassDeduction].
+func (d Deduction) Apply(r *Rating) error {
+	draft := Draft{Label: labelOr(d.Label, "deduction"), Class: ClassDeduction}
+	if d.Amount != nil {
+		draft.Exact = d.Amount.Exact().Neg()
+		return r.Add(draft)
+	}
+	base, err := d.base(r)
+	if err != nil {
+		return err
+	}
+	rate := d.Rate.Neg()
+	draft.Exact = base.Exact().Mul(rate)
+	draft.Steps = []Step{{Base: base.Exact(), Rate: &rate, Result: draft.Exact}}
+	return r.Add(draft)
+}
+
+func (d Deduction) base(r *Rating) (money.Amount, error) {
+	if d.Of == nil {
+		return r.Subtotal()
+	}
+	return r.Amount(*d.Of)
+}

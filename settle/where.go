@@ -1,0 +1,71 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Where selects events by their dimensions: an event passes when, for every
+// dimension named, its value is one of those listed. The dimensions are party,
+// campaign, product, customer, source (the source of the key), and any name in
+// [event.Event.Dims]. The nil Where passes everything.
+type Where map[string][]string
+
+// The dimensions that every event has.
+const (
+	dimParty    = "party"
+	dimCampaign = "campaign"
+	dimProduct  = "product"
+	dimCustomer = "customer"
+	dimSource   = "source"
+)
+
+func (w Where) names() []string { return slices.Sorted(maps.Keys(w)) }
+
+func (w Where) validate() error {
+	var errs []error
+	for _, name := range w.names() {
+		switch {
+		case name == "":
+			errs = append(errs, errors.New("a condition has no dimension"))
+		case len(w[name]) == 0:
+			errs = append(errs, fmt.Errorf("%s: no values, so nothing can pass", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (w Where) clone() Where {
+	if w == nil {
+		return nil
+	}
+	c := make(Where, len(w))
+	for name, values := range w {
+		c[name] = slices.Clone(values)
+	}
+	return c
+}
+
+// dimension returns the value of the named dimension of e.
+func dimension(e *event.Event, name string) string {
+	switch name {
+	case dimParty:
+		return e.Party
+	case dimCampaign:
+		return e.Campaign
+	case dimProduct:
+		return e.Product
+	case dimCustomer:
+		return e.Customer
+	case dimSource:
+		return e.Key.Source
+	}
+	return e.Dim(name)
+}
