@@ -26,7 +26,7 @@ func checkInit(t *Tree, report Report) {
 }
 
 // checkState allows four kinds of package variable, none of which is ever written to: sentinels
-// made by errors.New, embedded files that are strings or embed.FS, unexported tables that are
+// made by errors.New, or by fmt.Errorf around another one, embedded files that are strings or embed.FS, unexported tables that are
 // arrays of constants, and unexported values made by a Must function of this repository.
 func checkState(t *Tree, report Report) {
 	for _, p := range t.Packages {
@@ -114,10 +114,10 @@ func isEmbedded(spec *ast.ValueSpec, decl *ast.GenDecl) bool {
 	return false
 }
 
-// isSentinel tells whether a value is a call of errors.New.
+// isSentinel tells whether a value is an error that is made once.
 func isSentinel(f *File, value ast.Expr) bool {
 	imported, name := f.called(value)
-	return imported == "errors" && name == "New"
+	return imported == "errors" && name == "New" || imported == "fmt" && name == "Errorf"
 }
 
 // isMust tells whether a value is made by a Must function of this repository.
