@@ -37,7 +37,7 @@ func (b *Batch) Validate() error {
 	return errors.Join(errs...)
 }
 
-func checkPartition(name string, version int64) error {
+func checkPartition(name string, version int64) *FieldError {
 	err := textFault(name)
 	switch {
 	case err != nil:
@@ -60,15 +60,11 @@ type Rejection struct {
 	Column string
 	// Key is the key of the row, as far as it was read.
 	Key Key
-	// Err is the reason.
+	// Err is the reason: a [*FieldError], or several joined.
 	Err error
 }
 
-// String says where and why: "events.csv:17: gross: …".
+// String says where and why: "events.csv:17: event: gross "12x": malformed".
 func (r Rejection) String() string {
-	where := fmt.Sprintf("%s:%d", r.Origin.File, r.Origin.Row)
-	if r.Column != "" {
-		where += ": " + r.Column
-	}
-	return fmt.Sprintf("%s: %v", where, r.Err)
+	return place(r.Origin.File, r.Origin.Row) + fmt.Sprint(r.Err)
 }

@@ -96,19 +96,70 @@ func columnOf(name string) column {
 	return colUnknown
 }
 
+// name returns the name that columnOf reads.
+func (c column) name() string {
+	switch c {
+	case colSource:
+		return "source"
+	case colID:
+		return "id"
+	case colKind:
+		return "kind"
+	case colReverses:
+		return "reverses"
+	case colAt:
+		return "at"
+	case colBooked:
+		return "booked"
+	case colCurrency:
+		return "currency"
+	case colGross:
+		return "gross"
+	case colFee:
+		return "fee"
+	case colNet:
+		return "net"
+	case colQuantity:
+		return "quantity"
+	case colOrder:
+		return "order"
+	case colParent:
+		return "parent"
+	case colParty:
+		return "party"
+	case colCampaign:
+		return "campaign"
+	case colProduct:
+		return "product"
+	case colCustomer:
+		return "customer"
+	case colDims:
+		return "dims"
+	case colOriginFile:
+		return "origin.file"
+	case colOriginRow:
+		return "origin.row"
+	case colOriginHash:
+		return "origin.hash"
+	case colOriginMapping:
+		return "origin.mapping"
+	}
+	return ""
+}
+
 // Columns returns the names of the columns of the wire form in the order a
 // [Writer] gives them; beside them there is dim.<name> for a dimension of its
 // own column.
 func Columns() []string {
-	return []string{
-		"source", "id", "kind", "reverses", "at", "booked", "currency", "gross", "fee", "net",
-		"quantity", "order", "parent", "party", "campaign", "product", "customer", "dims",
-		"origin.file", "origin.row", "origin.hash", "origin.mapping",
+	names := make([]string, 0, colDim-1)
+	for c := colSource; c < colDim; c++ {
+		names = append(names, c.name())
 	}
+	return names
 }
 
 // isDimName reports whether a dimension may have this name: a word that is not
 // the name of a column.
 func isDimName(name string) bool {
-	return isName(name) && len(name) <= MaxText && columnOf(name) == colUnknown
+	return isName(name) && len(name) <= MaxName && columnOf(name) == colUnknown
 }

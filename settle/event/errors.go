@@ -29,7 +29,8 @@ var (
 // FieldError is a field of an event that is not as it must be. It matches
 // [ErrInvalid] and whatever Err matches.
 type FieldError struct {
-	// Field is the name in the wire form, such as "gross", "dim.country" or "origin.row".
+	// Field is the name in the wire form, such as "gross", "dim.country" or
+	// "origin.row"; empty if a row as a whole is at fault.
 	Field string
 	// Value is the text at fault, cut to 64 bytes; empty if there is none.
 	Value string
@@ -37,14 +38,15 @@ type FieldError struct {
 	Err error
 }
 
-func (e *FieldError) Error() string { return "event: " + e.reason() }
-
-// reason is the text without the package's name.
-func (e *FieldError) reason() string {
-	if e.Value == "" {
-		return fmt.Sprintf("%s: %v", e.Field, e.Err)
+// Error is "event: gross "12x": malformed: want a plain decimal number".
+func (e *FieldError) Error() string {
+	switch {
+	case e.Field == "":
+		return fmt.Sprintf("event: %v", e.Err)
+	case e.Value == "":
+		return fmt.Sprintf("event: %s: %v", e.Field, e.Err)
 	}
-	return fmt.Sprintf("%s %q: %v", e.Field, e.Value, e.Err)
+	return fmt.Sprintf("event: %s %q: %v", e.Field, e.Value, e.Err)
 }
 
 // Unwrap returns the reason.
@@ -74,7 +76,7 @@ func (e *EventError) Unwrap() error { return e.Err }
 type WireError struct {
 	// File is the name the reader was given.
 	File string
-	// Line is where the fault is, from 1.
+	// Line is where the fault is, from 1; 0 is unknown.
 	Line int64
 	// Column is the column at fault, empty if it is not about one.
 	Column string
@@ -82,12 +84,29 @@ type WireError struct {
 	Err error
 }
 
+// Error is "event: jan.csv:1: column "grss": bad header: unknown".
 func (e *WireError) Error() string {
-	s := "event: " + e.File + ":" + strconv.FormatInt(e.Line, 10) + ": "
+	s := "event: " + place(e.File, e.Line)
 	if e.Column != "" {
 		s += fmt.Sprintf("column %q: ", e.Column)
 	}
 	return s + e.Err.Error()
+}
+
+// place is "file:line: ", with less where less is known.
+func place(file string, line int64) string {
+	if line == 0 {
+		if file == "" {
+			return ""
+		}
+		return file + ": "
+	}
+	if file == "" {
+		file = "line "
+	} else {
+		file += ":"
+	}
+	return file + strconv.FormatInt(line, 10) + ": "
 }
 
 // Unwrap returns the reason.
@@ -102,3 +121,6 @@ func clip(s string) string {
 	}
 	return s[:most-len("…")] + "…"
 }
+
+// errClosed is what a Writer returns once it has been closed.
+var errClosed = errors.New("event: write after Close")

@@ -61,3 +61,21 @@ func half(s string) uint64 {
 	_ = s[3]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
+
+// wordAt reads the eight bytes of s from i on, and spaces behind its end.
+func wordAt(s string, i int) uint64 {
+	if i+8 <= len(s) {
+		return word(s[i:])
+	}
+	w := uint64(everyByte * ' ')
+	for j := len(s) - 1; j >= i; j-- {
+		w = w<<8 | uint64(s[j])
+	}
+	return w
+}
+
+// matches has the high bit of each byte of w that is c.
+func matches(w uint64, c byte) uint64 {
+	w ^= everyByte * uint64(c)
+	return ^((w&^highBits + everyByte*0x7f) | w) & highBits
+}

@@ -18,6 +18,8 @@ import (
 // 10^11 of them within 128 bits, whatever the order they are added in.
 const (
 	MaxText     = 1024                  // bytes in a text field
+	MaxName     = 64                    // bytes in the name of a dimension
+	MaxDims     = 64                    // dimensions in Dims
 	MaxDecimals = 12                    // decimals of an amount or a quantity
 	maxWhole    = 1_000_000_000_000_000 // 10^15: an amount or a quantity is below it
 
@@ -27,32 +29,34 @@ const (
 
 // Validate reports everything that is wrong with e, each fault a [*FieldError],
 // joined. It does not allocate for a valid event.
-func (e *Event) Validate() error { return e.validate(e.plain()) }
-
-// validate is Validate for a caller that knows whether the text is plain.
-func (e *Event) validate(plain bool) error {
+func (e *Event) Validate() error {
 	var f faults
+	e.check(&f, e.plain())
+	return f.err()
+}
+
+// check collects what is wrong with e; a caller may know that its text is plain.
+func (e *Event) check(f *faults, plain bool) {
 	if !plain {
-		e.checkText(&f)
+		e.checkText(f)
 	}
-	e.checkKeys(&f)
-	e.checkTimes(&f)
+	e.checkKeys(f)
+	e.checkTimes(f)
 	if !small(e.Gross) || !small(e.Fee) || !small(e.Net) {
-		e.checkAmounts(&f)
+		e.checkAmounts(f)
 	}
-	e.checkKind(&f)
+	e.checkKind(f)
 	if e.Dims != nil {
-		e.checkDims(&f)
+		e.checkDims(f)
 	}
 	if e.Origin.Row < 0 {
 		f.addf("origin.row", ErrRange, "negative")
 	}
-	return f.err()
 }
 
 // faults collects what is wrong. The checks call its methods only for a fault,
 // so that a valid event costs the comparisons and no more.
-type faults struct{ list []error }
+type faults struct{ list []*FieldError }
 
 func (f *faults) add(field, value string, err error) {
 	f.list = append(f.list, &FieldError{Field: field, Value: clip(value), Err: err})
@@ -63,10 +67,17 @@ func (f *faults) addf(field string, class error, format string, args ...any) {
 }
 
 func (f *faults) err() error {
-	if f.list == nil {
+	switch len(f.list) {
+	case 0:
 		return nil
+	case 1:
+		return f.list[0]
 	}
-	return errors.Join(f.list...)
+	errs := make([]error, len(f.list))
+	for i, fault := range f.list {
+		errs[i] = fault
+	}
+	return errors.Join(errs...)
 }
 
 // plain reports whether every text field is printable ASCII and short: true for
@@ -217,6 +228,9 @@ func (e *Event) formFault(f *faults) {
 }
 
 func (e *Event) checkDims(f *faults) {
+	if len(e.Dims) > MaxDims {
+		f.addf("dims", ErrRange, "%d, more than %d", len(e.Dims), MaxDims)
+	}
 	for i := range e.Dims {
 		if i > 0 && e.Dims[i-1].Name >= e.Dims[i].Name {
 			f.addf("dims", ErrSyntax, "not sorted by name, or a name twice")

@@ -1,0 +1,124 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// MaxLine is the longest line of the wire form, in bytes with its end. It has
+// room for any valid event; a longer line is a rejection and is not held in
+// memory.
+const MaxLine = 256 << 10
+
+var errLongLine = fmt.Errorf("%w: a line longer than %d bytes", ErrRange, MaxLine)
+
+// lines cuts an input into lines. It reads a block at a time and makes one
+// string of it, so that lines and what is cut out of them cost no allocation.
+type lines struct {
+	src io.Reader
+	err error // what src ended with
+	buf []byte
+	n   int // bytes of buf that are carried over: the start of a line
+
+	text string // what is left of the block: whole lines
+	line int64  // number of the line last returned
+}
+
+// held is the number of bytes that were read and not given out.
+func (l *lines) held() int64 { return int64(len(l.text) + l.n) }
+
+// next returns the next line without its end, LF or CR LF. Its error is
+// errLongLine for a line left out, after which it goes on, or the end.
+func (l *lines) next() (string, error) {
+	if l.text == "" {
+		if err := l.fill(); err != nil {
+			return "", err
+		}
+	}
+	line := l.text
+	if i := strings.IndexByte(line, '\n'); i >= 0 {
+		line, l.text = line[:i], line[i+1:]
+	} else { // the last line, without an end
+		l.text = ""
+	}
+	l.line++
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line, nil
+}
+
+// fill reads until there is at least one whole line in text.
+func (l *lines) fill() error {
+	if l.buf == nil {
+		l.buf = make([]byte, MaxLine)
+	}
+	for l.err == nil {
+		if l.n == len(l.buf) {
+			return l.skip()
+		}
+		n, err := read(l.src, l.buf[l.n:])
+		l.err = err
+		if l.cut(l.n + n) {
+			return nil
+		}
+	}
+	if l.n == 0 || !isEnd(l.err) {
+		return l.err
+	}
+	l.text, l.n = string(l.buf[:l.n]), 0
+	return nil
+}
+
+// cut makes the whole lines of buf[:end] the text, and carries the rest over.
+func (l *lines) cut(end int) bool {
+	last := bytes.LastIndexByte(l.buf[l.n:end], '\n')
+	if last < 0 {
+		l.n = end
+		return false
+	}
+	last += l.n + 1
+	l.text = string(l.buf[:last])
+	l.n = copy(l.buf, l.buf[last:end])
+	return true
+}
+
+// skip passes over a line that does not fit, of which buf is full.
+func (l *lines) skip() error {
+	l.line++
+	for l.err == nil {
+		n, err := read(l.src, l.buf)
+		l.err = err
+		if i := bytes.IndexByte(l.buf[:n], '\n'); i >= 0 {
+			l.n = 0
+			if rest := copy(l.buf, l.buf[i+1:n]); !l.cut(rest) {
+				l.n = rest
+			}
+			return errLongLine
+		}
+	}
+	l.n = 0
+	return errLongLine
+}
+
+// read is src.Read for a source that may return nothing now and then, but not
+// for ever.
+func read(src io.Reader, p []byte) (n int, err error) {
+	for range 100 {
+		if n, err = src.Read(p); n > 0 || err != nil {
+			return n, err
+		}
+	}
+	return 0, io.ErrNoProgress
+}
+
+// isEnd reports whether err is the end of an input. An error that wraps io.EOF
+// is not: it is what a broken connection looks like.
+func isEnd(err error) bool {
+	return err == io.EOF //nolint:errorlint // see above
+}

@@ -1,0 +1,100 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// numbers reads the amounts and the quantity.
+func (r *row) numbers(e *Event) *FieldError {
+	c := (*columns)(r.cells)
+	var currency money.Currency
+	if s := c[colCurrency]; s != "" {
+		var err error
+		if currency, err = r.currencies.parse(s); err != nil {
+			return c.numberFault(colCurrency, err)
+		}
+	}
+	if err := amount(&e.Gross, c[colGross], currency); err != nil {
+		return c.numberFault(colGross, err)
+	}
+	if err := amount(&e.Fee, c[colFee], currency); err != nil {
+		return c.numberFault(colFee, err)
+	}
+	if err := amount(&e.Net, c[colNet], currency); err != nil {
+		return c.numberFault(colNet, err)
+	}
+	if err := quantity(e, c[colQuantity]); err != nil {
+		return c.numberFault(colQuantity, err)
+	}
+	return nil
+}
+
+// amount reads "12.30" as an amount of the given currency, or "12.30 EUR".
+func amount(a *money.Amount, s string, c money.Currency) (err error) {
+	switch {
+	case s == "":
+		*a = money.Amount{}
+	case strings.IndexByte(s, ' ') >= 0:
+		*a, err = money.Parse(s)
+	case c == 0:
+		return fmt.Errorf("%w: a currency for the amount", ErrMissing)
+	default:
+		*a, err = money.ParseIn(s, c)
+	}
+	return err
+}
+
+// quantity reads a quantity; one that is absent is a single impression, click or
+// conversion, or one taken back.
+func quantity(e *Event, s string) (err error) {
+	e.Quantity = money.Decimal{}
+	switch {
+	case s != "":
+		e.Quantity, err = money.ParseDecimal(s)
+	case !e.Kind.Counted():
+	case e.Reverses:
+		e.Quantity = money.Int(-1)
+	default:
+		e.Quantity = money.Int(1)
+	}
+	return err
+}
+
+// numberFault puts an error of money into the words of this package.
+func (c *columns) numberFault(col column, err error) *FieldError {
+	switch {
+	case errors.Is(err, money.ErrCurrency):
+		err = fmt.Errorf("%w: %w", ErrSyntax, money.ErrCurrency)
+	case errors.Is(err, money.ErrSyntax):
+		err = fmt.Errorf("%w: want a plain decimal number", ErrSyntax)
+	case errors.Is(err, money.ErrOverflow):
+		err = ErrRange
+	}
+	return &FieldError{Field: col.name(), Value: clip(c[col]), Err: err}
+}
+
+// currencies remembers currencies by their text: an input has few, and the text
+// of one is read again with nearly every row.
+type currencies [16]struct {
+	text     string
+	currency money.Currency
+}
+
+func (m *currencies) parse(s string) (money.Currency, error) {
+	slot := &m[(s[0]^s[len(s)-1]<<2)%16]
+	if slot.text == s {
+		return slot.currency, nil
+	}
+	c, err := money.ParseCurrency(s)
+	if err == nil {
+		slot.text, slot.currency = strings.Clone(s), c
+	}
+	return c, err
+}

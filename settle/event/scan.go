@@ -1,0 +1,284 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// scanner reads JSON values out of a text, as RFC 8259 has them and nothing
+// more: no comments, no trailing commas, no lone surrogates. Strings without
+// escapes are cut out of the text.
+type scanner struct {
+	text string
+	at   int
+	// plain says that the text has no control characters, and so no string has.
+	plain bool
+	// unescaped is set once a string had an escape.
+	unescaped bool
+}
+
+// fail is the error for what stands at the current place.
+func (s *scanner) fail(want string) error {
+	return fmt.Errorf("%w: want %s at byte %d", ErrSyntax, want, s.at+1)
+}
+
+// peek skips white space and returns the next byte, 0 at the end.
+func (s *scanner) peek() byte {
+	for ; s.at < len(s.text); s.at++ {
+		switch c := s.text[s.at]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// end asks that there be nothing more.
+func (s *scanner) end() error {
+	if s.peek(); s.at < len(s.text) {
+		return s.fail("the end of the line")
+	}
+	return nil
+}
+
+// object reads an object, and calls member with each name for it to read the
+// value.
+func (s *scanner) object(member func(name string) error) error {
+	if s.peek() != '{' {
+		return s.fail("an object")
+	}
+	s.at++
+	if s.peek() == '}' {
+		s.at++
+		return nil
+	}
+	for {
+		name, err := s.str()
+		if err != nil {
+			return err
+		}
+		if s.peek() != ':' {
+			return s.fail("':'")
+		}
+		s.at++
+		if err := member(name); err != nil {
+			return err
+		}
+		switch s.peek() {
+		case ',':
+			s.at++
+		case '}':
+			s.at++
+			return nil
+		default:
+			return s.fail("',' or '}'")
+		}
+	}
+}
+
+// str reads a string.
+func (s *scanner) str() (string, error) {
+	if s.peek() != '"' {
+		return "", s.fail("a string")
+	}
+	rest := s.text[s.at+1:]
+	n := strings.IndexByte(rest, '"')
+	if n < 0 {
+		return "", s.fail("a string that ends")
+	}
+	if v := rest[:n]; strings.IndexByte(v, '\\') < 0 && (s.plain || !hasControl(v)) {
+		s.at += n + 2
+		return v, nil
+	}
+	return s.escaped()
+}
+
+// hasControl reports whether s has a byte that JSON wants escaped.
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// escaped reads a string with escapes, or one that is at fault.
+func (s *scanner) escaped() (string, error) {
+	s.unescaped = true
+	s.at++
+	var b []byte
+	for s.at < len(s.text) {
+		switch c := s.text[s.at]; {
+		case c == '"':
+			s.at++
+			return string(b), nil
+		case c == '\\':
+			r, err := s.escape()
+			if err != nil {
+				return "", err
+			}
+			b = utf8.AppendRune(b, r)
+		case c < ' ':
+			return "", s.fail("a control character to be escaped")
+		default:
+			b = append(b, c)
+			s.at++
+		}
+	}
+	return "", s.fail("a string that ends")
+}
+
+// escape reads an escape: a backslash and what follows it.
+func (s *scanner) escape() (rune, error) {
+	rest := s.text[s.at+1:]
+	if rest != "" {
+		if i := strings.IndexByte(`"\/bfnrt`, rest[0]); i >= 0 {
+			s.at += 2
+			return rune("\"\\/\b\f\n\r\t"[i]), nil
+		}
+	}
+	r, ok := hex4(rest)
+	if !ok {
+		return 0, s.fail("a known escape")
+	}
+	s.at += len(`\u0000`)
+	if r < 0xd800 || r > 0xdfff {
+		return r, nil
+	}
+	low, ok := hex4(strings.TrimPrefix(s.text[s.at:], `\`))
+	if !ok || r > 0xdbff || low < 0xdc00 || low > 0xdfff || s.text[s.at] != '\\' {
+		return 0, s.fail("the second half of a surrogate pair")
+	}
+	s.at += len(`\u0000`)
+	return (r-0xd800)<<10 | (low - 0xdc00) + 0x10000, nil
+}
+
+// hex4 reads u and four hexadecimal digits.
+func hex4(s string) (r rune, ok bool) {
+	if len(s) < 5 || s[0] != 'u' {
+		return 0, false
+	}
+	for _, c := range []byte(s[1:5]) {
+		switch {
+		case c-'0' <= 9:
+			r = r<<4 | rune(c-'0')
+		case c|' '-'a' <= 5:
+			r = r<<4 | rune(c|' '-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+// number reads a number and returns its text.
+func (s *scanner) number() (string, error) {
+	s.peek()
+	start := s.at
+	if s.next("-") {
+		s.at++
+	}
+	whole := s.digits()
+	if whole == 0 || whole > 1 && s.text[s.at-whole] == '0' {
+		return "", s.fail("a number")
+	}
+	if s.next(".") {
+		if s.at++; s.digits() == 0 {
+			return "", s.fail("a digit")
+		}
+	}
+	if s.next("eE") {
+		s.at++
+		if s.next("+-") {
+			s.at++
+		}
+		if s.digits() == 0 {
+			return "", s.fail("a digit")
+		}
+	}
+	return s.text[start:s.at], nil
+}
+
+func (s *scanner) next(any string) bool {
+	return s.at < len(s.text) && strings.IndexByte(any, s.text[s.at]) >= 0
+}
+
+func (s *scanner) digits() int {
+	start := s.at
+	for s.at < len(s.text) && s.text[s.at]-'0' <= 9 {
+		s.at++
+	}
+	return s.at - start
+}
+
+// boolean reads true or false, and returns its text.
+func (s *scanner) boolean() (string, error) {
+	s.peek()
+	for _, w := range [...]string{"true", "false"} {
+		if strings.HasPrefix(s.text[s.at:], w) {
+			s.at += len(w)
+			return w, nil
+		}
+	}
+	return "", s.fail("true or false")
+}
+
+// null reads null if it is next.
+func (s *scanner) null() bool {
+	if s.peek() == 'n' && strings.HasPrefix(s.text[s.at:], "null") {
+		s.at += len("null")
+		return true
+	}
+	return false
+}
+
+// textOrNumber reads a string or a number: amounts and quantities may be either.
+func (s *scanner) textOrNumber() (string, error) {
+	if s.peek() == '"' {
+		return s.str()
+	}
+	return s.number()
+}
+
+// skip reads a value of any kind, for the fields that are to be ignored.
+func (s *scanner) skip() error {
+	d := json.NewDecoder(strings.NewReader(s.text[s.at:]))
+	var v json.RawMessage
+	if err := d.Decode(&v); err != nil {
+		if errors.Is(err, io.EOF) {
+			return s.fail("a value")
+		}
+		return fmt.Errorf("%w: %w", ErrSyntax, err)
+	}
+	s.at += int(d.InputOffset())
+	return nil
+}
+
+// dims reads an object of strings, and appends it to list.
+func (s *scanner) dims(list *[]Dim) error {
+	return s.object(func(name string) error {
+		if s.null() {
+			return nil
+		}
+		v, err := s.str()
+		*list = append(*list, Dim{Name: name, Value: v})
+		return err
+	})
+}
+
+// wholeDims reads a text that is an object of strings.
+func (s *scanner) wholeDims(list *[]Dim) error {
+	if err := s.dims(list); err != nil {
+		return err
+	}
+	return s.end()
+}
