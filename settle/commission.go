@@ -33,7 +33,7 @@ func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string
 			return fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
 		}
 		for campaign, amount := range shares {
-			if !wanted(campaign) {
+			if amount.IsZero() || !wanted(campaign) {
 				continue
 			}
 			figure := func(m *CampaignMoney) *money.Amount { return &m.Commission }

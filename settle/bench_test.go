@@ -1,0 +1,119 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// benchEvents makes n events in the shares of the benchmark file: payments,
+// clicks, conversions, ad cost and refunds of 300 parties in 5,000 campaigns.
+func benchEvents(n int, orders bool) []event.Event {
+	r := rand.New(rand.NewPCG(1, 2))
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	events := make([]event.Event, n)
+	for i := range events {
+		campaign := r.IntN(5000)
+		e := &events[i]
+		*e = event.Event{
+			Key:   event.Key{Source: "shop", ID: fmt.Sprintf("01JH8Z6Q4T5V9K2M7N%08d", i)},
+			At:    start.Add(time.Duration(r.IntN(90*24*3600)) * time.Second),
+			Party: fmt.Sprint("partner-", campaign%300), Campaign: fmt.Sprint("campaign-", campaign),
+			Customer: fmt.Sprint("customer-", r.IntN(200_000)),
+		}
+		if orders {
+			e.Order = fmt.Sprint("order-", r.IntN(n/2+1))
+		}
+		switch p := r.IntN(100); {
+		case p < 20:
+			e.Kind, e.Quantity, e.Order = event.Click, money.Int(1), ""
+		case p < 35:
+			e.Kind, e.Quantity = event.Conversion, money.Int(1)
+		case p < 45:
+			e.Kind, e.Gross, e.Order = event.AdCost, money.Minor(-int64(r.IntN(9000)+1), money.KRW), ""
+		case p < 48:
+			e.Kind, e.Gross = event.PaymentRefunded, money.Minor(-int64(r.IntN(9000)+1), money.KRW)
+		default:
+			e.Kind, e.Gross = event.PaymentCaptured, money.Minor(int64(r.IntN(90_000)+1), money.KRW)
+		}
+	}
+	return events
+}
+
+func benchPlan(b *testing.B, attribution Attribution) *Plan {
+	b.Helper()
+	var agreements []Agreement
+	tenth, adCost := money.Percent(10), AdCost()
+	for i := range 300 {
+		party := fmt.Sprint("partner-", i)
+		agreements = append(agreements, Agreement{
+			ID: AgreementID(party), Party: party, Currency: money.KRW,
+			Terms: []Term{
+				RevenueShare{Tiers: &Tiers{Steps: []Tier{
+					{UpTo: money.Int(10_000_000), Rate: tenth}, {Rate: money.Percent(15)},
+				}}},
+				PerAction{Price: money.MustParse("500 KRW"), Count: Conversions()},
+				Deduction{Rate: &tenth, Of: &adCost},
+			},
+		})
+	}
+	plan, err := NewPlan(agreements, &PlanOptions{Attribution: attribution})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return plan
+}
+
+// BenchmarkTallyAdd folds new events: time and allocations are for one event.
+func BenchmarkTallyAdd(b *testing.B) {
+	for name, attribution := range map[string]Attribution{"attribution=off": NoAttribution, "attribution=on": LastTouch} {
+		b.Run(name, func(b *testing.B) {
+			const n = 1 << 19
+			events := benchEvents(n, attribution == LastTouch)
+			plan := benchPlan(b, attribution)
+			b.ReportAllocs()
+			tally, i := plan.NewTally(), 0
+			for b.Loop() {
+				if i%foldBatch == 0 {
+					at := i % n
+					if at == 0 {
+						tally = plan.NewTally()
+					}
+					if _, err := tally.Add(event.Batch{Events: events[at : at+foldBatch]}); err != nil {
+						b.Fatal(err)
+					}
+				}
+				i++
+			}
+		})
+	}
+}
+
+// BenchmarkStatement rates one agreement for one month.
+func BenchmarkStatement(b *testing.B) {
+	for _, n := range []int{1 << 12, 1 << 18} {
+		b.Run(fmt.Sprint("events=", n), func(b *testing.B) {
+			tally := benchPlan(b, NoAttribution).NewTally()
+			if _, err := tally.Add(event.Batch{Events: benchEvents(n, false)}); err != nil {
+				b.Fatal(err)
+			}
+			periods, err := tally.Periods("partner-1")
+			if err != nil || len(periods) == 0 {
+				b.Fatal(periods, err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := tally.Statement("partner-1", periods[0]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
