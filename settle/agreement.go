@@ -59,24 +59,24 @@ func (a *Agreement) clone() Agreement {
 	return c
 }
 
-// Fault is one thing wrong with an agreement, with the path of the field.
-type Fault struct {
+// FieldError is one thing wrong with an agreement, with the path of the field.
+type FieldError struct {
 	Path string // terms[1].rate
 	Err  error
 }
 
 // Error returns "path: what is wrong".
-func (f *Fault) Error() string { return f.Path + ": " + f.Err.Error() }
+func (f *FieldError) Error() string { return f.Path + ": " + f.Err.Error() }
 
 // Unwrap returns the cause.
-func (f *Fault) Unwrap() error { return f.Err }
+func (f *FieldError) Unwrap() error { return f.Err }
 
-// Validate reports every fault of the agreement at once, each as a *[Fault].
+// Validate reports every fault of the agreement at once, each as a *[FieldError].
 func (a *Agreement) Validate() error {
 	var faults []error
 	add := func(path string, err error) {
 		if err != nil {
-			faults = append(faults, &Fault{path, err})
+			faults = append(faults, &FieldError{path, err})
 		}
 	}
 	if a.ID == "" {

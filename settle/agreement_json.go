@@ -100,7 +100,7 @@ func marshalTerm(t Term) (json.RawMessage, error) {
 
 // ParseAgreements reads one agreement or an array of them. types is the terms
 // that may appear; nil is [BuiltinTerms]. All faults are reported at once, each
-// as a *[Fault] whose path begins with the place in the array: [2].terms[0].rate.
+// as a *[FieldError] whose path begins with the place in the array: [2].terms[0].rate.
 func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 	if types == nil {
 		types = BuiltinTerms()
@@ -130,7 +130,7 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []error {
 	var in agreementJSON
 	if err := decodeStrict(raw, &in); err != nil {
-		return []error{&Fault{strings.TrimSuffix(prefix, "."), err}}
+		return []error{&FieldError{strings.TrimSuffix(prefix, "."), err}}
 	}
 	*a = Agreement{ID: in.ID, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select}
 	if in.Calendar != nil {
@@ -142,7 +142,7 @@ func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []
 	var faults []error
 	parse := func(path string, err error) {
 		if err != nil {
-			faults = append(faults, &Fault{prefix + path, err})
+			faults = append(faults, &FieldError{prefix + path, err})
 		}
 	}
 	var err error
@@ -171,9 +171,9 @@ func prefixed(prefix string, err error) []error {
 	}
 	var out []error
 	for _, e := range joined.Unwrap() {
-		var f *Fault
+		var f *FieldError
 		if errors.As(e, &f) {
-			e = &Fault{prefix + f.Path, f.Err}
+			e = &FieldError{prefix + f.Path, f.Err}
 		}
 		out = append(out, e)
 	}

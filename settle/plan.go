@@ -73,7 +73,7 @@ type Plan struct {
 }
 
 // NewPlan compiles agreements. It reports every fault of every agreement at
-// once, each as a *[Fault] whose path begins with the agreement's place:
+// once, each as a *[FieldError] whose path begins with the agreement's place:
 // [2].terms[0].
 func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 	if opts == nil {
@@ -106,7 +106,7 @@ func (p *Plan) validate() error {
 		faults = append(faults, prefixed(prefix, a.Validate())...)
 		if j, ok := first[a.ID]; ok {
 			err := fmt.Errorf("%q is the id of [%d] too", a.ID, j)
-			faults = append(faults, &Fault{prefix + "id", err})
+			faults = append(faults, &FieldError{prefix + "id", err})
 		}
 		first[a.ID] = i
 		faults = append(faults, p.checkStates(a, prefix)...)
@@ -127,7 +127,7 @@ func (p *Plan) checkStates(a *Agreement, prefix string) []error {
 		for _, m := range t.Measures() {
 			if m.State != "" {
 				err := fmt.Errorf("%q counts a state of conversions, and attribution is off", m.Name)
-				faults = append(faults, &Fault{fmt.Sprintf("%sterms[%d]", prefix, i), err})
+				faults = append(faults, &FieldError{fmt.Sprintf("%sterms[%d]", prefix, i), err})
 			}
 		}
 	}

@@ -1,0 +1,54 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package settle turns events and agreements into statements that are exact,
+// explained and repeatable.
+//
+//	rate := money.MustRate("30%")
+//	plan, err := settle.NewPlan([]settle.Agreement{{
+//		ID: "acme-2026", Party: "acme", Currency: money.KRW,
+//		Terms: []settle.Term{settle.RevenueShare{Rate: &rate}},
+//	}}, nil)
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	tally := plan.NewTally()
+//	_, err = tally.Add(event.Batch{Events: events})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	statements, err := tally.Statements()
+//
+// # Words
+//
+//   - An [Agreement] says what one party is owed: a calendar, a selection of
+//     events, and [Term]s in order. It is a Go value and the same as JSON.
+//   - A [Measure] is an additive sum over selected events, such as net sales.
+//   - A [Plan] is agreements compiled and validated together.
+//   - A [Tally] is the fold of events under a Plan: add, merge, save, restore.
+//   - A [Statement] is what a Tally says for one agreement and one period. Each
+//     [Line] carries its [Trace]: measures, arithmetic, rounding and residual.
+//   - A [CampaignResult] is what became of a campaign, live, from the same Tally.
+//
+// # Promises
+//
+// The same events, in any order, with any repeats, divided and merged in any
+// way, give the same bytes. The lines of a statement add up to its total. There
+// is no binary floating point: a value is rounded where the agreement says so,
+// once, and the trace keeps what it was before. The package reads no clock,
+// starts no goroutine but in [Fold], and drops no event silently: see [Added].
+//
+// # Errors
+//
+// Faults of agreements are [FieldError]s, all at once. Faults of single events
+// are values in [Added]. A term that fails is a [TermError]. [ErrInvariant] says
+// that a promise of this package is broken and nothing may be paid on the result.
+//
+// # Extending
+//
+// A host's own kinds and dimensions travel like the built-in ones. A host's own
+// term is a type with the three methods of [Term]; put it into [TermTypes] to
+// use it in JSON.
+//
+// A Plan is safe for concurrent use. A Tally is for one goroutine at a time.
+package settle
