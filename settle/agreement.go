@@ -19,7 +19,9 @@ type AgreementID string
 // the same as JSON (agreement.schema.json beside this file), so that a host can
 // keep its contracts in its own database. The zero Agreement is not valid.
 type Agreement struct {
-	ID    AgreementID
+	// ID is unique in a plan; required.
+	ID AgreementID
+	// Party is who is owed; required.
 	Party string
 	// Title is for people; it has no effect.
 	Title string

@@ -38,7 +38,9 @@ type Calendar struct {
 // people use for it: 2026-01 for a month, 2026-01-05 for a day, and the first
 // day for a week.
 type Period struct {
-	Name string    `json:"name"`
+	// Name is as [Calendar.Period] reads it.
+	Name string `json:"name"`
+	// From is included, To is not. Both are midnights of the calendar's zone.
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
 }

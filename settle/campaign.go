@@ -19,6 +19,7 @@ import (
 // order no conversion has claimed, and commission that no campaign earned, such
 // as a fixed fee.
 type CampaignResult struct {
+	// Campaign, Impressions and Clicks are as events state them.
 	Campaign    string        `json:"campaign"`
 	Impressions money.Decimal `json:"impressions"`
 	Clicks      money.Decimal `json:"clicks"`

@@ -16,6 +16,7 @@ import (
 // EventReader gives events in the manner of [io.Reader]: up to len(events) of
 // them, and io.EOF at the end. [event.Reader] is one.
 type EventReader interface {
+	// Read fills events[:n] wholly; what they share with the reader stays valid.
 	Read(events []event.Event) (int, error)
 }
 
@@ -90,7 +91,7 @@ func (t *Tally) readAll(ctx context.Context, r EventReader) (Added, error) {
 
 // readPartition holds all events of the partition: it is replaced as a whole.
 func (t *Tally) readPartition(ctx context.Context, r EventReader, h event.Header) (Added, error) {
-	batch := event.Batch{Partition: h.Partition, Version: h.PartitionVersion}
+	batch := event.Batch{Partition: h.Partition, Version: h.Version}
 	events := make([]event.Event, foldBatch)
 	for {
 		n, err := readSome(ctx, r, events)

@@ -11,6 +11,7 @@ import (
 
 // TermError says which term of which agreement failed.
 type TermError struct {
+	// Agreement, Term and Type name the term.
 	Agreement AgreementID
 	Term      int // from 0
 	Type      string

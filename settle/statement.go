@@ -26,6 +26,8 @@ var ErrInvariant = errors.New("settle: invariant broken")
 // lines add up to its total. The same events, in any order and any number of
 // repeats, give the same bytes.
 type Statement struct {
+	// Semantics is the version of the arithmetic; Agreement, Party and Title are
+	// the agreement's.
 	Semantics int         `json:"semantics"`
 	Agreement AgreementID `json:"agreement"`
 	Party     string      `json:"party"`
@@ -45,6 +47,7 @@ type Statement struct {
 // contents that does not depend on their order. It tells two states apart; it
 // is no protection against forgery.
 type Knowledge struct {
+	// Events is the number of facts: keys that count.
 	Events   int64  `json:"events"`
 	Checksum string `json:"checksum"` // 16 hexadecimal digits
 	// Conflicts is the number of keys, and of versions of partitions, that came
@@ -56,6 +59,7 @@ type Knowledge struct {
 // Excluded is the sum of the selected events of one kind in a currency other
 // than the agreement's.
 type Excluded struct {
+	// Kind, Events and Gross say what was left out, how often and how much.
 	Kind   event.Kind   `json:"kind"`
 	Events int64        `json:"events"`
 	Gross  money.Amount `json:"gross"`
@@ -97,7 +101,9 @@ type Input struct {
 // Step is one multiplication: a base in money times a rate, or a number of
 // things times a price.
 type Step struct {
-	Label  string        `json:"label,omitempty"`
+	// Label names the tier or the thing counted.
+	Label string `json:"label,omitempty"`
+	// Base × Rate = Result, or Number × Price = Result.
 	Base   money.Exact   `json:"base,omitzero"`
 	Rate   *money.Rate   `json:"rate,omitempty"`
 	Number money.Decimal `json:"number,omitzero"`

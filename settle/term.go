@@ -28,6 +28,7 @@ type Term interface {
 // Checker is a term that can find faults in itself. The text of an error begins
 // with the path of the field: "rate: …".
 type Checker interface {
+	// Check is given the agreement that the term is part of.
 	Check(a *Agreement) error
 }
 
@@ -45,6 +46,7 @@ const (
 
 // Draft is a line before rounding, as a term writes it.
 type Draft struct {
+	// Label is what the statement calls the line, Class how it is added up.
 	Label string
 	Class Class
 	// Exact is the value before rounding. Its currency is the agreement's.

@@ -11,6 +11,7 @@ import "github.com/jupan-go/jupan/settle/money"
 //
 // The line is there even when it is zero, so that the reader sees the guarantee.
 type Minimum struct {
+	// Label is for people; Amount is in the agreement's currency.
 	Label  string       `json:"label,omitempty"`
 	Amount money.Amount `json:"amount"`
 }
@@ -35,6 +36,7 @@ func (m Minimum) Apply(r *Rating) error {
 //
 // The line is there even when it is zero, so that the reader sees the cap.
 type Cap struct {
+	// Label is for people; Amount is in the agreement's currency.
 	Label  string       `json:"label,omitempty"`
 	Amount money.Amount `json:"amount"`
 }

@@ -18,6 +18,7 @@ import (
 // A conversion that is cancelled or wholly refunded later counts −1 in the period
 // in which that happened, so the payment is taken back once.
 type PerAction struct {
+	// Label is for people; Price is in the agreement's currency.
 	Label string       `json:"label,omitempty"`
 	Price money.Amount `json:"price"`
 	// Count is what is paid for; the zero Measure is ConversionsIn(Approved).
@@ -43,6 +44,7 @@ func (p PerAction) unit() unitPrice {
 
 // PerClick pays a price for each click (CPC): pay = price × clicks.
 type PerClick struct {
+	// Label is for people; Price is in the agreement's currency.
 	Label string       `json:"label,omitempty"`
 	Price money.Amount `json:"price"`
 }
@@ -67,6 +69,7 @@ func (p PerClick) unit() unitPrice {
 //
 //	pay = price × impressions / 1000
 type PerMille struct {
+	// Label is for people; Price is in the agreement's currency.
 	Label string       `json:"label,omitempty"`
 	Price money.Amount `json:"price"`
 }

@@ -12,6 +12,7 @@ import (
 
 // FixedFee pays an amount for every period, whatever happened in it.
 type FixedFee struct {
+	// Label is for people; Amount is in the agreement's currency.
 	Label  string       `json:"label,omitempty"`
 	Amount money.Amount `json:"amount"`
 }
@@ -40,6 +41,7 @@ func (f FixedFee) Apply(r *Rating) error {
 // two. Costs such as [AdCost] are positive measures, so that 10 % of them is
 // taken away.
 type Deduction struct {
+	// Label is for people; Amount and Rate are positive for what is taken.
 	Label  string        `json:"label,omitempty"`
 	Amount *money.Amount `json:"amount,omitempty"`
 	Rate   *money.Rate   `json:"rate,omitempty"`

@@ -22,6 +22,7 @@ import (
 // first tier's rate. Source of the two tier rules: Kill Bill, "Catalog: ALL_TIERS
 // and TOP_TIER".
 type RevenueShare struct {
+	// Label is for people.
 	Label string `json:"label,omitempty"`
 	// Of is the base; the zero Measure is NetSales.
 	Of    Measure     `json:"of,omitzero"`

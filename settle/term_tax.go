@@ -48,6 +48,8 @@ func (m *TaxMode) UnmarshalText(text []byte) error {
 // base; OnTax names instead an earlier tax by its label as the whole base, as
 // Korean local income tax is 10 % of the income tax withheld (지방세법 103조의13).
 type Tax struct {
+	// Label is the name of the tax; required. Mode says who keeps it, and Rate is
+	// positive.
 	Label string     `json:"label"`
 	Mode  TaxMode    `json:"mode"`
 	Rate  money.Rate `json:"rate"`

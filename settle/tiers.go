@@ -33,6 +33,7 @@ type Tier struct {
 // Tiers is a ladder of rates. A negative base takes the first tier's rate, so
 // that what was earned there is what is given back.
 type Tiers struct {
+	// Mode says what a rate applies to; Steps rise, and the last one is open.
 	Mode  TierMode
 	Steps []Tier
 }

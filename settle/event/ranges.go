@@ -17,7 +17,8 @@ type Ranges struct {
 }
 
 // OpenRanges cuts the first size bytes of an input into at most n ranges of
-// about the same length. An input compressed with gzip is one range. With Locate
+// about the same length. An input compressed with gzip is one range, and so is one
+// that restates a partition, which is only good as a whole. With Locate
 // or OnRejection the lines are counted first, which is one more pass over the
 // input; OnRejection is then called by every goroutine that reads.
 func OpenRanges(src io.ReaderAt, size int64, n int, opts *ReaderOptions) (*Ranges, error) {
@@ -37,6 +38,9 @@ func OpenRanges(src io.ReaderAt, size int64, n int, opts *ReaderOptions) (*Range
 	first, err := newReader(input, o)
 	if err != nil {
 		return nil, err
+	}
+	if first.header.Partition != "" {
+		n = 1
 	}
 	read, err := input.Seek(0, io.SeekCurrent)
 	if err != nil {
