@@ -1,0 +1,26 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package peers
+
+import (
+	"context"
+	"io"
+)
+
+// Header is the first line of what every contestant writes.
+const Header = "party,month,currency," +
+	"captured,taken_back,ad_cost,conversions_paid,conversions_cancelled,share,action,costs,total\n"
+
+// Job is one file to settle. The zero value of all but Path is a plain CSV file on as many threads
+// as the machine has.
+type Job struct {
+	Path        string
+	JSONLines   bool // one JSON object a line, not CSV
+	Attribution bool // payments find their party through their order
+	Threads     int  // for engines that are told; Go programs go by GOMAXPROCS
+	KeepRepeats bool // leave out the work of keeping one event per id; only Duck can
+}
+
+// Contestant settles a file and writes the lines. It holds nothing after it returns.
+type Contestant func(ctx context.Context, job Job, w io.Writer) error

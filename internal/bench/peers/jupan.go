@@ -1,0 +1,68 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package peers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Jupan settles the file with jupan's public API and nothing else: [event.OpenRanges] cuts it,
+// [settle.Fold] reads a range on each thread into one Tally, and the Tally rates every agreement.
+// A row that is refused is an error here, since the file has none.
+func Jupan(ctx context.Context, job Job, w io.Writer) error {
+	file, err := os.Open(job.Path)
+	if err != nil {
+		return fmt.Errorf("peers: jupan: %w", err)
+	}
+	tally, unique, err := foldFile(ctx, job, file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("peers: jupan: %w", err)
+	}
+	statements, err := tally.Statements()
+	if err != nil {
+		return fmt.Errorf("peers: jupan: %w", err)
+	}
+	return writeStatements(w, statements, unique)
+}
+
+// foldFile returns the Tally of a file and how many events it kept.
+func foldFile(ctx context.Context, job Job, file *os.File) (*settle.Tally, int, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	plan, err := benchPlan(job.Attribution)
+	if err != nil {
+		return nil, 0, err
+	}
+	threads := job.Threads
+	if threads < 1 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	opts := &event.ReaderOptions{Name: job.Path, Source: "bench"}
+	ranges, err := event.OpenRanges(file, info.Size(), threads, opts)
+	if err != nil {
+		return nil, 0, err
+	}
+	var readers []settle.EventReader
+	for _, r := range ranges.Readers() {
+		readers = append(readers, r)
+	}
+	tally, added, err := settle.Fold(ctx, plan, readers...)
+	if err != nil {
+		return nil, 0, err
+	}
+	if refused := append(ranges.Rejections(), added.Rejections...); len(refused) > 0 {
+		return nil, 0, fmt.Errorf("%d rows refused, first: %s", len(refused), refused[0])
+	}
+	return tally, added.Accepted, nil
+}
