@@ -1,0 +1,116 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime/pprof"
+	"strconv"
+	"time"
+
+	"github.com/jupan-go/jupan/internal/bench/peers"
+)
+
+// childCommand is the subcommand by which the program runs one contestant in a process of its own.
+const childCommand = "child"
+
+// sample is one turn of one contestant.
+type sample struct {
+	wall, cpu time.Duration
+	peak      int64 // bytes
+}
+
+// childFiles are what a child writes; profile is empty for none.
+type childFiles struct{ out, profile string }
+
+// report is what a child prints when it is done.
+type report struct {
+	PeakBytes int64 `json:"peak_bytes"` // 0 where the system does not say
+}
+
+// child settles the file with one contestant and writes the lines to a file.
+func child(ctx context.Context, args []string, stdout io.Writer) error {
+	f := flag.NewFlagSet(childCommand, flag.ContinueOnError)
+	name := f.String("contestant", "", "")
+	out := f.String("out", "", "")
+	job := peers.Job{}
+	f.StringVar(&job.Path, "path", "", "")
+	f.BoolVar(&job.JSONLines, "jsonl", false, "")
+	f.BoolVar(&job.Attribution, "attribution", false, "")
+	f.IntVar(&job.Threads, "threads", 1, "")
+	profile := f.String("profile", "", "")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	c, err := find(*name)
+	if err != nil {
+		return err
+	}
+	job.KeepRepeats = c.keepRepeats
+	var lines bytes.Buffer
+	if err := profiled(*profile, func() error { return c.run(ctx, job, &lines) }); err != nil {
+		return err
+	}
+	if err := os.WriteFile(*out, lines.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	return json.NewEncoder(stdout).Encode(report{PeakBytes: peakBytes()})
+}
+
+// profiled runs f, with a CPU profile written to the path unless that is empty.
+func profiled(path string, f func() error) error {
+	if path == "" {
+		return f()
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	err = f()
+	pprof.StopCPUProfile()
+	return errors.Join(err, file.Close())
+}
+
+// spawn runs a contestant as a child and measures it.
+func spawn(ctx context.Context, c contestant, job peers.Job, files childFiles) (sample, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return sample{}, fmt.Errorf("bench: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, self, childCommand,
+		"-contestant", c.name, "-path", job.Path, "-out", files.out,
+		"-profile", files.profile,
+		"-jsonl="+strconv.FormatBool(job.JSONLines),
+		"-attribution="+strconv.FormatBool(job.Attribution),
+		"-threads", strconv.Itoa(job.Threads))
+	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(job.Threads))
+	cmd.Stderr = os.Stderr
+	var stdout bytes.Buffer
+	cmd.Stdout = &stdout
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		return sample{}, fmt.Errorf("bench: %s: %w", c.name, err)
+	}
+	wall := time.Since(start)
+	var r report
+	if err := json.Unmarshal(stdout.Bytes(), &r); err != nil {
+		return sample{}, fmt.Errorf("bench: %s: report: %w", c.name, err)
+	}
+	if r.PeakBytes == 0 {
+		r.PeakBytes = maxRSS(cmd.ProcessState)
+	}
+	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return sample{wall, cpu, r.PeakBytes}, nil
+}
