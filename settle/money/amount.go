@@ -203,6 +203,6 @@ func (a Amount) AppendText(dst []byte) ([]byte, error) { return a.appendText(dst
 // String.
 func (a Amount) MarshalText() ([]byte, error) { return a.appendText(nil), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
-// are refused.
+// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers are
+// refused.
 func (a *Amount) UnmarshalText(text []byte) error { return unmarshal(a, string(text), Parse) }

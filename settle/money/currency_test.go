@@ -107,8 +107,14 @@ func TestCurrencyOwn(t *testing.T) {
 		digits int
 		text   string
 	}{
-		{"POINT", 0, "POINT:0"}, {"ETH", 18, "ETH:18"}, {"9", 10, "9:10"}, {"A", 9, "A:9"},
-		{"ZZZZZ", 18, "ZZZZZ:18"}, {"00000", 0, "00000:0"}, {"XAU", 6, "XAU:6"}, {"US", 2, "US:2"},
+		{"POINT", 0, "POINT:0"},
+		{"ETH", 18, "ETH:18"},
+		{"9", 10, "9:10"},
+		{"A", 9, "A:9"},
+		{"ZZZZZ", 18, "ZZZZZ:18"},
+		{"00000", 0, "00000:0"},
+		{"XAU", 6, "XAU:6"},
+		{"US", 2, "US:2"},
 	} {
 		c, err := NewCurrency(tt.code, tt.digits)
 		if err != nil {

@@ -136,8 +136,8 @@ func (d Decimal) AppendText(dst []byte) ([]byte, error) { return d.n.AppendText(
 // because a JSON number may pass through binary floating point on its way.
 func (d Decimal) MarshalText() ([]byte, error) { return d.n.AppendText(nil), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
-// are refused.
+// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers are
+// refused.
 func (d *Decimal) UnmarshalText(text []byte) error { return unmarshal(d, string(text), ParseDecimal) }
 
 // unmarshal sets *v only if text is good.

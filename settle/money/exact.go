@@ -319,6 +319,6 @@ func (e Exact) AppendText(dst []byte) ([]byte, error) { return e.appendText(dst)
 // String.
 func (e Exact) MarshalText() ([]byte, error) { return e.appendText(nil), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
-// are refused.
+// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers are
+// refused.
 func (e *Exact) UnmarshalText(text []byte) error { return unmarshal(e, string(text), ParseExact) }

@@ -211,6 +211,6 @@ func (r Rate) AppendText(dst []byte) ([]byte, error) { return r.appendText(dst),
 // String.
 func (r Rate) MarshalText() ([]byte, error) { return r.appendText(nil), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers and null
-// are refused: 0.3 and 30 would invite a guess.
+// UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers are
+// refused: 0.3 and 30 would invite a guess.
 func (r *Rate) UnmarshalText(text []byte) error { return unmarshal(r, string(text), ParseRate) }
