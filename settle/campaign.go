@@ -111,15 +111,15 @@ func (s *campaignSums) add(kind string, c *cell) error {
 	if s.counts[kind] == nil {
 		s.counts[kind] = &sum{}
 	}
-	s.counts[kind].add(num(c.quantity), 1)
+	s.counts[kind].add(num(c.sumOfQuantity()), 1)
 	if strings.HasPrefix(kind, statePrefix) {
 		return nil
 	}
-	gross, err := c.gross.amount(c.key.ofGross)
+	gross, err := c.sumOfGross().amount(c.key.ofGross)
 	if err != nil {
 		return err
 	}
-	fee, err := c.fee.amount(c.key.ofFee)
+	fee, err := c.sumOfFee().amount(c.key.ofFee)
 	if err != nil {
 		return err
 	}

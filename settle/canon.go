@@ -108,7 +108,7 @@ func (e *encoder) cellTable() {
 	for i, n := range slices.SortedFunc(maps.Keys(used), e.compareCells) {
 		e.cell[n] = uint64(i)
 		k := e.t.cells[n].key
-		e.int(k.span)
+		e.int(e.t.spanStarts[k.span])
 		for _, currency := range []money.Currency{k.ofGross, k.ofFee, k.ofNet} {
 			e.uint(uint64(currency))
 		}
@@ -122,7 +122,7 @@ func (e *encoder) compareCells(a, b uint32) int {
 	x, y := e.t.cells[a].key, e.t.cells[b].key
 	width := len(e.t.plan.dims)
 	return cmp.Or(
-		cmp.Compare(x.span, y.span),
+		cmp.Compare(e.t.spanStarts[x.span], e.t.spanStarts[y.span]),
 		cmp.Compare(x.ofGross, y.ofGross), cmp.Compare(x.ofFee, y.ofFee), cmp.Compare(x.ofNet, y.ofNet),
 		cmp.Compare(e.text[x.kind], e.text[y.kind]),
 		cmp.Compare(e.text[x.party], e.text[y.party]),

@@ -6,9 +6,9 @@ package settle
 import (
 	"encoding/binary"
 	"slices"
-	"time"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -30,20 +30,28 @@ type values struct {
 // would not.
 type sum num
 
-func (s *sum) add(n num, sign int64) {
+func (s *sum) add(n num, sign int64) { addNum(&s.c, &s.scale, n, sign) }
+
+func addNum(total *dec.Int, scale *uint8, n num, sign int64) {
 	c := n.c
 	if sign < 0 {
-		c = dec.Int{}.SubWrap(c)
+		c = c.Neg()
 	}
-	switch {
-	case n.scale == s.scale:
-	case n.scale < s.scale:
-		c, _ = c.MulPow10(uint(s.scale - n.scale))
-	default:
-		s.c, _ = s.c.MulPow10(uint(n.scale - s.scale))
-		s.scale = n.scale
+	if n.scale != *scale {
+		c = align(total, scale, num{c, n.scale})
 	}
-	s.c = s.c.AddWrap(c)
+	*total = total.AddWrap(c)
+}
+
+// align brings a total and a number to the finer scale of the two.
+func align(total *dec.Int, scale *uint8, n num) dec.Int {
+	if n.scale < *scale {
+		n.c, _ = n.c.MulPow10(uint(*scale - n.scale))
+		return n.c
+	}
+	*total, _ = total.MulPow10(uint(n.scale - *scale))
+	*scale = n.scale
+	return n.c
 }
 
 func (s sum) amount(c money.Currency) (money.Amount, error) {
@@ -54,39 +62,56 @@ func (s sum) decimal() (money.Decimal, error) {
 	return money.DecimalFromParts(s.c.Hi, s.c.Lo, s.scale)
 }
 
-// cellKey is what events that are added up together have in common. Texts are
-// numbers in Tally.texts; tuple is a number in Tally.tuples.
+// cellKey is what events that are added up together have in common: 32 bytes.
+// Texts are numbers in Tally.texts, a tuple is one in Tally.tuples, and a span
+// one in Tally.spanStarts.
 type cellKey struct {
-	span                  int64 // where the span begins
+	span                  uint32
 	kind, party, campaign uint32
 	tuple                 uint32
 	ofGross, ofFee, ofNet money.Currency
 }
 
-// cell is the sum of the events with one cellKey.
+func (k *cellKey) hash() uint64 {
+	h := keyhash.Mix(uint64(k.span)<<32|uint64(k.kind), uint64(k.party)<<32|uint64(k.campaign))
+	return keyhash.Mix(h^uint64(k.tuple)<<32^uint64(k.ofFee), uint64(k.ofGross)<<32|uint64(k.ofNet))
+}
+
+// cell is the sum of the events with one cellKey. It takes two cache lines, and
+// for events with nothing but a gross amount the first is enough.
 type cell struct {
-	key                       cellKey
-	role                      role
-	events                    int64
-	gross, fee, net, quantity sum
+	key                                           cellKey
+	events                                        int64
+	gross                                         dec.Int
+	grossScale, feeScale, netScale, quantityScale uint8
+	role                                          role
+	fee, net, quantity                            dec.Int
+	_                                             [2]uint64
 }
 
 func (c *cell) add(v *values, sign int64) {
 	c.events += sign
-	c.gross.add(v.gross, sign)
+	if v.gross != (num{}) {
+		addNum(&c.gross, &c.grossScale, v.gross, sign)
+	}
 	if v.quantity != (num{}) {
-		c.quantity.add(v.quantity, sign)
+		addNum(&c.quantity, &c.quantityScale, v.quantity, sign)
 	}
 	if v.fee != (num{}) {
-		c.fee.add(v.fee, sign)
+		addNum(&c.fee, &c.feeScale, v.fee, sign)
 	}
 	if v.net != (num{}) {
-		c.net.add(v.net, sign)
+		addNum(&c.net, &c.netScale, v.net, sign)
 	}
 }
 
+func (c *cell) sumOfGross() sum    { return sum{c.gross, c.grossScale} }
+func (c *cell) sumOfFee() sum      { return sum{c.fee, c.feeScale} }
+func (c *cell) sumOfNet() sum      { return sum{c.net, c.netScale} }
+func (c *cell) sumOfQuantity() sum { return sum{c.quantity, c.quantityScale} }
+
 func (c *cell) empty() bool {
-	return c.events == 0 && c.gross.c.IsZero() && c.fee.c.IsZero() && c.net.c.IsZero() && c.quantity.c.IsZero()
+	return c.events == 0 && c.gross.IsZero() && c.fee.IsZero() && c.net.IsZero() && c.quantity.IsZero()
 }
 
 // role is what an event of the cell's kind does in the life of an order.
@@ -127,13 +152,26 @@ type bookKey struct {
 // cellFor returns the number of the cell with key k, making it if it is new and
 // then entering it into the books of the agreements that it falls under.
 func (t *Tally) cellFor(k cellKey) uint32 {
-	if n, ok := t.cellOf[k]; ok {
-		return n
+	h := k.hash()
+	for pos := t.cellIndex.Start(h); ; pos++ {
+		n, ok := t.cellIndex.At(&pos, h)
+		if !ok {
+			break
+		}
+		if t.cells[n].key == k {
+			return n
+		}
 	}
 	n := uint32(len(t.cells))
 	t.cells = append(t.cells, cell{key: k, role: roleOf(event.Kind(t.texts.Text(k.kind)))})
-	t.cellOf[k] = n
-	at := time.Unix(0, k.span)
+	t.cellIndex.Add(h, n)
+	t.enter(n, k)
+	return n
+}
+
+// enter puts a cell into the books.
+func (t *Tally) enter(n uint32, k cellKey) {
+	at := timeOf(t.spanStarts[k.span])
 	party := t.texts.Text(k.party)
 	for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
 		for _, i := range list {
@@ -144,7 +182,6 @@ func (t *Tally) cellFor(k cellKey) uint32 {
 			}
 		}
 	}
-	return n
 }
 
 // passes reports whether the events of a cell satisfy a condition.

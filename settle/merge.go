@@ -102,7 +102,7 @@ func (m *merger) cell(n uint32) uint32 {
 }
 
 func (m *merger) key(k cellKey) cellKey {
-	k.span = m.to.spanOf(k.span)
+	k.span = m.to.spanOf(m.from.spanStarts[k.span])
 	k.kind = m.text(k.kind)
 	k.party, k.campaign = m.text(k.party), m.text(k.campaign)
 	list := m.to.list[:0]

@@ -207,7 +207,8 @@ func (c Calendar) equal(o Calendar) bool {
 // span is a stretch of event time within which no agreement begins or ends and
 // no calendar turns: all its events fall into the same periods.
 type span struct {
-	from, to int64 // nanoseconds since 1970, half-open
+	from, to int64  // nanoseconds since 1970, half-open
+	number   uint32 // in the Tally, by arrival
 }
 
 func (p *Plan) spanAt(t time.Time) span {

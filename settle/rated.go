@@ -72,11 +72,11 @@ func (t *Tally) excluded(cells []uint32, c money.Currency) ([]Excluded, error) {
 			sums[g] = &cell{}
 		}
 		sums[g].events += x.events
-		sums[g].gross.add(num(x.gross), 1)
+		addNum(&sums[g].gross, &sums[g].grossScale, num(x.sumOfGross()), 1)
 	}
 	var out []Excluded
 	for g, x := range sums {
-		gross, err := x.gross.amount(g.currency)
+		gross, err := x.sumOfGross().amount(g.currency)
 		if err != nil {
 			return nil, err
 		}

@@ -51,17 +51,17 @@ func (g *meter) add(total *sum, c *cell) {
 	n := num{scale: 0}
 	switch g.m.Sum {
 	case SumGross:
-		n = num(c.gross)
+		n = num(c.sumOfGross())
 	case SumFee:
 		if inCurrencyOrNone(c.key.ofFee, g.currency) {
-			n = num(c.fee)
+			n = num(c.sumOfFee())
 		}
 	case SumNet:
 		if inCurrencyOrNone(c.key.ofNet, g.currency) {
-			n = num(c.net)
+			n = num(c.sumOfNet())
 		}
 	case SumQuantity:
-		n = num(c.quantity)
+		n = num(c.sumOfQuantity())
 	case SumCount:
 		n.c.Lo = uint64(c.events)
 		n.c.Hi = c.events >> 63

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/internal/keyhash"
@@ -36,12 +35,13 @@ type Tally struct {
 	// productAt is the place of the product in a tuple, or -1.
 	productAt int
 
-	spans    []span // sorted, disjoint
-	lastSpan span
+	spans      []span // sorted, disjoint
+	spanStarts []int64
+	lastSpan   span
 
-	cells  []cell
-	cellOf map[cellKey]uint32
-	books  map[bookKey][]uint32
+	cells     []cell
+	cellIndex flat.Index
+	books     map[bookKey][]uint32
 
 	facts   flat.Table[fact]
 	annexes annexes
@@ -71,8 +71,7 @@ func (p *Plan) NewTally() *Tally {
 		plan:      p,
 		tuples:    tuples{number: map[string]uint32{}},
 		productAt: slices.Index(p.dims, dimProduct),
-		lastSpan:  span{1, 0},
-		cellOf:    map[cellKey]uint32{},
+		lastSpan:  span{from: 1, to: 0},
 		books:     map[bookKey][]uint32{},
 		wide:      map[uint32]values{},
 		claims:    map[flat.Ref][]item{},
@@ -230,10 +229,10 @@ func (t *Tally) annexOf(f *fact) *annex {
 	return t.annexes.at(f.annex - 1)
 }
 
-// spanOf returns where the span that contains a time begins.
-func (t *Tally) spanOf(nano int64) int64 {
+// spanOf returns the number of the span that contains a time.
+func (t *Tally) spanOf(nano int64) uint32 {
 	if nano >= t.lastSpan.from && nano < t.lastSpan.to {
-		return t.lastSpan.from
+		return t.lastSpan.number
 	}
 	i, found := slices.BinarySearchFunc(t.spans, nano, func(s span, n int64) int {
 		switch {
@@ -245,10 +244,13 @@ func (t *Tally) spanOf(nano int64) int64 {
 		return 0
 	})
 	if !found {
-		t.spans = slices.Insert(t.spans, i, t.plan.spanAt(time.Unix(0, nano)))
+		s := t.plan.spanAt(timeOf(nano))
+		s.number = uint32(len(t.spanStarts))
+		t.spanStarts = append(t.spanStarts, s.from)
+		t.spans = slices.Insert(t.spans, i, s)
 	}
 	t.lastSpan = t.spans[i]
-	return t.lastSpan.from
+	return t.lastSpan.number
 }
 
 // Known returns what the Tally knows.

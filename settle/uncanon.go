@@ -144,12 +144,13 @@ func (d *decoder) read() error {
 }
 
 func (d *decoder) cell() uint32 {
-	k := cellKey{span: d.int()}
-	if k.span < minNano || k.span > maxNano {
+	var k cellKey
+	start := d.int()
+	if start < minNano || start > maxNano {
 		d.failed = true
 		return 0
 	}
-	k.span = d.t.spanOf(k.span)
+	k.span = d.t.spanOf(start)
 	k.ofGross, k.ofFee, k.ofNet = d.currency(), d.currency(), d.currency()
 	k.kind, k.party, k.campaign = d.index(d.texts), d.index(d.texts), d.index(d.texts)
 	list := make([]uint32, len(d.t.plan.dims))

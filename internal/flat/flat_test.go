@@ -60,6 +60,39 @@ func TestTableAgainstMap(t *testing.T) {
 	}
 }
 
+func TestIndexAgainstMap(t *testing.T) {
+	var x Index
+	things, plain := []uint64{}, map[uint64]uint32{}
+	find := func(thing, h uint64) (uint32, bool) {
+		for pos := x.Start(h); ; pos++ {
+			n, ok := x.At(&pos, h)
+			if !ok {
+				return 0, false
+			}
+			if things[n] == thing {
+				return n, true
+			}
+		}
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		thing := r.Uint64N(6000)
+		h := keyhash.Mix(1, thing%4000) // some things share a hash
+		n, ok := find(thing, h)
+		if want, there := plain[thing]; ok != there || ok && n != want {
+			t.Fatalf("find(%d) = %d, %v, want %d, %v", thing, n, ok, want, there)
+		}
+		if !ok {
+			plain[thing] = uint32(len(things))
+			x.Add(h, uint32(len(things)))
+			things = append(things, thing)
+		}
+	}
+	if len(things) != len(plain) {
+		t.Errorf("%d things, want %d", len(things), len(plain))
+	}
+}
+
 func TestStrings(t *testing.T) {
 	var s Strings
 	if n := s.Number(""); n != 0 || s.Len() != 1 || s.Text(0) != "" {

@@ -12,9 +12,8 @@ import (
 // empty text is always 0. The zero Strings is ready to use.
 type Strings struct {
 	seed  maphash.Seed
-	index []uint32 // number plus one; 0 is an empty slot
+	index Index
 	texts []string
-	sums  []uint64
 }
 
 // Number returns the number of s, giving it one if it is new. A new text is
@@ -23,15 +22,16 @@ func (t *Strings) Number(s string) uint32 {
 	if s == "" {
 		return 0
 	}
-	sum := t.prepare(s)
-	pos, n, found := t.probe(s, sum)
-	if found {
+	if len(t.texts) == 0 {
+		t.seed, t.texts = maphash.MakeSeed(), []string{""}
+	}
+	h := maphash.String(t.seed, s)
+	if n, found := t.find(s, h); found {
 		return n
 	}
-	n = uint32(len(t.texts))
+	n := uint32(len(t.texts))
 	t.texts = append(t.texts, strings.Clone(s))
-	t.sums = append(t.sums, sum)
-	t.index[pos] = n + 1
+	t.index.Add(h, n)
 	return n
 }
 
@@ -43,8 +43,7 @@ func (t *Strings) Find(s string) (uint32, bool) {
 	if len(t.texts) == 0 {
 		return 0, false
 	}
-	_, n, found := t.probe(s, maphash.String(t.seed, s))
-	return n, found
+	return t.find(s, maphash.String(t.seed, s))
 }
 
 // Text returns the text with number n.
@@ -58,37 +57,11 @@ func (t *Strings) Text(n uint32) string {
 // Len returns one more than the highest number.
 func (t *Strings) Len() int { return max(1, len(t.texts)) }
 
-func (t *Strings) prepare(s string) uint64 {
-	if len(t.texts) == 0 {
-		t.seed = maphash.MakeSeed()
-		t.texts, t.sums = append(t.texts, ""), append(t.sums, 0)
-		t.index = make([]uint32, minIndex)
-	}
-	if len(t.texts)*2 >= len(t.index) {
-		t.grow()
-	}
-	return maphash.String(t.seed, s)
-}
-
-func (t *Strings) probe(s string, sum uint64) (pos uint64, n uint32, found bool) {
-	mask := uint64(len(t.index) - 1)
-	for pos = sum & mask; t.index[pos] != 0; pos = (pos + 1) & mask {
-		n = t.index[pos] - 1
-		if t.sums[n] == sum && t.texts[n] == s {
-			return pos, n, true
+func (t *Strings) find(s string, h uint64) (uint32, bool) {
+	for pos := t.index.Start(h); ; pos++ {
+		n, ok := t.index.At(&pos, h)
+		if !ok || t.texts[n] == s {
+			return n, ok
 		}
-	}
-	return pos, 0, false
-}
-
-func (t *Strings) grow() {
-	t.index = make([]uint32, 2*len(t.index))
-	mask := uint64(len(t.index) - 1)
-	for n := 1; n < len(t.texts); n++ {
-		pos := t.sums[n] & mask
-		for t.index[pos] != 0 {
-			pos = (pos + 1) & mask
-		}
-		t.index[pos] = uint32(n) + 1
 	}
 }
