@@ -11,16 +11,22 @@ import (
 )
 
 // The query was chosen by measuring, on 10 million rows and two threads, the forms that are exact.
-// In CPU seconds on one noisy machine: DISTINCT ON (id) over the columns as read 14.9 to 17.6,
-// GROUP BY id with first or any_value 16.1 to 21.4, row_number 17.3, and DISTINCT ON over a row
-// made small first (the kind as a byte, the month as a number, gross and quantity in one column)
-// 12.7 to 13.5. SELECT DISTINCT of the small row is as fast, but calls two versions of one id two
-// events. An MD5 of the id in place of the id takes less memory and no less time. Not keeping the
-// order of the file takes away a tenth; an ENUM for the kind, times read as text and quoting turned
-// off do nothing.
+// CPU seconds, two to four runs of each on a machine that others used as well:
 //
-// DECIMAL(18,6) is what the amounts of the file need; DECIMAL(38,6) takes three to five times as
-// long to read.
+//	DISTINCT ON (id) over the row made small first              12.7 to 14.1
+//	SELECT DISTINCT of the row made small first                 12.1 to 13.4
+//	DISTINCT ON (md5_number(id)) over the row made small first  12.9 to 15.7
+//	DISTINCT ON (id) over the columns as read                   14.1 to 17.6
+//	GROUP BY id with first, any_value, first of a struct        16.1, 21.4, 18.5
+//	row_number() OVER (PARTITION BY id) = 1                     17.3
+//
+// A small row has its kind as a byte, its month as a number, and gross and quantity in one column.
+// The first form is taken: SELECT DISTINCT calls two versions of one id two events, and an MD5 is
+// not exact, takes a quarter less memory and saves no time. An ENUM for the kind, times read as
+// text, quoting turned off and the order of the file kept or not make no difference beyond noise.
+//
+// DECIMAL(18,6) is what the amounts of the file need. DECIMAL(38,6) takes five to six times the
+// CPU time: a peer with it would be made of straw.
 
 // duckQuery returns the query for a job: columns are the output line, and the number of events
 // kept.
