@@ -233,24 +233,21 @@ func (m AllocateMode) deal(shares []share, left int64) {
 	}
 }
 
-// assemble turns units into amounts with the sign of a.
+// assemble turns units into amounts with the sign of a. None of them is larger
+// than a or has more decimals than a counted in units, so all of them fit.
 func assemble(a Amount, shares []share, unit dec.Num) (parts []Amount, rest Amount, err error) {
 	parts = make([]Amount, len(shares))
 	rest = a
 	for i, s := range shares {
-		n := dec.Num{Coef: s.units, Scale: unit.Scale}
-		var ok bool
-		if n.Coef, ok = n.Coef.Mul(unit.Coef); ok {
-			n, ok = n.Canon(uint8(a.currency.Digits()))
-		}
-		if !ok { // a itself is beyond what its currency's digits leave room for
-			return nil, Amount{}, fmt.Errorf("money: allocate %s: %w", a, ErrOverflow)
-		}
+		coef, _ := s.units.Mul(unit.Coef)
 		if a.Sign() < 0 {
-			n = n.Neg()
+			coef = coef.Neg()
 		}
-		parts[i] = Amount{coef: n.Coef, currency: a.currency, scale: n.Scale}
-		if rest, err = rest.Sub(parts[i]); err != nil {
+		parts[i], err = newAmount(dec.Num{Coef: coef, Scale: unit.Scale}, a.currency)
+		if err == nil {
+			rest, err = rest.Sub(parts[i])
+		}
+		if err != nil {
 			return nil, Amount{}, err
 		}
 	}

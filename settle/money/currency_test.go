@@ -141,6 +141,9 @@ func TestCurrencyRefused(t *testing.T) {
 			t.Errorf("ParseCurrency(%q) = %v, %v", s, c, err)
 		}
 	}
+	if got := (USD + 1).String(); got != "USD:3" {
+		t.Errorf("a currency that no constructor makes is %q, which would be read", got)
+	}
 	var e *ParseError
 	if _, err := ParseCurrency("usd"); !errors.As(err, &e) || e.Type != "currency" || e.Text != "usd" {
 		t.Errorf("ParseCurrency(usd): %#v", err)

@@ -56,10 +56,6 @@ func (e Exact) value() *big.Rat {
 	return e.rat
 }
 
-func numRat(n dec.Num) *big.Rat {
-	return new(big.Rat).SetFrac(n.Coef.Big(), dec.BigPow10(uint(n.Scale)))
-}
-
 // Currency is the currency of e, zero for Exact{}.
 func (e Exact) Currency() Currency { return e.currency }
 

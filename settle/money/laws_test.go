@@ -142,7 +142,14 @@ func (s *source) mode() money.RoundingMode { return money.RoundingMode(s.n(8)) }
 func rat(t *testing.T, text string) *big.Rat {
 	t.Helper()
 	number, _, _ := strings.Cut(text, " ")
-	r, ok := new(big.Rat).SetString(number)
+	top, bottom, found := strings.Cut(number, "/")
+	r, ok := new(big.Rat).SetString(top)
+	if ok && found { // read apart, because 010/1 together is octal
+		den, okDen := new(big.Int).SetString(bottom, 10)
+		if ok = okDen && den.Sign() != 0; ok {
+			r.Quo(r, new(big.Rat).SetInt(den))
+		}
+	}
 	if !ok {
 		t.Fatalf("not a number: %q", text)
 	}
@@ -459,6 +466,18 @@ func lawText(t *testing.T, s *source) {
 	}
 	if err != nil || is != was {
 		t.Errorf("%s is read as %v, %v", text, is, err)
+	}
+	hi, lo, scale = d.Parts()
+	if again, err := money.DecimalFromParts(hi, lo, scale); err != nil || again != d {
+		t.Errorf("parts of %s: %s, %v", d, again, err)
+	}
+	e, eAgain := a.Exact().Mul(r), money.Exact{}
+	text, err = json.Marshal(e)
+	if err == nil {
+		err = json.Unmarshal(text, &eAgain)
+	}
+	if appended, _ := e.AppendText(nil); err != nil || !eAgain.Equal(e) || string(text) != `"`+string(appended)+`"` {
+		t.Errorf("%s is read as %s, %v", text, eAgain, err)
 	}
 	var fromSQL all
 	for _, column := range []struct {

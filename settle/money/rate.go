@@ -196,10 +196,8 @@ func (r Rate) percent() (dec.Num, bool) {
 		return dec.Num{}, false
 	}
 	scale = max(scale, 2)
-	coef, ok := dec.FromInt64(r.num).Mul(dec.Pow10(scale).RoundQuo(dec.FromInt64(r.Den()), dec.Down))
-	if !ok {
-		return dec.Num{}, false
-	}
+	factor, _ := dec.Pow10(scale).QuoRem(dec.FromInt64(r.Den()))
+	coef, _ := dec.FromInt64(r.num).Mul(factor) // below 2^63 · 10^18
 	return dec.Num{Coef: coef, Scale: uint8(scale - 2)}.Canon(0)
 }
 
