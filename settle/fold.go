@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -48,7 +49,7 @@ func Fold(ctx context.Context, p *Plan, readers ...EventReader) (*Tally, Added, 
 			total = t
 			continue
 		}
-		merged, err := total.Merge(t)
+		merged, err := total.merge(t, len(readers))
 		if err != nil {
 			return nil, Added{}, err
 		}
@@ -76,9 +77,10 @@ func (t *Tally) readAll(ctx context.Context, r EventReader) (Added, error) {
 	}
 	var total Added
 	events := make([]event.Event, foldBatch)
+	_, valid := r.(*event.Reader) // it has validated what it gives out
 	for {
 		n, err := readSome(ctx, r, events)
-		added, addErr := t.Add(event.Batch{Events: events[:n]})
+		added, addErr := t.add(events[:n], valid)
 		total.plus(added)
 		if addErr != nil || errors.Is(err, io.EOF) {
 			return total, addErr
@@ -110,4 +112,17 @@ func readSome(ctx context.Context, r EventReader, events []event.Event) (int, er
 		return 0, err
 	}
 	return r.Read(events)
+}
+
+// eachShard calls f for every shard of a table, on up to n goroutines.
+func eachShard(n int, f func(shard int)) {
+	var group errgroup.Group
+	group.SetLimit(max(1, n))
+	for shard := range flat.Shards {
+		group.Go(func() error {
+			f(shard)
+			return nil
+		})
+	}
+	_ = group.Wait() // f does not fail
 }

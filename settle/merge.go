@@ -14,21 +14,26 @@ import (
 
 // Merge folds into t all that o knows, as if o's batches had been added to t,
 // and empties o. Both need plans with the same agreements, options and seed.
-func (t *Tally) Merge(o *Tally) (Added, error) {
+func (t *Tally) Merge(o *Tally) (Added, error) { return t.merge(o, 1) }
+
+// merge uses up to n goroutines.
+func (t *Tally) merge(o *Tally, n int) (Added, error) {
 	var added Added
 	if t.plan.digest != o.plan.digest || t == o {
 		return added, ErrPlan
 	}
 	m := merger{to: t, from: o, cells: make([]uint32, len(o.cells))}
+	parts := m.parts()
+	if t.plan.attribution == NoAttribution {
+		added.Accepted = m.move(n)
+	}
 	for shard := range flat.Shards {
 		if err := o.facts.Each(shard, m.append(&added)); err != nil {
 			return added, err
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(o.parts)) {
-		p := o.parts[name]
-		r := restatement{name: name, version: p.version, disputed: p.disputed, items: m.itemsOf(p)}
-		adopted, err := t.adopt(&r)
+	for i := range parts {
+		adopted, err := t.adopt(&parts[i])
 		added.plus(adopted)
 		if err != nil {
 			return added, err
@@ -36,6 +41,16 @@ func (t *Tally) Merge(o *Tally) (Added, error) {
 	}
 	*o = *o.plan.NewTally()
 	return added, nil
+}
+
+// parts lists the partitions of from by name.
+func (m *merger) parts() []restatement {
+	var list []restatement
+	for _, name := range slices.Sorted(maps.Keys(m.from.parts)) {
+		p := m.from.parts[name]
+		list = append(list, restatement{name: name, version: p.version, disputed: p.disputed, items: m.itemsOf(p)})
+	}
+	return list
 }
 
 // merger carries facts from one Tally to another.

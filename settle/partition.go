@@ -45,7 +45,7 @@ func (t *Tally) restate(b event.Batch) (Added, error) {
 	for i := range b.Events {
 		e := &b.Events[i]
 		var it item
-		if err := t.read(e, &it); err != nil {
+		if err := t.read(e, &it, false); err != nil {
 			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
 			continue
 		}

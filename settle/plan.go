@@ -49,6 +49,10 @@ type PlanOptions struct {
 	// choose their own ids cannot craft collisions as long as it is secret. All
 	// Tallies that are to be merged share it. Statements do not depend on it.
 	Seed [16]byte
+	// WithoutCampaigns does not keep campaigns apart: [Tally.Campaigns] then has
+	// one result, for no campaign. Where there are many campaigns and no one asks
+	// for their results, the Tally is smaller and faster.
+	WithoutCampaigns bool
 	// Dimensions are names of dimensions to keep apart although no agreement
 	// selects by them, for [Tally.Sum].
 	Dimensions []string
@@ -57,9 +61,10 @@ type PlanOptions struct {
 // Plan is a set of agreements compiled and validated together. It is immutable
 // and safe for concurrent use. The zero Plan is not usable.
 type Plan struct {
-	agreements  []Agreement
-	attribution Attribution
-	seed        keyhash.Seed
+	agreements       []Agreement
+	attribution      Attribution
+	seed             keyhash.Seed
+	withoutCampaigns bool
 	// dims are the dimensions, beyond party and campaign, by which events are
 	// kept apart, sorted.
 	dims []string
@@ -79,7 +84,10 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 	if opts == nil {
 		opts = &PlanOptions{}
 	}
-	p := &Plan{attribution: opts.Attribution, seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{}}
+	p := &Plan{
+		attribution: opts.Attribution, withoutCampaigns: opts.WithoutCampaigns,
+		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{},
+	}
 	for i := range agreements {
 		p.agreements = append(p.agreements, agreements[i].clone())
 	}
@@ -109,25 +117,29 @@ func (p *Plan) validate() error {
 			faults = append(faults, &FieldError{prefix + "id", err})
 		}
 		first[a.ID] = i
-		faults = append(faults, p.checkStates(a, prefix)...)
+		faults = append(faults, p.checkOptions(a, prefix)...)
 	}
 	return errors.Join(faults...)
 }
 
-// checkStates refuses terms that count states where no states are kept.
-func (p *Plan) checkStates(a *Agreement, prefix string) []error {
-	if p.attribution != NoAttribution {
-		return nil
-	}
+// checkOptions refuses agreements that need what the options leave out.
+func (p *Plan) checkOptions(a *Agreement, prefix string) []error {
 	var faults []error
+	fault := func(path string, err error) { faults = append(faults, &FieldError{prefix + path, err}) }
+	byCampaign := errors.New("asks for the campaign, and campaigns are not kept apart")
+	if _, ok := a.condition()[dimCampaign]; ok && p.withoutCampaigns {
+		fault("select", byCampaign)
+	}
 	for i, t := range a.Terms {
 		if t == nil {
 			continue
 		}
 		for _, m := range t.Measures() {
-			if m.State != "" {
-				err := fmt.Errorf("%q counts a state of conversions, and attribution is off", m.Name)
-				faults = append(faults, &FieldError{fmt.Sprintf("%sterms[%d]", prefix, i), err})
+			if m.State != "" && p.attribution == NoAttribution {
+				fault(fmt.Sprintf("terms[%d]", i), fmt.Errorf("%q counts a state of conversions, and attribution is off", m.Name))
+			}
+			if _, ok := m.Where[dimCampaign]; ok && p.withoutCampaigns {
+				fault(fmt.Sprintf("terms[%d]", i), byCampaign)
 			}
 		}
 	}
@@ -174,9 +186,10 @@ func (p *Plan) fingerprint() error {
 	data, err := json.Marshal(struct {
 		Agreements  []Agreement
 		Attribution Attribution
+		Campaigns   bool
 		Dimensions  []string
 		Seed        keyhash.Seed
-	}{p.agreements, p.attribution, p.dims, p.seed})
+	}{p.agreements, p.attribution, !p.withoutCampaigns, p.dims, p.seed})
 	if err != nil {
 		return fmt.Errorf("settle: plan: %w", err)
 	}

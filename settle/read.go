@@ -13,10 +13,13 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// read turns an event into an item of append.
-func (t *Tally) read(e *event.Event, it *item) error {
-	if err := e.Validate(); err != nil {
-		return err
+// read turns an event into an item of append; valid says that the event has been
+// validated.
+func (t *Tally) read(e *event.Event, it *item, valid bool) error {
+	if !valid {
+		if err := e.Validate(); err != nil {
+			return err
+		}
 	}
 	at := e.At.UnixNano()
 	if year := e.At.Year(); year < 1700 || year > 2200 {
@@ -26,14 +29,17 @@ func (t *Tally) read(e *event.Event, it *item) error {
 		hash: t.seedOf(e.Key.Source).Sum128(e.Key.ID), digest: digestOf(e), at: at,
 		v: values{amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net), decimalNum(e.Quantity)},
 	}
-	it.cell = t.cellFor(cellKey{
-		span:     t.spanOf(at),
-		kind:     t.texts.Number(string(e.Kind)),
-		party:    t.texts.Number(e.Party),
-		campaign: t.texts.Number(e.Campaign),
-		tuple:    t.tupleOf(e),
-		ofGross:  e.Gross.Currency(), ofFee: e.Fee.Currency(), ofNet: e.Net.Currency(),
-	})
+	k := cellKey{
+		span:    t.spanOf(at),
+		kind:    t.texts.Number(string(e.Kind)),
+		party:   t.texts.Number(e.Party),
+		tuple:   t.tupleOf(e),
+		ofGross: e.Gross.Currency(), ofFee: e.Fee.Currency(), ofNet: e.Net.Currency(),
+	}
+	if !t.plan.withoutCampaigns {
+		k.campaign = t.texts.Number(e.Campaign)
+	}
+	it.cell = t.cellFor(k)
 	if e.Order != "" && t.plan.attribution != NoAttribution {
 		it.linked, it.order = true, t.plan.seed.Sum128(e.Order)
 	}

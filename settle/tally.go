@@ -120,11 +120,15 @@ func (t *Tally) Add(b event.Batch) (Added, error) {
 	if b.Partition != "" {
 		return t.restate(b)
 	}
+	return t.add(b.Events, false)
+}
+
+func (t *Tally) add(events []event.Event, valid bool) (Added, error) {
 	var added Added
 	var it item
-	for i := range b.Events {
-		e := &b.Events[i]
-		if err := t.read(e, &it); err != nil {
+	for i := range events {
+		e := &events[i]
+		if err := t.read(e, &it, valid); err != nil {
 			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
 			continue
 		}
