@@ -84,7 +84,7 @@ func (t *Trace) rows() []textRow {
 		note("%s = %s (%d events)", in.Measure.Name, in.value(), in.Events)
 	}
 	for _, s := range t.Steps {
-		note("%s", s.text())
+		note("%s", s)
 	}
 	if !t.Residual.IsZero() {
 		note("exactly %s, rounded %s, residual %s", t.Exact, roundingText(t.Rounding), t.Residual)
@@ -99,8 +99,8 @@ func (in Input) value() string {
 	return in.Number.String()
 }
 
-// text shows the step as a multiplication.
-func (s Step) text() string {
+// String shows the step as a multiplication: "100.00 USD × 30% = 30.00 USD".
+func (s Step) String() string {
 	var b strings.Builder
 	if s.Label != "" {
 		b.WriteString(s.Label + ": ")
@@ -124,30 +124,41 @@ func roundingText(r money.Rounding) string {
 }
 
 // CSV writes a header and one record for each line and one for the total.
-func (s *Statement) CSV(w io.Writer) error {
+func (s *Statement) CSV(w io.Writer) error { return WriteCSV(w, []*Statement{s}) }
+
+// WriteCSV writes statements as one table: a header, then for each statement a
+// record for each line and one for the total.
+func WriteCSV(w io.Writer, statements []*Statement) error {
 	out := csv.NewWriter(w)
 	records := [][]string{{
 		"agreement", "party", "period", "from", "to", "line", "term", "label", "class",
 		"amount", "currency", "measures", "steps", "exact", "rounding", "residual",
 	}}
+	for _, s := range statements {
+		records = append(records, s.records()...)
+	}
+	return out.WriteAll(records)
+}
+
+func (s *Statement) records() [][]string {
 	head := []string{
 		string(s.Agreement), s.Party, s.Period.Name,
 		s.Period.From.Format(time.RFC3339), s.Period.To.Format(time.RFC3339),
 	}
+	var records [][]string
 	for _, l := range s.Lines {
 		var inputs, steps []string
 		for _, in := range l.Trace.Inputs {
 			inputs = append(inputs, in.Measure.Name+"="+in.value())
 		}
 		for _, step := range l.Trace.Steps {
-			steps = append(steps, step.text())
+			steps = append(steps, step.String())
 		}
 		records = append(records, append(head[:len(head):len(head)],
 			strconv.Itoa(l.Number), l.Term, l.Label, string(l.Class), l.Amount.Number(), s.Currency.String(),
 			strings.Join(inputs, "; "), strings.Join(steps, "; "),
 			l.Trace.Exact.String(), roundingText(l.Trace.Rounding), l.Trace.Residual.String()))
 	}
-	records = append(records, append(head[:len(head):len(head)],
+	return append(records, append(head[:len(head):len(head)],
 		"total", "", "", "", s.Total.Number(), s.Currency.String(), "", "", "", "", ""))
-	return out.WriteAll(records)
 }

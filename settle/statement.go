@@ -121,6 +121,11 @@ func (s *Statement) Digest() (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// Sum adds up the lines of a class, such as all taxes.
+func (s *Statement) Sum(class Class) (money.Amount, error) {
+	return sumLines(s.Currency, s.Lines, func(l Line) bool { return l.Class == class })
+}
+
 // verify holds law 2 on the statement: its lines add up to its total.
 func (s *Statement) verify() error {
 	sum, err := sumLines(s.Currency, s.Lines, func(Line) bool { return true })
