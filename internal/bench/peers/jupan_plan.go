@@ -21,9 +21,10 @@ func benchPlan(attribution bool) (*settle.Plan, error) {
 			agreement(party, money.KRW, 10_000_000, money.Minor(500, money.KRW)),
 			agreement(party, money.USD, 10_000, money.Minor(40, money.USD)))
 	}
-	opts := &settle.PlanOptions{Attribution: settle.NoAttribution}
+	// The peers' work asks for no campaign; with attribution on, campaigns are kept too.
+	opts := &settle.PlanOptions{Attribution: settle.NoAttribution, WithoutCampaigns: true}
 	if attribution {
-		opts.Attribution = settle.LastTouch
+		opts = &settle.PlanOptions{Attribution: settle.LastTouch}
 	}
 	return settle.NewPlan(agreements, opts)
 }
