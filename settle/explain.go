@@ -4,7 +4,6 @@
 package settle
 
 import (
-	"fmt"
 	"iter"
 
 	"github.com/jupan-go/jupan/internal/flat"
@@ -28,9 +27,12 @@ type Contribution struct {
 // the net of its moves in the period. The Tally must not change meanwhile.
 func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[event.Event, error]) iter.Seq2[Contribution, error] {
 	return func(yield func(Contribution, error) bool) {
-		i, ok := t.plan.agreement(id)
-		if !ok {
-			yield(Contribution{}, fmt.Errorf("%w: %s", ErrUnknown, id))
+		i, err := t.plan.book(id, p)
+		if err == nil {
+			err = t.plan.check(m)
+		}
+		if err != nil {
+			yield(Contribution{}, err)
 			return
 		}
 		x := t.explainer(i, p, m)

@@ -54,7 +54,7 @@ type PlanOptions struct {
 	// for their results, the Tally is smaller and faster.
 	WithoutCampaigns bool
 	// Dimensions are names of dimensions to keep apart although no agreement
-	// selects by them, for [Tally.Sum].
+	// selects by them, for [Tally.Measure].
 	Dimensions []string
 }
 

@@ -20,13 +20,9 @@ var ErrUnknown = errors.New("settle: no such agreement")
 // Statement rates an agreement for one of its periods on what is known now. The
 // time it takes does not depend on the number of events.
 func (t *Tally) Statement(id AgreementID, p Period) (*Statement, error) {
-	i, ok := t.plan.agreement(id)
-	if !ok {
-		return nil, fmt.Errorf("%w: %s", ErrUnknown, id)
-	}
-	a := &t.plan.agreements[i]
-	if whole := a.Calendar.At(p.From); !whole.From.Equal(p.From) || !whole.To.Equal(p.To) {
-		return nil, fmt.Errorf("settle: agreement %s: %s to %s is not one of its periods", id, p.From, p.To)
+	i, err := t.plan.book(id, p)
+	if err != nil {
+		return nil, err
 	}
 	return t.statement(i, p, t.Known())
 }
