@@ -149,10 +149,9 @@ type bookKey struct {
 	from      int64 // where the period begins
 }
 
-// cellFor returns the number of the cell with key k, making it if it is new and
+// cellFor returns the number of the cell with key k and its hash h, making it if it is new and
 // then entering it into the books of the agreements that it falls under.
-func (t *Tally) cellFor(k cellKey) uint32 {
-	h := k.hash()
+func (t *Tally) cellFor(k cellKey, h uint64) uint32 {
 	for pos := t.cellIndex.Start(h); ; pos++ {
 		n, ok := t.cellIndex.At(&pos, h)
 		if !ok {

@@ -45,7 +45,7 @@ func (t *Tally) move(conversion *touch, s State, at int64, sign int64) {
 	k.span = t.spanOf(at)
 	k.kind = t.texts.Number(statePrefix + string(s))
 	k.ofFee, k.ofNet = 0, 0
-	t.post(posting{t.cellFor(k), conversion.fact, values{quantity: conversion.v.quantity}, sign})
+	t.post(posting{t.cellFor(k, k.hash()), conversion.fact, values{quantity: conversion.v.quantity}, sign})
 }
 
 // maxCurrencies bounds the currencies of one order; an event in a further one
@@ -79,16 +79,17 @@ func (b *balance) after(e *touch, state State) State {
 		return state
 	case b.positive(), e.role == roleCapture && e.v.gross.c.IsZero(): // free of charge
 		return Approved
-	case e.role == roleCancel:
+	case state == Cancelled, state == Refunded: // the sum fell before
+		return state
+	case e.role == roleCancel, e.role == roleCapture && e.v.gross.c.Sign() < 0:
 		return Cancelled
-	case e.role == roleRefund && b.captured:
+	case b.captured:
 		return Refunded
 	}
 	return state
 }
 
 func (b *balance) book(e *touch) {
-	b.captured = b.captured || e.role == roleCapture
 	i := 0
 	for i < b.n && b.in[i] != e.currency {
 		i++
@@ -99,6 +100,7 @@ func (b *balance) book(e *touch) {
 	if i == b.n {
 		b.in[i], b.n = e.currency, i+1
 	}
+	b.captured = b.captured || e.role == roleCapture
 	b.paid[i].add(e.v.gross, 1)
 	if e.role != roleCapture {
 		b.back[i].add(e.v.gross, 1)

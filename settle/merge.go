@@ -111,7 +111,8 @@ func (m *merger) itemsOf(p *part) []item {
 // cell returns the cell of to that is like cell n of from.
 func (m *merger) cell(n uint32) uint32 {
 	if m.cells[n] == 0 {
-		m.cells[n] = m.to.cellFor(m.key(m.from.cells[n].key)) + 1
+		k := m.key(m.from.cells[n].key)
+		m.cells[n] = m.to.cellFor(k, k.hash()) + 1
 	}
 	return m.cells[n] - 1
 }

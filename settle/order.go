@@ -81,7 +81,9 @@ func (t *Tally) post(p posting) {
 	t.cells[p.cell].add(&p.v, p.sign)
 }
 
-// touchesOf lists the events of an order by time; equal times by contents.
+// touchesOf lists the events of an order by time. At one time, as in reports that
+// state days only, a capture comes before what gives it back; the rest is by
+// contents.
 func (t *Tally) touchesOf(o *order) []touch {
 	list := t.touches[:0]
 	for n := o.head; n > 0; {
@@ -93,7 +95,7 @@ func (t *Tally) touchesOf(o *order) []touch {
 	}
 	if len(list) > 1 {
 		slices.SortFunc(list, func(a, b touch) int {
-			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.fact.digest, b.fact.digest))
+			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.role, b.role), cmp.Compare(a.fact.digest, b.fact.digest))
 		})
 	}
 	t.touches = list
@@ -128,7 +130,7 @@ func (t *Tally) effective(e, winner *touch) uint32 {
 	from := t.cells[winner.cell].key
 	own.party, own.campaign = from.party, from.campaign
 	own.tuple = t.withProduct(own.tuple, from.tuple)
-	return t.cellFor(own)
+	return t.cellFor(own, own.hash())
 }
 
 // withProduct fills the product of a tuple, where it has none, from another.

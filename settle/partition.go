@@ -44,12 +44,13 @@ func (t *Tally) restate(b event.Batch) (Added, error) {
 	r := restatement{name: b.Partition, version: b.Version, items: make([]item, 0, len(b.Events))}
 	for i := range b.Events {
 		e := &b.Events[i]
-		var it item
-		if err := t.read(e, &it, false); err != nil {
+		var in incoming
+		if err := t.readOne(e, &in, false); err != nil {
 			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
 			continue
 		}
-		r.items = append(r.items, it)
+		in.cell = t.cellFor(in.key, in.keyHash)
+		r.items = append(r.items, in.item)
 	}
 	r.dedupe(&added)
 	adopted, err := t.adopt(&r)

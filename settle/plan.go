@@ -24,9 +24,11 @@ import (
 //
 //	Pending    until something is captured
 //	Approved   while Σ captured + cancelled + refunded + charged back > 0
-//	Cancelled  when that sum falls to zero by a cancellation, or when the
-//	           conversion itself is taken back (a reversed or negative one)
-//	Refunded   when it falls to zero by a refund or a chargeback
+//	Cancelled  when that sum falls to zero by a cancellation or a reversed
+//	           capture, or when the conversion itself is taken back (a reversed
+//	           or negative one)
+//	Refunded   when it falls to zero by a refund or a chargeback; it stays so
+//	           if a cancellation follows
 //
 // A move happens at the time of the payment that caused it, or of the conversion
 // if that is later.
@@ -249,6 +251,12 @@ func (p *Plan) spanAt(t time.Time) span {
 	s.from, s.to = from.UnixNano(), to.UnixNano()
 	return s
 }
+
+// Events happen from 1700 to 2199 (seconds since 1970).
+const (
+	minUnix = -8_520_336_000
+	maxUnix = 7_258_118_400
+)
 
 // The times that fit into nanoseconds since 1970 are the years 1678 to 2262;
 // these bounds leave room for whole periods at both ends.

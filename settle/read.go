@@ -13,35 +13,45 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// read turns an event into an item of append; valid says that the event has been
-// validated.
-func (t *Tally) read(e *event.Event, it *item, valid bool) error {
+// groupLen is how many events are folded together: enough to have many loads
+// under way, few enough for a group to stay in the nearest cache but one.
+const groupLen = 128
+
+// incoming is an event of a group: an item whose cell is yet to be found.
+type incoming struct {
+	item
+	key     cellKey
+	keyHash uint64
+	number  int // among the events of the group
+}
+
+// readOne turns an event into an item of append; valid says that the event has
+// been validated.
+func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 	if !valid {
 		if err := e.Validate(); err != nil {
 			return err
 		}
 	}
-	at := e.At.UnixNano()
-	if year := e.At.Year(); year < 1700 || year > 2200 {
-		return fmt.Errorf("settle: at: the year %d is not between 1700 and 2200", year)
+	if s := e.At.Unix(); s < minUnix || s >= maxUnix {
+		return fmt.Errorf("settle: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
 	}
-	*it = item{
-		hash: t.seedOf(e.Key.Source).Sum128(e.Key.ID), digest: digestOf(e), at: at,
-		v: values{amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net), decimalNum(e.Quantity)},
-	}
-	k := cellKey{
-		span:    t.spanOf(at),
+	in.at = e.At.UnixNano()
+	in.hash, in.digest = t.seedOf(e.Key.Source).Sum128(e.Key.ID), digestOf(e)
+	in.v = values{amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net), decimalNum(e.Quantity)}
+	in.key = cellKey{
+		span:    t.spanOf(in.at),
 		kind:    t.texts.Number(string(e.Kind)),
 		party:   t.texts.Number(e.Party),
 		tuple:   t.tupleOf(e),
 		ofGross: e.Gross.Currency(), ofFee: e.Fee.Currency(), ofNet: e.Net.Currency(),
 	}
 	if !t.plan.withoutCampaigns {
-		k.campaign = t.texts.Number(e.Campaign)
+		in.key.campaign = t.texts.Number(e.Campaign)
 	}
-	it.cell = t.cellFor(k)
+	in.keyHash = in.key.hash()
 	if e.Order != "" && t.plan.attribution != NoAttribution {
-		it.linked, it.order = true, t.plan.seed.Sum128(e.Order)
+		in.linked, in.order = true, t.plan.seed.Sum128(e.Order)
 	}
 	return nil
 }
@@ -93,29 +103,44 @@ func digestOf(e *event.Event) uint64 {
 	if !e.Booked.IsZero() {
 		h = keyhash.Mix(h, uint64(e.Booked.UnixNano()))
 	}
-	for i, a := range [...]money.Amount{e.Gross, e.Fee, e.Net} {
-		if a != (money.Amount{}) {
-			hi, lo, scale := a.Parts()
-			h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
-			h = keyhash.Mix(h, uint64(a.Currency())<<8|uint64(i))
-		}
-	}
+	h = amountDigest(h, 0, e.Gross)
+	h = amountDigest(h, 1, e.Fee)
+	h = amountDigest(h, 2, e.Net)
 	if e.Quantity != (money.Decimal{}) {
 		hi, lo, scale := e.Quantity.Parts()
 		h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
 	}
-	for i, s := range [...]string{
-		string(e.Kind), e.Key.Source, e.Key.ID, e.Order, e.Party, e.Campaign, e.Product, e.Customer,
-		e.Parent.Source, e.Parent.ID,
-	} {
-		if s != "" {
-			h = keyhash.Sum64(h+uint64(i), s)
-		}
-	}
+	h = textDigest(h, 0, string(e.Kind))
+	h = textDigest(h, 1, e.Key.Source)
+	h = textDigest(h, 2, e.Key.ID)
+	h = textDigest(h, 3, e.Order)
+	h = textDigest(h, 4, e.Party)
+	h = textDigest(h, 5, e.Campaign)
+	h = textDigest(h, 6, e.Product)
+	h = textDigest(h, 7, e.Customer)
+	h = textDigest(h, 8, e.Parent.Source)
+	h = textDigest(h, 9, e.Parent.ID)
 	for _, d := range e.Dims {
 		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
 	}
 	return max(h, 1)
+}
+
+// textDigest folds a field into h; empty ones cost nothing.
+func textDigest(h, field uint64, s string) uint64 {
+	if s == "" {
+		return h
+	}
+	return keyhash.Sum64(h+field, s)
+}
+
+func amountDigest(h, field uint64, a money.Amount) uint64 {
+	if a == (money.Amount{}) {
+		return h
+	}
+	hi, lo, scale := a.Parts()
+	h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
+	return keyhash.Mix(h, uint64(a.Currency())<<8|field)
 }
 
 // timeOf is the time that a span begins or an event happened.

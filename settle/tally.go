@@ -61,8 +61,10 @@ type Tally struct {
 	sources    map[string]keyhash.Seed
 	lastSource string
 	lastSeed   keyhash.Seed
-	list       []uint32 // scratch
-	touches    []touch  // scratch
+	group      []incoming // scratch, as are those below
+	touched    uint64
+	list       []uint32
+	touches    []touch
 }
 
 // NewTally returns an empty Tally.
@@ -123,22 +125,55 @@ func (t *Tally) Add(b event.Batch) (Added, error) {
 	return t.add(b.Events, false)
 }
 
+// add folds events that append. It takes them in groups and goes over each group
+// three times, so that the loads from the big tables, which miss the cache, wait
+// for memory together and not one after the other.
 func (t *Tally) add(events []event.Event, valid bool) (Added, error) {
 	var added Added
-	var it item
-	for i := range events {
-		e := &events[i]
-		if err := t.read(e, &it, valid); err != nil {
-			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
-			continue
+	if t.group == nil {
+		t.group = make([]incoming, 0, groupLen)
+	}
+	for len(events) > 0 {
+		n := min(groupLen, len(events))
+		t.read(events[:n], valid, &added)
+		t.touch()
+		for i := range t.group {
+			in := &t.group[i]
+			in.cell = t.cellFor(in.key, in.keyHash)
+			outcome, err := t.insert(&in.item)
+			if err != nil {
+				return added, err
+			}
+			added.count(outcome, &events[in.number])
 		}
-		outcome, err := t.insert(&it)
-		if err != nil {
-			return added, err
-		}
-		added.count(outcome, e)
+		events = events[n:]
 	}
 	return added, nil
+}
+
+// read fills the group with the valid ones among events.
+func (t *Tally) read(events []event.Event, valid bool, added *Added) {
+	t.group = t.group[:0]
+	for i := range events {
+		e := &events[i]
+		t.group = append(t.group, incoming{})
+		in := &t.group[len(t.group)-1]
+		in.number = i
+		if err := t.readOne(e, in, valid); err != nil {
+			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
+			t.group = t.group[:len(t.group)-1]
+		}
+	}
+}
+
+// touch loads what the group will need.
+func (t *Tally) touch() {
+	var sum uint64
+	for i := range t.group {
+		in := &t.group[i]
+		sum += uint64(t.facts.Touch(in.hash)) + t.cellIndex.Touch(in.keyHash)
+	}
+	t.touched = sum // or the compiler would leave the loop out
 }
 
 func (a *Added) count(o outcome, e *event.Event) {

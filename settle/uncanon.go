@@ -161,7 +161,7 @@ func (d *decoder) cell() uint32 {
 	if d.failed {
 		return 0
 	}
-	return d.t.cellFor(k)
+	return d.t.cellFor(k, k.hash())
 }
 
 func (d *decoder) currency() money.Currency { return money.Currency(d.uint()) }

@@ -42,6 +42,15 @@ func (x *Index) At(pos *int, h uint64) (n uint32, ok bool) {
 	}
 }
 
+// Touch loads the slot where the search for h begins, so that an At soon after
+// need not wait for memory. The result has no meaning.
+func (x *Index) Touch(h uint64) uint64 {
+	if len(x.slots) == 0 {
+		return 0
+	}
+	return x.slots[x.Start(h)&(len(x.slots)-1)]
+}
+
 // Add adds a number under a hash.
 func (x *Index) Add(h uint64, n uint32) {
 	if x.n*4 >= len(x.slots)*3 {

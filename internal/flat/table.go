@@ -98,6 +98,16 @@ func (t *Table[R]) Find(h keyhash.Hash) (Ref, *R, bool) {
 	}
 }
 
+// Touch loads the slot where the search for h begins, so that a Put or Find soon
+// after need not wait for memory. The result has no meaning.
+func (t *Table[R]) Touch(h keyhash.Hash) uint32 {
+	s := &t.shards[ShardOf(h)]
+	if s.n == 0 {
+		return 0
+	}
+	return s.index[h.Lo&uint64(len(s.index)-1)]
+}
+
 // At returns the record and the hash that r names.
 func (t *Table[R]) At(r Ref) (*R, keyhash.Hash) {
 	e := t.shards[r>>indexBits].at(uint32(r) & indexMask)
