@@ -105,6 +105,9 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 	if types == nil {
 		types = BuiltinTerms()
 	}
+	if err := checkSyntax(data); err != nil {
+		return nil, fmt.Errorf("settle: agreements: %w", err)
+	}
 	var raws []json.RawMessage
 	single := !bytes.HasPrefix(bytes.TrimSpace(data), []byte("["))
 	if single {
@@ -130,7 +133,7 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []error {
 	var in agreementJSON
 	if err := decodeStrict(raw, &in); err != nil {
-		return []error{&FieldError{strings.TrimSuffix(prefix, "."), err}}
+		return fieldErrors(strings.TrimSuffix(prefix, "."), err)
 	}
 	*a = Agreement{ID: in.ID, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select}
 	if in.Calendar != nil {
@@ -142,7 +145,7 @@ func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []
 	var faults []error
 	parse := func(path string, err error) {
 		if err != nil {
-			faults = append(faults, &FieldError{prefix + path, err})
+			faults = append(faults, fieldErrors(prefix+path, err)...)
 		}
 	}
 	var err error
