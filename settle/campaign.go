@@ -126,7 +126,7 @@ func (s *campaignSums) add(kind string, c *cell) error {
 	if err := s.take(grossField(event.Kind(kind)), gross); err != nil {
 		return err
 	}
-	return s.take(func(m *CampaignMoney) *money.Amount { return &m.Fees }, fee.Neg())
+	return s.take(func(m *CampaignMoney) *money.Amount { return &m.Fees }, fee)
 }
 
 // grossField says which figure the gross of a kind belongs to; nil is none.
@@ -153,7 +153,7 @@ func (s *campaignSums) take(field func(*CampaignMoney) *money.Amount, a money.Am
 	}
 	m := s.in(a.Currency())
 	figure := field(m)
-	if figure != &m.Gross && figure != &m.Commission && figure != &m.Fees {
+	if figure != &m.Gross && figure != &m.Commission {
 		a = a.Neg()
 	}
 	sum, err := figure.Add(a)
