@@ -35,6 +35,9 @@ const (
 	colDim // dim.<name>, one for each name
 )
 
+// colIgnored is the cell of columns that are read past.
+const colIgnored = colUnknown
+
 // dimPrefix and originPrefix start the names of the columns of one dimension
 // and of the parts of the origin.
 const (

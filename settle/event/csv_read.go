@@ -13,7 +13,7 @@ import (
 // csvForm is what the header of a CSV input says: the cell of a row that each of
 // its fields goes to.
 type csvForm struct {
-	cells    []int
+	cells    []column
 	dimNames []string
 }
 
@@ -33,27 +33,24 @@ func parseHeader(line string, opts *ReaderOptions) (*csvForm, error) {
 		return nil, &headerError{reason: err.Error()}
 	}
 	form := &csvForm{}
-	var ignored []int
 	for i, name := range names {
 		name = strings.Clone(name)
 		c := columnOf(name)
 		switch {
 		case slices.Contains(names[:i], name):
 			return nil, &headerError{clip(name), "there twice"}
+		case c == colDim && len(form.dimNames) == MaxDims:
+			return nil, &headerError{clip(name), fmt.Sprintf("more than %d dimensions", MaxDims)}
 		case c == colDim:
-			form.cells = append(form.cells, int(colDim)+len(form.dimNames))
+			form.cells = append(form.cells, colDim+column(len(form.dimNames)))
 			form.dimNames = append(form.dimNames, name[len(dimPrefix):])
 		case c != colUnknown:
-			form.cells = append(form.cells, int(c))
-		case !opts.IgnoreUnknown:
-			return nil, &headerError{clip(name), "unknown"}
+			form.cells = append(form.cells, c)
+		case opts.IgnoreUnknown:
+			form.cells = append(form.cells, colIgnored)
 		default:
-			ignored = append(ignored, i)
-			form.cells = append(form.cells, 0)
+			return nil, &headerError{clip(name), "unknown"}
 		}
-	}
-	for _, i := range ignored {
-		form.cells[i] = int(colDim) + len(form.dimNames)
 	}
 	return form, form.require(opts)
 }
@@ -61,57 +58,72 @@ func parseHeader(line string, opts *ReaderOptions) (*csvForm, error) {
 // require asks for the columns that no event can do without.
 func (f *csvForm) require(opts *ReaderOptions) error {
 	for _, c := range [...]column{colSource, colID, colKind, colAt} {
-		if !slices.Contains(f.cells, int(c)) && (c != colSource || opts.Source == "") {
+		if !slices.Contains(f.cells, c) && (c != colSource || opts.Source == "") {
 			return &headerError{c.name(), "required and missing"}
 		}
 	}
 	return nil
 }
 
-// read cuts a line into the cells of r.
-func (f *csvForm) read(r *row, line string) *FieldError {
-	n, ok := f.split(r, line)
-	if !ok {
-		fields, err := quotedFields(line, r.fields[:0])
-		if r.fields, n = fields, len(fields); err != nil {
-			clear(r.cells)
-			return &FieldError{Err: err}
+// refers reports whether there is a column for the parent or the origin.
+func (f *csvForm) refers() bool {
+	return slices.ContainsFunc(f.cells, func(c column) bool {
+		return c == colParent || c >= colOriginFile && c <= colOriginMapping
+	})
+}
+
+// read cuts a line into the cells of r. A line without quotation marks wants
+// less care.
+func (f *csvForm) read(r *row, line string, quotes bool) *FieldError {
+	n := 0
+	if !quotes || strings.IndexByte(line, '"') < 0 {
+		n = f.split(r, line)
+	} else {
+		fields, err := quotedFields(line, nil)
+		if err != nil {
+			return r.lost(err)
 		}
+		n = len(fields)
 		for i := range min(n, len(f.cells)) {
-			r.cells[f.cells[i]] = fields[i]
+			r.cells[f.cells[i]] = r.add(fields[i])
 		}
+		r.plain = isPlain(line)
 	}
 	if n != len(f.cells) {
-		clear(r.cells)
-		return &FieldError{Err: fmt.Errorf("%w: %d fields, the header has %d", ErrSyntax, n, len(f.cells))}
+		return r.lost(fmt.Errorf("%w: %d fields, the header has %d", ErrSyntax, n, len(f.cells)))
 	}
 	return nil
 }
 
 // split cuts a line at its commas, eight bytes at a time, and notes whether it
-// is plain. It returns the number of fields; ok is false for a line with a
-// quotation mark, which wants more care.
-func (f *csvForm) split(r *row, line string) (n int, ok bool) {
-	var odd, quotes uint64
-	start := 0
+// is plain. It returns the number of fields.
+func (f *csvForm) split(r *row, line string) int {
+	cells := f.cells
+	var odd uint64
+	var start uint32
+	n := 0
 	for i := 0; i < len(line); i += 8 {
-		w := wordAt(line, i)
+		var w uint64
+		if i+8 <= len(line) {
+			w = word(line[i : i+8])
+		} else {
+			w = lastWord(line, i)
+		}
 		odd |= notPlain(w)
-		quotes |= matches(w, '"')
 		for m := matches(w, ','); m != 0; m &= m - 1 {
-			end := i + bits.TrailingZeros64(m)/8
-			if n < len(f.cells) {
-				r.cells[f.cells[n]] = line[start:end]
+			end := uint32(i + bits.TrailingZeros64(m)>>3)
+			if n < len(cells) {
+				r.cells[cells[n]] = span{start, end}
 			}
 			n++
 			start = end + 1
 		}
 	}
-	if n < len(f.cells) {
-		r.cells[f.cells[n]] = line[start:]
+	if n < len(cells) {
+		r.cells[cells[n]] = span{start, uint32(len(line))}
 	}
 	r.plain = odd == 0 && len(line) <= MaxText
-	return n + 1, quotes == 0
+	return n + 1
 }
 
 // quotedFields cuts a line as RFC 4180 has it, and appends the fields to dst.

@@ -25,9 +25,9 @@ const colOrigin = colDim
 
 // read takes an object apart into the cells of r.
 func (f *jsonForm) read(r *row, line string) *FieldError {
-	clear(r.cells)
+	clear(r.cells[:colDim])
 	r.plain = len(line) <= MaxText && isPlain(line)
-	in := scanner{text: line, plain: r.plain}
+	in := newScanner(line, r.plain)
 	var seen uint32
 	var at column
 	member, count := "", 0
@@ -57,7 +57,7 @@ func (f *jsonForm) read(r *row, line string) *FieldError {
 	if err != nil {
 		return &FieldError{Field: clip(member), Err: err}
 	}
-	r.plain = r.plain && !in.unescaped
+	r.plain = in.simple
 	return nil
 }
 
@@ -86,7 +86,10 @@ func (f *jsonForm) value(r *row, in *scanner, c column) (err error) {
 	}
 	switch c {
 	case colGross, colFee, colNet, colQuantity:
-		r.cells[c], err = in.textOrNumber()
+		if in.peek() == '"' {
+			return f.text(r, in, c)
+		}
+		r.cells[c], err = in.number()
 	case colReverses:
 		r.cells[c], err = in.boolean()
 	case colDims:
@@ -94,8 +97,18 @@ func (f *jsonForm) value(r *row, in *scanner, c column) (err error) {
 	case colOrigin:
 		err = in.object(func(name string) error { return f.origin(r, in, name) })
 	default:
-		r.cells[c], err = in.str()
+		err = f.text(r, in, c)
 	}
+	return err
+}
+
+// text reads a string into a cell.
+func (f *jsonForm) text(r *row, in *scanner, c column) error {
+	where, value, err := in.quoted()
+	if value != "" {
+		where = r.add(value)
+	}
+	r.cells[c] = where
 	return err
 }
 
@@ -107,13 +120,13 @@ func (f *jsonForm) origin(r *row, in *scanner, name string) (err error) {
 		return in.skip()
 	case c == colUnknown:
 		return fmt.Errorf("%w: %q is unknown", ErrSyntax, clip(name))
-	case r.cells[c] != "":
+	case r.cell(c) != "":
 		return fmt.Errorf("%w: %q is there twice", ErrSyntax, clip(name))
 	case in.null():
 	case c == colOriginRow:
 		r.cells[c], err = in.number()
 	default:
-		r.cells[c], err = in.str()
+		err = f.text(r, in, c)
 	}
 	return err
 }

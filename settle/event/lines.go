@@ -25,8 +25,9 @@ type lines struct {
 	buf []byte
 	n   int // bytes of buf that are carried over: the start of a line
 
-	text string // what is left of the block: whole lines
-	line int64  // number of the line last returned
+	text   string // what is left of the block: whole lines
+	quotes bool   // there is a quotation mark in the block
+	line   int64  // number of the line last returned
 }
 
 // held is the number of bytes that were read and not given out.
@@ -71,7 +72,8 @@ func (l *lines) fill() error {
 	if l.n == 0 || !isEnd(l.err) {
 		return l.err
 	}
-	l.text, l.n = string(l.buf[:l.n]), 0
+	l.give(l.n)
+	l.n = 0
 	return nil
 }
 
@@ -83,9 +85,15 @@ func (l *lines) cut(end int) bool {
 		return false
 	}
 	last += l.n + 1
-	l.text = string(l.buf[:last])
+	l.give(last)
 	l.n = copy(l.buf, l.buf[last:end])
 	return true
+}
+
+// give makes buf[:n] the text.
+func (l *lines) give(n int) {
+	l.text = string(l.buf[:n])
+	l.quotes = strings.IndexByte(l.text, '"') >= 0
 }
 
 // skip passes over a line that does not fit, of which buf is full.

@@ -28,7 +28,7 @@ func gunzip(r io.Reader) (io.Reader, error) {
 func (r *Reader) open() error {
 	err := r.lines.fill()
 	if isEnd(err) && r.opts.Format == JSONLines {
-		r.row = newRow(r.opts.Source, nil)
+		r.row = row{source: r.opts.Source, refers: true}
 		return nil
 	}
 	if isEnd(err) {
@@ -51,7 +51,7 @@ func (r *Reader) open() error {
 	}
 	r.json.ignoreUnknown = r.opts.IgnoreUnknown
 	if format == JSONLines {
-		r.row = newRow(r.opts.Source, nil)
+		r.row = row{source: r.opts.Source, refers: true}
 		return nil
 	}
 	return r.openCSV()
@@ -80,7 +80,7 @@ func (r *Reader) openCSV() error {
 	if r.csv, err = parseHeader(line, &r.opts); err != nil {
 		return err
 	}
-	r.row = newRow(r.opts.Source, r.csv.dimNames)
+	r.row = row{source: r.opts.Source, refers: r.csv.refers(), dimNames: r.csv.dimNames}
 	return nil
 }
 

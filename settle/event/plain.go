@@ -30,8 +30,8 @@ func oddWords(s string) uint64 {
 		odd = 1
 	case len(s) >= 8:
 		odd = notPlain(word(s[len(s)-8:]))
-		for ; len(s) > 8; s = s[8:] {
-			odd |= notPlain(word(s))
+		for i := 0; i+8 < len(s); i += 8 {
+			odd |= notPlain(word(s[i : i+8]))
 		}
 	case len(s) >= 4:
 		odd = notPlain(half(s) | half(s[len(s)-4:])<<32)
@@ -62,11 +62,8 @@ func half(s string) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
-// wordAt reads the eight bytes of s from i on, and spaces behind its end.
-func wordAt(s string, i int) uint64 {
-	if i+8 <= len(s) {
-		return word(s[i:])
-	}
+// lastWord reads the fewer than eight bytes of s from i on, with spaces behind.
+func lastWord(s string, i int) uint64 {
 	w := uint64(everyByte * ' ')
 	for j := len(s) - 1; j >= i; j-- {
 		w = w<<8 | uint64(s[j])

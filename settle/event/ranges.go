@@ -65,7 +65,8 @@ func OpenRanges(src io.ReaderAt, size int64, n int, opts *ReaderOptions) (*Range
 func (s *Ranges) add(first *Reader, src *io.SectionReader) {
 	r := &Reader{
 		opts: first.opts, header: first.header, csv: first.csv, json: first.json,
-		lines: lines{src: src}, row: newRow(first.row.source, first.row.dimNames),
+		lines: lines{src: src},
+		row:   row{source: first.row.source, refers: first.row.refers, dimNames: first.row.dimNames},
 	}
 	if len(s.readers) == 0 {
 		r.lines.line = first.lines.line

@@ -14,16 +14,20 @@ import (
 // row turns the cells of one row into an event. It is the one place that gives
 // cells their meaning, for both wire forms.
 type row struct {
-	// cells has the text of each column, empty for one that is absent; behind
-	// them, in CSV, one cell for each dim.<name>, and one that is never read.
-	cells []string
-	// plain says that every cell is printable ASCII and short, so that its
-	// characters need no further look.
+	// text is what the cells are cut from: the line, and behind it the cells that
+	// do not stand in it as they are meant.
+	text string
+	// cells says where in text each column is, empty for one that is absent; in
+	// CSV a cell for each dim.<name> follows. They are numbers and not strings,
+	// which spares the garbage collector.
+	cells [1 << 8]span
+	// refers says that a row may have a parent or an origin.
+	refers bool
+	// plain says that the text of every cell is printable ASCII and short, so
+	// that its characters need no further look.
 	plain bool
-	// run is the dimensions of the row that did not come in cells; fields is for
-	// cutting a line up.
-	run    []Dim
-	fields []string
+	// run is the dimensions of the row that did not come in cells.
+	run []Dim
 
 	source     string   // of rows that have none
 	dimNames   []string // of the cells behind the columns
@@ -31,40 +35,60 @@ type row struct {
 	currencies currencies
 }
 
-// columns is the cells of the columns that every input may have.
-type columns [colDim]string
+// span is text[start:end].
+type span struct{ start, end uint32 }
 
-func newRow(source string, dimNames []string) row {
-	return row{
-		cells:  make([]string, int(colDim)+len(dimNames)+1),
-		source: source, dimNames: dimNames,
-	}
+// lost is the fault of a line that could not be taken apart: no cell of it is
+// to be relied on.
+func (r *row) lost(err error) *FieldError {
+	clear(r.cells[:])
+	return &FieldError{Err: err}
+}
+
+// reset begins the row of a line.
+func (r *row) reset(line string) {
+	r.text = line
+	r.run = r.run[:0]
+}
+
+// add puts a cell behind the line.
+func (r *row) add(s string) span {
+	r.text += s
+	return span{uint32(len(r.text) - len(s)), uint32(len(r.text))}
+}
+
+// cell returns the text of a column.
+func (r *row) cell(c column) string {
+	s := r.cells[c]
+	return r.text[s.start:s.end]
 }
 
 // event makes the event of the row. It writes every field of e.
 func (r *row) event(e *Event) *FieldError {
-	c := (*columns)(r.cells)
 	e.Key = r.key()
-	e.Kind = internKind(c[colKind])
-	e.Order = c[colOrder]
-	e.Party = c[colParty]
-	e.Campaign = c[colCampaign]
-	e.Product = c[colProduct]
-	e.Customer = c[colCustomer]
-	if fault := c.times(e); fault != nil {
+	e.Kind = internKind(r.cell(colKind))
+	e.Order = r.cell(colOrder)
+	e.Party = r.cell(colParty)
+	e.Campaign = r.cell(colCampaign)
+	e.Product = r.cell(colProduct)
+	e.Customer = r.cell(colCustomer)
+	if fault := r.times(e); fault != nil {
 		return fault
 	}
-	if fault := c.reverses(e); fault != nil {
+	if fault := r.reverses(e); fault != nil {
 		return fault
 	}
 	if fault := r.numbers(e); fault != nil {
 		return fault
 	}
-	if fault := c.references(e); fault != nil {
-		return fault
+	e.Parent, e.Origin = Key{}, Origin{}
+	if r.refers {
+		if fault := r.references(e); fault != nil {
+			return fault
+		}
 	}
 	e.Dims = nil
-	if len(r.run)+len(r.dimNames) > 0 || c[colDims] != "" {
+	if len(r.run)+len(r.dimNames) > 0 || r.cell(colDims) != "" {
 		return r.takeDims(e)
 	}
 	return nil
@@ -72,22 +96,22 @@ func (r *row) event(e *Event) *FieldError {
 
 // key is the key of the row.
 func (r *row) key() Key {
-	k := Key{Source: r.cells[colSource], ID: r.cells[colID]}
+	k := Key{Source: r.cell(colSource), ID: r.cell(colID)}
 	if k.Source == "" {
 		k.Source = r.source
 	}
 	return k
 }
 
-func (c *columns) times(e *Event) *FieldError {
+func (r *row) times(e *Event) *FieldError {
 	var ok bool
-	if e.At, ok = parseTime(c[colAt]); !ok {
-		return c.fault(colAt, wantTime)
+	if e.At, ok = parseTime(r.cell(colAt)); !ok {
+		return r.fault(colAt, wantTime)
 	}
 	e.Booked = time.Time{}
-	if s := c[colBooked]; s != "" {
+	if s := r.cell(colBooked); s != "" {
 		if e.Booked, ok = parseTime(s); !ok {
-			return c.fault(colBooked, wantTime)
+			return r.fault(colBooked, wantTime)
 		}
 	}
 	return nil
@@ -95,36 +119,35 @@ func (c *columns) times(e *Event) *FieldError {
 
 const wantTime = "want a time such as 2026-01-15T12:34:56Z"
 
-func (c *columns) reverses(e *Event) *FieldError {
-	switch c[colReverses] {
+func (r *row) reverses(e *Event) *FieldError {
+	switch r.cell(colReverses) {
 	case "", "false":
 		e.Reverses = false
 	case "true":
 		e.Reverses = true
 	default:
-		return c.fault(colReverses, "want true or false")
+		return r.fault(colReverses, "want true or false")
 	}
 	return nil
 }
 
 // references reads what the event refers to: its parent and its origin.
-func (c *columns) references(e *Event) *FieldError {
-	e.Parent = Key{}
-	if s := c[colParent]; s != "" {
+func (r *row) references(e *Event) *FieldError {
+	if s := r.cell(colParent); s != "" {
 		i := strings.IndexByte(s, '/')
 		if i < 0 {
-			return c.fault(colParent, "want source/id, or /id for the row's own source")
+			return r.fault(colParent, "want source/id, or /id for the row's own source")
 		}
 		e.Parent = Key{Source: s[:i], ID: s[i+1:]}
 		if i == 0 {
 			e.Parent.Source = e.Key.Source
 		}
 	}
-	e.Origin = Origin{File: c[colOriginFile], Hash: c[colOriginHash], Mapping: c[colOriginMapping]}
-	if s := c[colOriginRow]; s != "" {
+	e.Origin = Origin{File: r.cell(colOriginFile), Hash: r.cell(colOriginHash), Mapping: r.cell(colOriginMapping)}
+	if s := r.cell(colOriginRow); s != "" {
 		v, err := strconv.ParseUint(s, 10, 63)
 		if err != nil {
-			return c.fault(colOriginRow, "want a line number")
+			return r.fault(colOriginRow, "want a line number")
 		}
 		e.Origin.Row = int64(v)
 	}
@@ -135,16 +158,16 @@ func (c *columns) references(e *Event) *FieldError {
 // wrong with them is for the validation to say.
 func (r *row) takeDims(e *Event) *FieldError {
 	for i, name := range r.dimNames {
-		if v := r.cells[int(colDim)+i]; v != "" {
+		if v := r.cell(colDim + column(i)); v != "" {
 			r.run = append(r.run, Dim{Name: name, Value: v})
 		}
 	}
-	if s := r.cells[colDims]; s != "" {
-		in := scanner{text: s}
+	if s := r.cell(colDims); s != "" {
+		in := newScanner(s, false)
 		if err := in.wholeDims(&r.run); err != nil {
 			return &FieldError{Field: "dims", Value: clip(s), Err: err}
 		}
-		r.plain = false // an escape in the text may stand for any character
+		r.plain = false // what an escape stands for is not
 	}
 	n := len(r.run)
 	if n == 0 {
@@ -169,8 +192,8 @@ func (r *row) takeDims(e *Event) *FieldError {
 const dimBlock = 512
 
 // fault is what is wrong with the cell of a column.
-func (c *columns) fault(col column, want string) *FieldError {
-	fault := &FieldError{Field: col.name(), Value: clip(c[col]), Err: ErrMissing}
+func (r *row) fault(col column, want string) *FieldError {
+	fault := &FieldError{Field: col.name(), Value: clip(r.cell(col)), Err: ErrMissing}
 	if fault.Value != "" {
 		fault.Err = fmt.Errorf("%w: %s", ErrSyntax, want)
 	}

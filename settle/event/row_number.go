@@ -13,25 +13,24 @@ import (
 
 // numbers reads the amounts and the quantity.
 func (r *row) numbers(e *Event) *FieldError {
-	c := (*columns)(r.cells)
 	var currency money.Currency
-	if s := c[colCurrency]; s != "" {
+	if s := r.cell(colCurrency); s != "" {
 		var err error
 		if currency, err = r.currencies.parse(s); err != nil {
-			return c.numberFault(colCurrency, err)
+			return r.numberFault(colCurrency, err)
 		}
 	}
-	if err := amount(&e.Gross, c[colGross], currency); err != nil {
-		return c.numberFault(colGross, err)
+	if err := amount(&e.Gross, r.cell(colGross), currency); err != nil {
+		return r.numberFault(colGross, err)
 	}
-	if err := amount(&e.Fee, c[colFee], currency); err != nil {
-		return c.numberFault(colFee, err)
+	if err := amount(&e.Fee, r.cell(colFee), currency); err != nil {
+		return r.numberFault(colFee, err)
 	}
-	if err := amount(&e.Net, c[colNet], currency); err != nil {
-		return c.numberFault(colNet, err)
+	if err := amount(&e.Net, r.cell(colNet), currency); err != nil {
+		return r.numberFault(colNet, err)
 	}
-	if err := quantity(e, c[colQuantity]); err != nil {
-		return c.numberFault(colQuantity, err)
+	if err := quantity(e, r.cell(colQuantity)); err != nil {
+		return r.numberFault(colQuantity, err)
 	}
 	return nil
 }
@@ -68,7 +67,7 @@ func quantity(e *Event, s string) (err error) {
 }
 
 // numberFault puts an error of money into the words of this package.
-func (c *columns) numberFault(col column, err error) *FieldError {
+func (r *row) numberFault(col column, err error) *FieldError {
 	switch {
 	case errors.Is(err, money.ErrCurrency):
 		err = fmt.Errorf("%w: %w", ErrSyntax, money.ErrCurrency)
@@ -77,7 +76,7 @@ func (c *columns) numberFault(col column, err error) *FieldError {
 	case errors.Is(err, money.ErrOverflow):
 		err = ErrRange
 	}
-	return &FieldError{Field: col.name(), Value: clip(c[col]), Err: err}
+	return &FieldError{Field: col.name(), Value: clip(r.cell(col)), Err: err}
 }
 
 // currencies remembers currencies by their text: an input has few, and the text

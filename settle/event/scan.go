@@ -13,15 +13,17 @@ import (
 )
 
 // scanner reads JSON values out of a text, as RFC 8259 has them and nothing
-// more: no comments, no trailing commas, no lone surrogates. Strings without
-// escapes are cut out of the text.
+// more: no comments, no trailing commas, no lone surrogates.
 type scanner struct {
 	text string
 	at   int
-	// plain says that the text has no control characters, and so no string has.
-	plain bool
-	// unescaped is set once a string had an escape.
-	unescaped bool
+	// simple says that the text has neither backslashes nor control characters,
+	// so that a string ends at the next quotation mark.
+	simple bool
+}
+
+func newScanner(text string, plain bool) scanner {
+	return scanner{text: text, simple: plain && strings.IndexByte(text, '\\') < 0}
 }
 
 // fail is the error for what stands at the current place.
@@ -86,34 +88,41 @@ func (s *scanner) object(member func(name string) error) error {
 
 // str reads a string.
 func (s *scanner) str() (string, error) {
-	if s.peek() != '"' {
-		return "", s.fail("a string")
+	where, value, err := s.quoted()
+	if value != "" || err != nil {
+		return value, err
 	}
-	rest := s.text[s.at+1:]
-	n := strings.IndexByte(rest, '"')
-	if n < 0 {
-		return "", s.fail("a string that ends")
-	}
-	if v := rest[:n]; strings.IndexByte(v, '\\') < 0 && (s.plain || !hasControl(v)) {
-		s.at += n + 2
-		return v, nil
-	}
-	return s.escaped()
+	return s.text[where.start:where.end], nil
 }
 
-// hasControl reports whether s has a byte that JSON wants escaped.
-func hasControl(s string) bool {
+// quoted reads a string. One without escapes is where it stands in the text; of
+// any other, which is never empty, the value is returned.
+func (s *scanner) quoted() (where span, value string, err error) {
+	if s.peek() != '"' {
+		return span{}, "", s.fail("a string")
+	}
+	start := s.at + 1
+	n := strings.IndexByte(s.text[start:], '"')
+	if n >= 0 && (s.simple || !needsCare(s.text[start:start+n])) {
+		s.at = start + n + 1
+		return span{uint32(start), uint32(start + n)}, "", nil
+	}
+	value, err = s.unescape()
+	return span{}, value, err
+}
+
+// needsCare reports whether s has a backslash or a control character.
+func needsCare(s string) bool {
 	for i := range len(s) {
-		if s[i] < ' ' {
+		if s[i] < ' ' || s[i] == '\\' {
 			return true
 		}
 	}
 	return false
 }
 
-// escaped reads a string with escapes, or one that is at fault.
-func (s *scanner) escaped() (string, error) {
-	s.unescaped = true
+// unescape reads a string with escapes, or one that is at fault.
+func (s *scanner) unescape() (string, error) {
 	s.at++
 	var b []byte
 	for s.at < len(s.text) {
@@ -180,8 +189,8 @@ func hex4(s string) (r rune, ok bool) {
 	return r, true
 }
 
-// number reads a number and returns its text.
-func (s *scanner) number() (string, error) {
+// number reads a number and returns where it stands.
+func (s *scanner) number() (where span, err error) {
 	s.peek()
 	start := s.at
 	if s.next("-") {
@@ -189,11 +198,11 @@ func (s *scanner) number() (string, error) {
 	}
 	whole := s.digits()
 	if whole == 0 || whole > 1 && s.text[s.at-whole] == '0' {
-		return "", s.fail("a number")
+		return span{}, s.fail("a number")
 	}
 	if s.next(".") {
 		if s.at++; s.digits() == 0 {
-			return "", s.fail("a digit")
+			return span{}, s.fail("a digit")
 		}
 	}
 	if s.next("eE") {
@@ -202,10 +211,10 @@ func (s *scanner) number() (string, error) {
 			s.at++
 		}
 		if s.digits() == 0 {
-			return "", s.fail("a digit")
+			return span{}, s.fail("a digit")
 		}
 	}
-	return s.text[start:s.at], nil
+	return span{uint32(start), uint32(s.at)}, nil
 }
 
 func (s *scanner) next(any string) bool {
@@ -220,16 +229,16 @@ func (s *scanner) digits() int {
 	return s.at - start
 }
 
-// boolean reads true or false, and returns its text.
-func (s *scanner) boolean() (string, error) {
+// boolean reads true or false and returns where it stands.
+func (s *scanner) boolean() (where span, err error) {
 	s.peek()
 	for _, w := range [...]string{"true", "false"} {
 		if strings.HasPrefix(s.text[s.at:], w) {
 			s.at += len(w)
-			return w, nil
+			return span{uint32(s.at - len(w)), uint32(s.at)}, nil
 		}
 	}
-	return "", s.fail("true or false")
+	return span{}, s.fail("true or false")
 }
 
 // null reads null if it is next.
@@ -239,14 +248,6 @@ func (s *scanner) null() bool {
 		return true
 	}
 	return false
-}
-
-// textOrNumber reads a string or a number: amounts and quantities may be either.
-func (s *scanner) textOrNumber() (string, error) {
-	if s.peek() == '"' {
-		return s.str()
-	}
-	return s.number()
 }
 
 // skip reads a value of any kind, for the fields that are to be ignored.

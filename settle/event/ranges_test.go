@@ -1,0 +1,179 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// readRanges reads the ranges one after the other, the last first.
+func readRanges(tb testing.TB, text string, n int, opts *ReaderOptions) ([]Event, *Ranges) {
+	tb.Helper()
+	s, err := OpenRanges(strings.NewReader(text), int64(len(text)), n, opts)
+	if err != nil {
+		tb.Fatalf("OpenRanges: %v", err)
+	}
+	readers := s.Readers()
+	if len(readers) < 1 || len(readers) > n {
+		tb.Fatalf("%d ranges, want 1 to %d", len(readers), n)
+	}
+	parts := make([][]Event, len(readers))
+	for i := len(readers) - 1; i >= 0; i-- {
+		for e, err := range readers[i].All() {
+			if err != nil {
+				tb.Fatalf("range %d: %v", i, err)
+			}
+			parts[i] = append(parts[i], e)
+		}
+	}
+	var events []Event
+	for _, part := range parts {
+		events = append(events, part...)
+	}
+	return events, s
+}
+
+// spoiled makes lines of events of which some are bad, some are blank and one is
+// too long.
+func spoiled(tb testing.TB, format Format) string {
+	lines := strings.SplitAfter(encode(tb, randomEvents(5, 60), &WriterOptions{Format: format, Partition: "p"}), "\n")
+	for i := 4; i < len(lines); i += 5 {
+		switch i % 4 {
+		case 0:
+			lines[i] = "bad\n"
+		case 1:
+			lines[i] = "\r\n" + lines[i]
+		case 2:
+			lines[i] = lines[i][len(lines[i])/2:]
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// Any number of ranges gives the same events and the same rejections as one reader.
+func TestRanges(t *testing.T) {
+	for _, format := range []Format{CSV, JSONLines} {
+		whole := spoiled(t, format)
+		long := strings.Replace(whole, "\nbad\n", "\n"+strings.Repeat("x", MaxLine+10)+"\nbad\n", 1)
+		for _, text := range []string{whole, long, "\ufeff" + whole, strings.ReplaceAll(whole, "\n", "\r\n"), whole + "cut off"} {
+			for _, locate := range []bool{false, true} {
+				opts := &ReaderOptions{Name: "f", Locate: locate}
+				want, rejected := decode(t, strings.NewReader(text), opts)
+				for _, n := range []int{1, 2, 3, 7, 50, 500} {
+					got, ranges := readRanges(t, text, n, opts)
+					what := fmt.Sprintf("format %d, %d ranges of %d", format, n, len(text))
+					wantEvents(t, what, want, got)
+					if diff := cmp.Diff(texts(rejected), texts(ranges.Rejections())); diff != "" {
+						t.Errorf("%s: rejections mismatch (-want +got):\n%s", what, diff)
+					}
+					if ranges.Rows() != int64(len(want)+len(rejected)) || ranges.Header().Partition != "p" {
+						t.Errorf("%s: %d rows, header %+v", what, ranges.Rows(), ranges.Header())
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestRangesKnowTheirLines(t *testing.T) {
+	text := "source,id,kind,at\n" + strings.Repeat("bad\n", 100)
+	s, err := OpenRanges(strings.NewReader(text), int64(len(text)), 4, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers := s.Readers()
+	read := func(i int) {
+		if n, err := readers[i].Read(make([]Event, 1)); n != 0 || err != io.EOF {
+			t.Fatalf("Read = %d, %v", n, err)
+		}
+	}
+	read(3)
+	if got := readers[3].Rejections()[0].Origin.Row; got != 0 {
+		t.Errorf("the line is said to be %d before it can be known", got)
+	}
+	read(0)
+	read(1)
+	read(2)
+	for i, r := range s.Rejections() {
+		if r.Origin.Row != int64(i)+2 {
+			t.Fatalf("rejection %d is of line %d", i, r.Origin.Row)
+		}
+	}
+
+	var mu sync.Mutex
+	seen := map[int64]bool{}
+	s, err = OpenRanges(strings.NewReader(text), int64(len(text)), 4, &ReaderOptions{OnRejection: func(r Rejection) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[r.Origin.Row] = true
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for _, r := range s.Readers() {
+		wg.Go(func() { _, _ = r.Read(make([]Event, 1)) })
+	}
+	wg.Wait()
+	if len(seen) != 100 || !seen[2] || !seen[101] {
+		t.Errorf("OnRejection saw %d lines: %v", len(seen), seen)
+	}
+}
+
+func TestRangesOfOthers(t *testing.T) {
+	events := randomEvents(6, 20)
+	got, ranges := readRanges(t, encode(t, events, &WriterOptions{Gzip: true}), 4, nil)
+	wantEvents(t, "gzip", events, got)
+	if n := len(ranges.Readers()); n != 1 {
+		t.Errorf("%d ranges of a gzip stream", n)
+	}
+	for text, opts := range map[string]*ReaderOptions{"": {Format: JSONLines}, "{\"jupan\":\"events/1\"}": nil, "source,id,kind,at": nil} {
+		if got, s := readRanges(t, text, 4, opts); len(got) > 0 || s.Rows() > 0 {
+			t.Errorf("%q gives %v", text, got)
+		}
+	}
+	text := "source,id,kind\n"
+	if _, err := OpenRanges(strings.NewReader(text), int64(len(text)), 2, nil); !errors.Is(err, ErrHeader) {
+		t.Errorf("OpenRanges with a bad header = %v", err)
+	}
+	if _, err := OpenRanges(strings.NewReader(text), int64(len(text)), 0, nil); !errors.Is(err, ErrRange) {
+		t.Errorf("OpenRanges of 0 ranges = %v", err)
+	}
+	if _, err := OpenRanges(strings.NewReader(text), int64(len(text)), 2, &ReaderOptions{Source: "/"}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("OpenRanges with a bad source = %v", err)
+	}
+	short := brokenAt{strings.NewReader(strings.Repeat("{}\n", 200_000)), 400_000}
+	for _, opts := range []*ReaderOptions{nil, {Locate: true}} {
+		s, err := OpenRanges(short, 600_000, 2, opts)
+		for i := 0; err == nil; i++ {
+			_, err = s.Readers()[i].Read(make([]Event, 1))
+			if err == io.EOF {
+				err = nil
+			}
+		}
+		var wire *WireError
+		if !errors.As(err, &wire) || !errors.Is(err, errFailing) {
+			t.Errorf("a failing read gives %v", err)
+		}
+	}
+}
+
+type brokenAt struct {
+	io.ReaderAt
+	from int64
+}
+
+func (b brokenAt) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) > b.from {
+		return 0, errFailing
+	}
+	return b.ReaderAt.ReadAt(p, off)
+}
