@@ -26,22 +26,25 @@ func gunzip(r io.Reader) (io.Reader, error) {
 
 // open reads what comes before the rows, and so learns the form of the input.
 func (r *Reader) open() error {
-	err := r.lines.fill()
+	r.json.ignoreUnknown = r.opts.IgnoreUnknown
+	r.row = row{source: r.opts.Source, refers: true}
+	first, err := r.firstLine()
 	if isEnd(err) && r.opts.Format == JSONLines {
-		r.row = row{source: r.opts.Source, refers: true}
 		return nil
 	}
-	if isEnd(err) {
-		return &headerError{reason: "the input is empty"}
-	}
 	if err != nil {
-		return err
+		return noHeader(err)
 	}
-	format := r.format()
-	line, _, _ := strings.Cut(r.lines.text, "\n")
-	header, found, err := preambleOf(strings.TrimSuffix(line, "\r"), format)
+	format := r.opts.Format
+	if format == AnyFormat {
+		format = CSV
+		if strings.HasPrefix(strings.TrimLeft(first, " \t"), "{") {
+			format = JSONLines
+		}
+	}
+	header, found, err := preambleOf(first, format)
 	if err != nil {
-		r.lines.line = 1
+		r.lines.line++
 		return err
 	}
 	if r.header = header; found {
@@ -49,39 +52,53 @@ func (r *Reader) open() error {
 			return err
 		}
 	}
-	r.json.ignoreUnknown = r.opts.IgnoreUnknown
 	if format == JSONLines {
-		r.row = row{source: r.opts.Source, refers: true}
 		return nil
 	}
 	return r.openCSV()
 }
 
-// format takes a byte order mark off the start and tells the form of the input.
-func (r *Reader) format() Format {
+// firstLine returns the first line that is not blank, without taking it, and
+// takes a byte order mark off the start.
+func (r *Reader) firstLine() (string, error) {
+	if err := r.lines.fill(); err != nil {
+		return "", err
+	}
 	r.lines.text = strings.TrimPrefix(r.lines.text, "\ufeff")
-	if r.opts.Format != AnyFormat {
-		return r.opts.Format
+	for {
+		if r.lines.text == "" {
+			if err := r.lines.fill(); err != nil {
+				return "", err
+			}
+		}
+		line, _, _ := strings.Cut(r.lines.text, "\n")
+		if line = strings.TrimSuffix(line, "\r"); line != "" {
+			return line, nil
+		}
+		if _, err := r.lines.next(); err != nil {
+			return "", err
+		}
 	}
-	if strings.HasPrefix(strings.TrimLeft(r.lines.text, " \t\r\n"), "{") {
-		return JSONLines
-	}
-	return CSV
 }
 
 func (r *Reader) openCSV() error {
 	line, err := r.lines.next()
-	if isEnd(err) {
-		return &headerError{reason: "there is none"}
-	}
 	if err != nil {
-		return err
+		return noHeader(err)
 	}
 	if r.csv, err = parseHeader(line, &r.opts); err != nil {
 		return err
 	}
-	r.row = row{source: r.opts.Source, refers: r.csv.refers(), dimNames: r.csv.dimNames}
+	r.row.refers, r.row.dimNames = r.csv.refers(), r.csv.dimNames
 	return nil
+}
+
+// noHeader is the error for an input that ends before its rows begin.
+func noHeader(err error) error {
+	if isEnd(err) {
+		return &headerError{reason: "there is none"}
+	}
+	return err
 }
 
 // wireError says where the input is at fault.
