@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -19,78 +18,6 @@ import (
 // JSON returns the statement as indented JSON. The same statement always gives
 // the same bytes.
 func (s *Statement) JSON() ([]byte, error) { return json.MarshalIndent(s, "", "  ") }
-
-// Text writes the statement for a terminal, aligned, with the arithmetic of each
-// line under it.
-func (s *Statement) Text(w io.Writer) error {
-	rows := []textRow{}
-	for _, l := range s.Lines {
-		rows = append(rows, textRow{strconv.Itoa(l.Number) + ". " + l.Label, l.Amount.Number(), ""})
-		rows = append(rows, l.Trace.rows()...)
-	}
-	rows = append(rows, textRow{"TOTAL " + s.Currency.Code(), s.Total.Number(), ""})
-	var b strings.Builder
-	title := s.Title
-	if title == "" {
-		title = string(s.Agreement)
-	}
-	fmt.Fprintf(&b, "%s · %s\n", s.Party, title)
-	fmt.Fprintf(&b, "period %s (%s to %s) · %s\n\n", s.Period.Name,
-		s.Period.From.Format(time.RFC3339), s.Period.To.Format(time.RFC3339), s.Currency)
-	writeRows(&b, rows)
-	for _, x := range s.Excluded {
-		fmt.Fprintf(&b, "\nnot settled, in another currency: %d %s, %s\n", x.Events, x.Kind, x.Gross)
-	}
-	fmt.Fprintf(&b, "\nknown: %d events, checksum %s", s.Known.Events, s.Known.Checksum)
-	if s.Known.Conflicts > 0 {
-		fmt.Fprintf(&b, ", %d CONFLICTS", s.Known.Conflicts)
-	}
-	b.WriteByte('\n')
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// textRow is a label and a figure; a row with a note instead is indented.
-type textRow struct{ label, figure, note string }
-
-func writeRows(b *strings.Builder, rows []textRow) {
-	label, figure := 0, 0
-	for _, r := range rows {
-		if r.note == "" {
-			label = max(label, utf8.RuneCountInString(r.label))
-			figure = max(figure, len(r.figure))
-		}
-	}
-	for i, r := range rows {
-		if r.note != "" {
-			fmt.Fprintf(b, "      %s\n", r.note)
-			continue
-		}
-		if i == len(rows)-1 {
-			b.WriteString("  " + strings.Repeat("─", label+2+figure) + "\n")
-		}
-		pad := strings.Repeat(" ", label-utf8.RuneCountInString(r.label))
-		fmt.Fprintf(b, "  %s%s  %*s\n", r.label, pad, figure, r.figure)
-	}
-}
-
-// rows are the notes under a line.
-func (t *Trace) rows() []textRow {
-	var out []textRow
-	note := func(format string, args ...any) {
-		out = append(out, textRow{note: fmt.Sprintf(format, args...)})
-	}
-	for _, in := range t.Inputs {
-		note("%s = %s (%d events)", in.Measure.Name, in.value(), in.Events)
-	}
-	for _, s := range t.Steps {
-		note("%s", s)
-	}
-	if !t.Residual.IsZero() {
-		note("exactly %s, rounded %s, residual %s", t.Exact, roundingText(t.Rounding), t.Residual)
-	}
-	return out
-}
 
 func (in Input) value() string {
 	if in.Measure.Money() {
@@ -100,19 +27,21 @@ func (in Input) value() string {
 }
 
 // String shows the step as a multiplication: "100.00 USD × 30% = 30.00 USD".
-func (s Step) String() string {
+func (s Step) String() string { return s.show(func(number string) string { return number }) }
+
+// show writes the step with each of its numbers as number has it.
+func (s Step) show(number func(string) string) string {
 	var b strings.Builder
 	if s.Label != "" {
 		b.WriteString(s.Label + ": ")
 	}
-	if s.Price != nil {
-		fmt.Fprintf(&b, "%s × %s = %s", s.Number, s.Price, s.Result)
-		return b.String()
+	switch {
+	case s.Price != nil:
+		fmt.Fprintf(&b, "%s × %s = ", number(s.Number.String()), number(s.Price.String()))
+	case s.Rate != nil:
+		fmt.Fprintf(&b, "%s × %s = ", number(s.Base.String()), s.Rate)
 	}
-	if s.Rate != nil {
-		fmt.Fprintf(&b, "%s × %s = ", s.Base, s.Rate)
-	}
-	b.WriteString(s.Result.String())
+	b.WriteString(number(s.Result.String()))
 	return b.String()
 }
 

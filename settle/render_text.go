@@ -1,0 +1,125 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Text writes the statement for a terminal, aligned, with the arithmetic of each
+// line under it. Digits are grouped by three; the other forms leave them plain.
+func (s *Statement) Text(w io.Writer) error {
+	rows := []textRow{}
+	for _, l := range s.Lines {
+		rows = append(rows, textRow{strconv.Itoa(l.Number) + ". " + l.Label, grouped(l.Amount.Number()), ""})
+		rows = append(rows, l.Trace.rows()...)
+	}
+	rows = append(rows, textRow{"TOTAL " + s.Currency.Code(), grouped(s.Total.Number()), ""})
+	var b strings.Builder
+	title := s.Title
+	if title == "" {
+		title = string(s.Agreement)
+	}
+	fmt.Fprintf(&b, "%s · %s\n", s.Party, title)
+	fmt.Fprintf(&b, "period %s (%s to %s) · %s\n\n", s.Period.Name,
+		s.Period.From.Format(time.RFC3339), s.Period.To.Format(time.RFC3339), s.Currency)
+	writeRows(&b, rows)
+	for _, x := range s.Excluded {
+		fmt.Fprintf(&b, "\nnot settled, in another currency: %d %s, %s\n", x.Events, x.Kind, grouped(x.Gross.String()))
+	}
+	fmt.Fprintf(&b, "\nknown: %d events, checksum %s", s.Known.Events, s.Known.Checksum)
+	if s.Known.Conflicts > 0 {
+		fmt.Fprintf(&b, ", %d CONFLICTS", s.Known.Conflicts)
+	}
+	b.WriteByte('\n')
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// textRow is a label and a figure; a row with a note instead is indented.
+type textRow struct{ label, figure, note string }
+
+func writeRows(b *strings.Builder, rows []textRow) {
+	label, figure := 0, 0
+	for _, r := range rows {
+		if r.note == "" {
+			label = max(label, columns(r.label))
+			figure = max(figure, len(r.figure))
+		}
+	}
+	for i, r := range rows {
+		if r.note != "" {
+			fmt.Fprintf(b, "      %s\n", r.note)
+			continue
+		}
+		if i == len(rows)-1 {
+			b.WriteString("  " + strings.Repeat("─", label+2+figure) + "\n")
+		}
+		pad := strings.Repeat(" ", label-columns(r.label))
+		fmt.Fprintf(b, "  %s%s  %*s\n", r.label, pad, figure, r.figure)
+	}
+}
+
+// rows are the notes under a line.
+func (t *Trace) rows() []textRow {
+	var out []textRow
+	note := func(format string, args ...any) {
+		out = append(out, textRow{note: fmt.Sprintf(format, args...)})
+	}
+	for _, in := range t.Inputs {
+		note("%s = %s (%d events)", in.Measure.Name, grouped(in.value()), in.Events)
+	}
+	for _, s := range t.Steps {
+		note("%s", s.show(grouped))
+	}
+	if !t.Residual.IsZero() {
+		note("exactly %s, rounded %s, residual %s",
+			grouped(t.Exact.String()), roundingText(t.Rounding), grouped(t.Residual.String()))
+	}
+	return out
+}
+
+// grouped puts a comma between each three digits of the first whole number in s:
+// "-1234567.89 USD" becomes "-1,234,567.89 USD".
+func grouped(s string) string {
+	isDigit := func(r rune) bool { return r >= '0' && r <= '9' }
+	start := strings.IndexFunc(s, isDigit)
+	if start < 0 {
+		return s
+	}
+	end := strings.IndexFunc(s[start:], func(r rune) bool { return !isDigit(r) })
+	if end < 0 {
+		end = len(s) - start
+	}
+	var b strings.Builder
+	b.WriteString(s[:start])
+	for i, digit := range s[start : start+end] {
+		if i > 0 && (end-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	b.WriteString(s[start+end:])
+	return b.String()
+}
+
+// columns is how many columns a terminal gives s: two for each letter of Korean,
+// Chinese and Japanese (Unicode Standard Annex 11, wide and fullwidth), one for
+// any other.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 0x1100 && (r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
+			r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 ||
+			r >= 0xffe0 && r <= 0xffe6 || r >= 0x20000 && r <= 0x3fffd) {
+			n++
+		}
+	}
+	return n
+}
