@@ -214,8 +214,8 @@ func parseBound(s string, c Calendar) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, s, c.zone()); err == nil {
-		return t, nil
+	if day, err := time.Parse(time.DateOnly, s); err == nil {
+		return c.midnight(day.Date()), nil
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
@@ -229,7 +229,7 @@ func formatBound(t time.Time, c Calendar) string {
 		return ""
 	}
 	local := t.In(c.zone())
-	if midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, c.zone()); midnight.Equal(t) {
+	if c.midnight(local.Date()).Equal(t) {
 		return local.Format(time.DateOnly)
 	}
 	return t.Format(time.RFC3339Nano)

@@ -50,21 +50,13 @@ func (p Period) Contains(t time.Time) bool { return !t.Before(p.From) && t.Befor
 
 // At returns the period that contains t.
 func (c Calendar) At(t time.Time) Period {
-	zone := c.zone()
-	t = t.In(zone)
-	y, m, d := t.Date()
-	switch c.Cycle {
-	case Daily:
-		return c.days(y, m, d, 1)
-	case Weekly:
-		back := (int(t.Weekday()) - int(c.WeekStart) + 7) % 7
-		return c.days(y, m, d-back, 7)
-	default:
-		if c.ClosingDay > 0 && d > c.ClosingDay {
-			m++
-		}
-		return c.month(y, m)
+	y, m, d := t.In(c.zone()).Date()
+	p := c.containing(y, m, d)
+	for !t.Before(p.To) { // a clock turned back over midnight shows the day before again
+		d++
+		p = c.containing(y, m, d)
 	}
+	return p
 }
 
 // Period returns the period with the given name, as [Period] describes.
@@ -73,34 +65,68 @@ func (c Calendar) Period(name string) (Period, error) {
 	if c.Cycle == Monthly {
 		layout = "2006-01"
 	}
-	t, err := time.ParseInLocation(layout, name, c.zone())
+	t, err := time.Parse(layout, name)
 	if err != nil {
 		return Period{}, fmt.Errorf("settle: period %q: want the form %s", name, layout)
 	}
-	if c.Cycle == Monthly {
-		return c.month(t.Year(), t.Month()), nil
-	}
-	p := c.At(t)
+	p := c.containing(t.Date())
 	if p.Name != name {
 		return Period{}, fmt.Errorf("settle: period %q: the week begins on %s", name, p.Name)
 	}
 	return p, nil
 }
 
-func (c Calendar) month(y int, m time.Month) Period {
-	zone := c.zone()
-	name := time.Date(y, m, 1, 0, 0, 0, 0, zone).Format("2006-01")
+// containing returns the period that a day belongs to. Days may be out of
+// range, as for [time.Date].
+func (c Calendar) containing(y int, m time.Month, d int) Period {
+	day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	y, m, d = day.Date()
+	switch c.Cycle {
+	case Daily:
+		return c.days(day, 1)
+	case Weekly:
+		back := (int(day.Weekday()) - int(c.WeekStart) + 7) % 7
+		return c.days(day.AddDate(0, 0, -back), 7)
+	}
+	if c.ClosingDay > 0 && d > c.ClosingDay {
+		m++
+	}
+	name := time.Date(y, m, 1, 0, 0, 0, 0, time.UTC).Format("2006-01")
 	if c.ClosingDay == 0 {
-		return Period{name, time.Date(y, m, 1, 0, 0, 0, 0, zone), time.Date(y, m+1, 1, 0, 0, 0, 0, zone)}
+		return Period{name, c.midnight(y, m, 1), c.midnight(y, m+1, 1)}
 	}
 	first := c.ClosingDay + 1
-	return Period{name, time.Date(y, m-1, first, 0, 0, 0, 0, zone), time.Date(y, m, first, 0, 0, 0, 0, zone)}
+	return Period{name, c.midnight(y, m-1, first), c.midnight(y, m, first)}
 }
 
-func (c Calendar) days(y int, m time.Month, d, n int) Period {
-	zone := c.zone()
-	from := time.Date(y, m, d, 0, 0, 0, 0, zone)
-	return Period{from.Format(time.DateOnly), from, time.Date(y, m, d+n, 0, 0, 0, 0, zone)}
+func (c Calendar) days(first time.Time, n int) Period {
+	y, m, d := first.Date()
+	return Period{first.Format(time.DateOnly), c.midnight(y, m, d), c.midnight(y, m, d+n)}
+}
+
+// midnight returns when a day begins: the first instant at which the clocks of
+// the zone show it or a later one. Where summer time begins at midnight, as in
+// Cairo, Santiago and Asunción, there is no 00:00 on that day, and where it ends
+// then, there may be two.
+func (c Calendar) midnight(y int, m time.Month, d int) time.Time {
+	day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	y, m, d = day.Date()
+	t := time.Date(y, m, d, 0, 0, 0, 0, c.zone())
+	since, until := t.ZoneBounds()
+	switch {
+	case t.Day() != d: // 23:00 of the day before: the clocks skip midnight
+		return until
+	case t.Hour() != 0 || t.Minute() != 0: // 01:00: the same
+		return since
+	case since.IsZero():
+		return t
+	}
+	_, now := t.Zone()
+	_, before := since.Add(-1).Zone()
+	if first := t.Add(time.Duration(now-before) * time.Second); first.Before(since) && first.Day() == d {
+		return first
+	}
+	return t
 }
 
 func (c Calendar) zone() *time.Location {

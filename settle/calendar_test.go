@@ -1,0 +1,134 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jupan-go/jupan/settle"
+)
+
+func zone(t testing.TB, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// TestCalendar names the period of a time and the time that the period lasts.
+func TestCalendar(t *testing.T) {
+	tests := []struct {
+		name     string
+		calendar settle.Calendar
+		zone     string
+		at       string // UTC
+		want     string // name, from, to in the zone
+	}{
+		{"month", settle.Calendar{}, "UTC", "2026-01-31T23:59:59Z", "2026-01 01-01T00 02-01T00"},
+		{"leap year", settle.Calendar{}, "UTC", "2028-02-29T12:00:00Z", "2028-02 02-01T00 03-01T00"},
+		{"no leap year", settle.Calendar{}, "UTC", "2100-02-28T23:59:59Z", "2100-02 02-01T00 03-01T00"},
+		{"month in Seoul", settle.Calendar{}, "Asia/Seoul", "2026-01-31T15:00:00Z", "2026-02 02-01T00 03-01T00"},
+		{"closing on the 25th", settle.Calendar{ClosingDay: 25}, "Asia/Seoul", "2026-02-25T14:59:59Z", "2026-02 01-26T00 02-26T00"},
+		{"after the 25th", settle.Calendar{ClosingDay: 25}, "Asia/Seoul", "2026-02-25T15:00:00Z", "2026-03 02-26T00 03-26T00"},
+		{"closing over the year", settle.Calendar{ClosingDay: 10}, "UTC", "2026-12-11T00:00:00Z", "2027-01 12-11T00 01-11T00"},
+		{"closing on the 28th of February", settle.Calendar{ClosingDay: 28}, "UTC", "2028-02-29T00:00:00Z", "2028-03 02-29T00 03-29T00"},
+		{"closing on the 28th, no leap year", settle.Calendar{ClosingDay: 28}, "UTC", "2026-03-01T00:00:00Z", "2026-03 03-01T00 03-29T00"},
+		{"closing on the 1st", settle.Calendar{ClosingDay: 1}, "UTC", "2026-03-01T23:00:00Z", "2026-03 02-02T00 03-02T00"},
+		{"week from Sunday", settle.Calendar{Cycle: settle.Weekly}, "UTC", "2026-01-03T12:00:00Z", "2025-12-28 12-28T00 01-04T00"},
+		{"week from Monday", settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday}, "UTC", "2026-01-04T12:00:00Z", "2025-12-29 12-29T00 01-05T00"},
+		{"week from Saturday", settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Saturday}, "UTC", "2026-01-03T00:00:00Z", "2026-01-03 01-03T00 01-10T00"},
+		{"day", settle.Calendar{Cycle: settle.Daily}, "UTC", "2028-02-29T23:59:59Z", "2028-02-29 02-29T00 03-01T00"},
+		{"day of 23 hours", settle.Calendar{Cycle: settle.Daily}, "Europe/Berlin", "2026-03-29T10:00:00Z", "2026-03-29 03-29T00 03-30T00"},
+		{"day of 25 hours", settle.Calendar{Cycle: settle.Daily}, "Europe/Berlin", "2026-10-25T22:59:59Z", "2026-10-25 10-25T00 10-26T00"},
+		// Where summer time begins at midnight the day begins at 01:00.
+		{"no midnight, before", settle.Calendar{Cycle: settle.Daily}, "America/Santiago", "2026-09-06T03:59:59Z", "2026-09-05 09-05T00 09-06T01"},
+		{"no midnight", settle.Calendar{Cycle: settle.Daily}, "America/Santiago", "2026-09-06T04:00:00Z", "2026-09-06 09-06T01 09-07T00"},
+		{"no midnight on the first", settle.Calendar{}, "America/Asuncion", "2023-10-01T04:00:00Z", "2023-10 10-01T01 11-01T00"},
+		{"two midnights", settle.Calendar{Cycle: settle.Daily}, "America/Havana", "2025-11-02T04:00:00Z", "2025-11-02 11-02T00 11-03T00"},
+		{"midnight after the clock was turned back", settle.Calendar{Cycle: settle.Daily}, "America/Sao_Paulo", "2018-02-18T02:30:00Z", "2018-02-17 02-17T00 02-18T00"},
+		{"a day left out", settle.Calendar{Cycle: settle.Daily}, "Pacific/Apia", "2011-12-30T09:59:59Z", "2011-12-29 12-29T00 12-31T00"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.calendar.Zone = zone(t, test.zone)
+			at, err := time.Parse(time.RFC3339, test.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := test.calendar.At(at)
+			const layout = "01-02T15"
+			got := fmt.Sprint(p.Name, " ", p.From.Format(layout), " ", p.To.Format(layout))
+			if got != test.want || !p.Contains(at) {
+				t.Errorf("At(%s) = %s, contains it %t; want %s", test.at, got, p.Contains(at), test.want)
+			}
+		})
+	}
+}
+
+// TestCalendarWithoutGaps walks through years in which clocks are changed at midnight: each period
+// begins where the one before it ends, contains what it is the period of, and is found by its name.
+func TestCalendarWithoutGaps(t *testing.T) {
+	zones := []string{
+		"UTC", "Asia/Seoul", "Europe/Berlin", "America/Sao_Paulo", "America/Asuncion", "Africa/Cairo",
+		"America/Havana", "America/Santiago", "America/St_Johns", "Asia/Amman", "Australia/Lord_Howe",
+	}
+	for _, name := range zones {
+		for _, c := range []settle.Calendar{
+			{Zone: zone(t, name), Cycle: settle.Daily},
+			{Zone: zone(t, name), Cycle: settle.Weekly, WeekStart: time.Monday},
+			{Zone: zone(t, name), ClosingDay: 25},
+			{Zone: zone(t, name)},
+		} {
+			p := c.At(time.Date(2009, 12, 31, 0, 0, 0, 0, time.UTC))
+			for p.From.Year() < 2012 {
+				for _, at := range []time.Time{
+					p.From, p.From.Add(29 * time.Minute), p.From.Add(89 * time.Minute), p.To.Add(-89 * time.Minute),
+					p.To.Add(-29 * time.Minute), p.To.Add(-1),
+				} {
+					if got := c.At(at); got != p {
+						t.Fatalf("%s: At(%s) = %v, want %v", name, at, got, p)
+					}
+				}
+				if byName, err := c.Period(p.Name); err != nil || byName != p {
+					t.Fatalf("%s: Period(%q) = %v, %v; want %v", name, p.Name, byName, err, p)
+				}
+				next := c.At(p.To)
+				if !next.From.Equal(p.To) {
+					t.Fatalf("%s: %v does not begin where %v ends", name, next, p)
+				}
+				p = next
+			}
+		}
+	}
+}
+
+func TestPeriodNames(t *testing.T) {
+	weekly := settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday}
+	tests := []struct {
+		calendar settle.Calendar
+		name     string
+		ok       bool
+	}{
+		{settle.Calendar{}, "2026-01", true},
+		{settle.Calendar{}, "2026-13", false},
+		{settle.Calendar{}, "2026-01-01", false},
+		{settle.Calendar{}, "", false},
+		{settle.Calendar{Cycle: settle.Daily}, "2028-02-29", true},
+		{settle.Calendar{Cycle: settle.Daily}, "2026-02-29", false},
+		{weekly, "2026-01-05", true},
+		{weekly, "2026-01-06", false},
+		{settle.Calendar{Cycle: settle.Daily, Zone: zone(t, "America/Santiago")}, "2026-09-06", true},
+		{settle.Calendar{Zone: zone(t, "America/Asuncion")}, "2023-10", true},
+	}
+	for _, test := range tests {
+		p, err := test.calendar.Period(test.name)
+		if (err == nil) != test.ok || test.ok && p.Name != test.name {
+			t.Errorf("Period(%q) = %v, %v; want ok %t", test.name, p, err, test.ok)
+		}
+	}
+}
