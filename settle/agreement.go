@@ -78,7 +78,7 @@ func (a *Agreement) Validate() error {
 	var faults []error
 	add := func(path string, err error) {
 		if err != nil {
-			faults = append(faults, &FieldError{path, err})
+			faults = append(faults, fieldErrors(path, err)...)
 		}
 	}
 	if a.ID == "" {

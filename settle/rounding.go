@@ -52,8 +52,15 @@ func (r Rounding) validate() error {
 	if r.Point > OnDocument {
 		return fmt.Errorf("point: %d is not a point", r.Point)
 	}
+	return checkRounding(r.Rounding)
+}
+
+func checkRounding(r money.Rounding) error {
 	if r.Unit.Sign() < 0 {
 		return fmt.Errorf("unit: %s is negative", r.Unit)
+	}
+	if r.Validate() != nil {
+		return fmt.Errorf("mode: %s is not a mode", r.Mode)
 	}
 	return nil
 }

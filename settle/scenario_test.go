@@ -41,18 +41,27 @@ const scenarioFloor = 30
 //	statements.golden   Statement.Text of all statements
 //	campaigns.golden    the results of all campaigns
 func TestScenarios(t *testing.T) {
-	dirs, err := filepath.Glob("testdata/*/agreements.json")
+	all := allScenarios(t)
+	for _, s := range all {
+		t.Run(filepath.Base(s.dir), s.run)
+	}
+	if len(all) < scenarioFloor {
+		t.Errorf("%d scenarios, want %d at least", len(all), scenarioFloor)
+	}
+	t.Logf("%d scenarios", len(all))
+}
+
+func allScenarios(t testing.TB) []*scenario {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*/agreements.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range dirs {
-		dir := filepath.Dir(file)
-		t.Run(filepath.Base(dir), func(t *testing.T) { loadScenario(t, dir).run(t) })
+	var all []*scenario
+	for _, file := range files {
+		all = append(all, loadScenario(t, filepath.Dir(file)))
 	}
-	if len(dirs) < scenarioFloor {
-		t.Errorf("%d scenarios, want %d at least", len(dirs), scenarioFloor)
-	}
-	t.Logf("%d scenarios", len(dirs))
+	return all
 }
 
 // scenario is a case read from its directory.
@@ -326,13 +335,8 @@ func campaignFigure(t *testing.T, tally *settle.Tally, campaign, figure string) 
 // TestScenariosExplained holds law 8 on the scenarios: the events behind each input of each line add
 // up to the input.
 func TestScenariosExplained(t *testing.T) {
-	dirs, err := filepath.Glob("testdata/*/agreements.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	inputs := 0
-	for _, file := range dirs {
-		s := loadScenario(t, filepath.Dir(file))
+	for _, s := range allScenarios(t) {
 		tally := s.plan.NewTally()
 		addBatches(t, tally, s.batches)
 		statements, err := tally.Statements()

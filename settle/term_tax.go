@@ -73,10 +73,18 @@ func (t Tax) Check(a *Agreement) error {
 	if t.Mode > TaxWithheld {
 		return fmt.Errorf("mode: %d is not a mode", t.Mode)
 	}
-	if t.OnTax == "" || earlierTax(a, t) {
-		return nil
+	if t.Rounding != nil {
+		if err := checkRounding(*t.Rounding); err != nil {
+			return fmt.Errorf("rounding: %w", err)
+		}
 	}
-	return fmt.Errorf("on_tax: there is no tax %q above", t.OnTax)
+	switch {
+	case t.OnTax == t.Label:
+		return errors.New("on_tax: a tax is not its own base")
+	case t.OnTax != "" && !earlierTax(a, t):
+		return fmt.Errorf("on_tax: there is no tax %q above", t.OnTax)
+	}
+	return nil
 }
 
 func earlierTax(a *Agreement, t Tax) bool {
