@@ -16,9 +16,9 @@ var (
 )
 
 // Parse reads [+-]digits[.digits] into a coefficient and a scale: the value is
-// coef · 10^−scale, with the decimals as they were written. There must be a
-// digit on both sides of a point. Exponents, spaces, separators and any other
-// character are refused. Parse does not allocate.
+// coef · 10^−scale, with the decimals as they were written where they fit. There
+// must be a digit on both sides of a point. Exponents, spaces, separators and
+// any other character are refused. Parse does not allocate.
 func Parse(s string) (coef Int, scale uint8, err error) {
 	neg := false
 	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
@@ -57,36 +57,46 @@ func Parse(s string) (coef Int, scale uint8, err error) {
 	return Int{Lo: v}.withSign(neg), scale, nil
 }
 
-// parseLong reads digits[.digits] of any length. Decimals beyond MaxScale are
-// accepted if they are zeros.
+// parseLong reads digits[.digits] of any length. Zeros at the end are dropped
+// where the number has too many decimals or digits with them.
 func parseLong(s string, neg bool) (coef Int, scale uint8, err error) {
 	point, err := scan(s)
 	if err != nil {
 		return Int{}, 0, err
 	}
-	decimals := 0
-	if point < len(s) {
-		decimals = len(s) - point - 1
-		for decimals > MaxScale && s[len(s)-1] == '0' {
-			s, decimals = s[:len(s)-1], decimals-1
+	for _, keep := range [2]int{MaxScale, 0} {
+		t := trimDecimals(s, point, keep)
+		decimals := max(len(t)-point-1, 0)
+		if coef, ok := parseDigits(t); ok && decimals <= MaxScale {
+			return coef.withSign(neg), uint8(decimals), nil
 		}
 	}
-	if decimals > MaxScale {
-		return Int{}, 0, ErrRange
+	return Int{}, 0, ErrRange
+}
+
+// trimDecimals drops zeros at the end of s beyond keep decimals.
+func trimDecimals(s string, point, keep int) string {
+	for len(s)-point-1 > keep && s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
 	}
+	return s
+}
+
+// parseDigits reads the digits of s, with or without a point among them; ok is
+// false if they are out of range.
+func parseDigits(s string) (coef Int, ok bool) {
 	for i := range len(s) {
-		if i == point {
+		if s[i] == '.' {
 			continue
 		}
-		var ok bool
-		if coef, ok = coef.mul64(10); !ok {
-			return Int{}, 0, ErrRange
+		if coef, ok = coef.mul64(10); ok {
+			coef, ok = coef.Add(Int{Lo: uint64(s[i] - '0')})
 		}
-		if coef, ok = coef.Add(Int{Lo: uint64(s[i] - '0')}); !ok {
-			return Int{}, 0, ErrRange
+		if !ok {
+			return Int{}, false
 		}
 	}
-	return coef.withSign(neg), uint8(decimals), nil
+	return coef, true
 }
 
 // scan checks digits[.digits] and returns the index of the point, len(s) if

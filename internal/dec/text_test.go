@@ -38,6 +38,9 @@ func TestParse(t *testing.T) {
 		{zeros + "1", "1", 0},
 		{"1.5" + zeros, "15" + zeros[:37], 38},
 		{"0." + zeros, "0", 38},
+		{"17014118346046923173168730371588410572.70", "170141183460469231731687303715884105727", 1},
+		{"170141183460469231731687303715884105727.0", "170141183460469231731687303715884105727", 0},
+		{"170141183460469231731687303715884105727." + zeros, "170141183460469231731687303715884105727", 0},
 	} {
 		coef, scale, err := Parse(tt.text)
 		if err != nil || coef.Big().String() != tt.coef || scale != tt.scale {
@@ -60,7 +63,7 @@ func TestParseRefused(t *testing.T) {
 	for _, s := range []string{
 		"170141183460469231731687303715884105728", // 2^127
 		"-170141183460469231731687303715884105728",
-		"17014118346046923173168730371588410572.80",
+		"17014118346046923173168730371588410572.81",
 		"0." + strings.Repeat("0", 38) + "1",
 		strings.Repeat("9", 100),
 	} {
@@ -77,10 +80,16 @@ func checkParse(t *testing.T, s string) {
 	if number.MatchString(s) != !errors.Is(err, ErrSyntax) {
 		t.Fatalf("Parse(%q): %v", s, err)
 	}
-	if err != nil {
+	if errors.Is(err, ErrSyntax) {
 		return
 	}
 	want, _ := new(big.Rat).SetString(s)
+	if _, held := canonicalRat(want, 0); held != (err == nil) {
+		t.Fatalf("Parse(%q): %v", s, err)
+	}
+	if err != nil {
+		return
+	}
 	got := new(big.Rat).SetFrac(coef.Big(), BigPow10(uint(scale)))
 	if got.Cmp(want) != 0 {
 		t.Fatalf("Parse(%q) = %v · 10^-%d", s, coef.Big(), scale)

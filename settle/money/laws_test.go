@@ -444,8 +444,14 @@ func lawText(t *testing.T, s *source) {
 	if err != nil || again != a {
 		t.Errorf("parts of %s: %s, %v", a, again, err)
 	}
-	if again, err := money.ParseIn(a.Number(), c); err != nil || again != a {
-		t.Errorf("ParseIn(%q) = %s, %v", a.Number(), again, err)
+	short, long := a.Decimal().String(), a.Number()
+	if strings.Contains(long, ".") {
+		long += "00"
+	}
+	for _, number := range []string{a.Number(), short, long} {
+		if again, err := money.ParseIn(number, c); err != nil || again != a {
+			t.Errorf("ParseIn(%q) = %s, %v", number, again, err)
+		}
 	}
 	if again, err := money.FromShopspring(a.Shopspring(), c); err != nil || again != a {
 		t.Errorf("%s through shopspring: %s, %v", a, again, err)
