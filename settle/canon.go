@@ -5,6 +5,7 @@ package settle
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -19,14 +20,16 @@ const canonMagic = "jupan.tally\x01"
 
 // MarshalBinary returns the canonical form of the Tally: the same events give
 // the same bytes, whatever way they came. It holds the compact facts, not the
-// sums, which [Plan.UnmarshalTally] works out again.
+// sums, which [Plan.UnmarshalTally] works out again, and ends with the SHA-256 of
+// the rest, so that a damaged file cannot become other money.
 func (t *Tally) MarshalBinary() ([]byte, error) {
 	e := encoder{t: t, out: append([]byte(canonMagic), t.plan.digest[:]...)}
 	e.parts()
 	e.collect()
 	e.cellTable()
 	e.facts()
-	return e.out, nil
+	sum := sha256.Sum256(e.out)
+	return append(e.out, sum[:]...), nil
 }
 
 type encoder struct {

@@ -5,6 +5,7 @@ package settle
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -20,14 +21,17 @@ var ErrFormat = errors.New("settle: not a tally")
 // UnmarshalTally reads what [Tally.MarshalBinary] wrote under a plan with the
 // same agreements, options and seed.
 func (p *Plan) UnmarshalTally(data []byte) (*Tally, error) {
-	head := len(canonMagic)
-	if len(data) < head+len(p.digest) || string(data[:head]) != canonMagic {
+	head, end := len(canonMagic), len(data)-sha256.Size
+	if end < head+len(p.digest) || string(data[:head]) != canonMagic {
 		return nil, ErrFormat
+	}
+	if sum := sha256.Sum256(data[:end]); !bytes.Equal(data[end:], sum[:]) {
+		return nil, fmt.Errorf("%w: cut off or damaged", ErrFormat)
 	}
 	if !bytes.Equal(data[head:head+len(p.digest)], p.digest[:]) {
 		return nil, ErrPlan
 	}
-	d := decoder{t: p.NewTally(), in: data[head+len(p.digest):]}
+	d := decoder{t: p.NewTally(), in: data[head+len(p.digest) : end]}
 	err := d.read()
 	if err == nil && len(d.in) > 0 {
 		err = fmt.Errorf("%w: %d bytes after the end", ErrFormat, len(d.in))
@@ -197,9 +201,9 @@ func (d *decoder) num() num {
 }
 
 func withinBounds(c dec.Int, scale uint64) bool {
-	if scale > event.MaxDecimals {
+	if scale > money.CurrencyDigitsMax { // a currency may have more decimals than MaxDecimals
 		return false
 	}
-	limit := dec.Pow10(uint(scale) + 15)
+	limit := dec.Pow10(min(uint(scale), event.MaxDecimals) + 15)
 	return c.Cmp(limit) < 0 && c.Cmp(limit.Neg()) > 0
 }
