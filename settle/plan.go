@@ -168,7 +168,9 @@ func (p *Plan) index(i int) {
 	a := &p.agreements[i]
 	if parties, ok := a.condition()[dimParty]; ok {
 		for _, party := range parties {
-			p.byParty[party] = append(p.byParty[party], i)
+			if !slices.Contains(p.byParty[party], i) { // a party named twice is paid once
+				p.byParty[party] = append(p.byParty[party], i)
+			}
 		}
 	} else {
 		p.anyParty = append(p.anyParty, i)

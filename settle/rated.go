@@ -24,7 +24,8 @@ func (t *Tally) Statement(id AgreementID, p Period) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.statement(i, p, t.Known())
+	// The name and the zone are the calendar's, whatever the caller's p has.
+	return t.statement(i, t.plan.agreements[i].Calendar.At(p.From), t.Known())
 }
 
 func (t *Tally) statement(i int, p Period, known Knowledge) (*Statement, error) {

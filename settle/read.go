@@ -100,7 +100,7 @@ func digestOf(e *event.Event) uint64 {
 		h = 1
 	}
 	h = keyhash.Mix(h, uint64(e.At.UnixNano()))
-	if !e.Booked.IsZero() {
+	if !e.Booked.IsZero() && !e.Booked.Equal(e.At) { // no Booked means at At
 		h = keyhash.Mix(h, uint64(e.Booked.UnixNano()))
 	}
 	h = amountDigest(h, 0, e.Gross)

@@ -35,9 +35,13 @@ func (p *Plan) book(id AgreementID, period Period) (int, error) {
 	if !ok {
 		return 0, fmt.Errorf("%w: %s", ErrUnknown, id)
 	}
-	whole := p.agreements[i].Calendar.At(period.From)
+	a := &p.agreements[i]
+	whole := a.Calendar.At(period.From)
 	if !whole.From.Equal(period.From) || !whole.To.Equal(period.To) {
 		return 0, fmt.Errorf("settle: agreement %s: %s to %s is not one of its periods", id, period.From, period.To)
+	}
+	if !a.To.IsZero() && !whole.From.Before(a.To) || !whole.To.After(a.From) {
+		return 0, fmt.Errorf("settle: agreement %s: not in force in %s", id, whole.Name)
 	}
 	return i, nil
 }
