@@ -5,52 +5,40 @@ package event
 
 import (
 	"fmt"
+	"strings"
 )
 
-// jsonForm reads rows in JSON. Rows of one input mostly have the same members in
-// the same order, so it remembers the last one's.
+// jsonForm reads rows in JSON. The rows of an input mostly look alike, so it
+// remembers what stood between two values, and where it stands again does not
+// look into it.
 type jsonForm struct {
 	ignoreUnknown bool
-	order         [colDim + 1]jsonMember
+	after         [colNone + 1]jsonLead // by the column of the first of the two
 }
 
-type jsonMember struct {
-	name string
-	col  column
+// jsonLead is the text from one value to the next, a string, with its quotation
+// mark: `,"id":"`. No text is none.
+type jsonLead struct {
+	text   string
+	column column
 }
 
-// colOrigin is the member that holds the four parts of an origin; like colDim it
-// has no cell of its own.
-const colOrigin = colDim
+const (
+	// colOrigin is the member that holds the four parts of an origin; like
+	// colDim it has no cell of its own.
+	colOrigin = colDim
+	// colStart is what the first member of a row follows, and colNone a member
+	// that is not known here.
+	colStart = colUnknown
+	colNone  = colDim + 1
+)
 
 // read takes an object apart into the cells of r.
 func (f *jsonForm) read(r *row, line string) *FieldError {
 	clear(r.cells[:colDim])
 	r.plain = len(line) <= MaxText && isPlain(line)
 	in := newScanner(line, r.plain)
-	var seen uint32
-	var at column
-	member, count := "", 0
-	err := in.object(func(name string) error {
-		member = name
-		at = f.column(name, count)
-		count++
-		if at == colUnknown {
-			if f.ignoreUnknown {
-				return in.skip()
-			}
-			return fmt.Errorf("%w: an unknown field", ErrSyntax)
-		}
-		if seen&(1<<at) != 0 {
-			return fmt.Errorf("%w: there twice", ErrSyntax)
-		}
-		seen |= 1 << at
-		if err := f.value(r, &in, at); err != nil {
-			return err
-		}
-		member = ""
-		return nil
-	})
+	member, err := f.members(r, &in)
 	if err == nil {
 		err = in.end()
 	}
@@ -61,22 +49,69 @@ func (f *jsonForm) read(r *row, line string) *FieldError {
 	return nil
 }
 
-// column returns the column of the i-th member of a row.
-func (f *jsonForm) column(name string, i int) column {
-	if i < len(f.order) && f.order[i].name == name {
-		return f.order[i].col
+// members reads the members of a row. It returns the one that an error is about.
+func (f *jsonForm) members(r *row, in *scanner) (name string, err error) {
+	var seen uint32
+	for at := colStart; ; {
+		if c := f.again(r, in, at, seen); c != colUnknown {
+			seen |= 1 << c
+			at = c
+			continue
+		}
+		start := in.at
+		name, ok, err := in.member(at == colStart)
+		if !ok || err != nil {
+			return name, err
+		}
+		c := jsonColumn(name)
+		switch {
+		case c == colUnknown && !f.ignoreUnknown:
+			return name, fmt.Errorf("%w: an unknown field", ErrSyntax)
+		case c == colUnknown:
+			c, err = colNone, in.skip()
+		case seen&(1<<c) != 0:
+			return name, fmt.Errorf("%w: there twice", ErrSyntax)
+		default:
+			seen |= 1 << c
+			in.peek()
+			lead := in.text[start:min(in.at+1, len(in.text))]
+			if err = f.value(r, in, c); err == nil && c < colDims && strings.HasSuffix(lead, `"`) {
+				f.after[at] = jsonLead{lead, c}
+			}
+		}
+		if err != nil {
+			return name, err
+		}
+		at = c
 	}
-	c := columnOf(name)
-	if c > colDims {
-		c = colUnknown // these are members of dims and origin here
+}
+
+// again reads a member that follows the one before as it did in an earlier row.
+// It returns its column, or colUnknown if this is not so.
+func (f *jsonForm) again(r *row, in *scanner, at column, seen uint32) column {
+	lead := &f.after[at]
+	if !in.simple || lead.text == "" || !strings.HasPrefix(in.text[in.at:], lead.text) {
+		return colUnknown
 	}
+	start := in.at + len(lead.text)
+	n := strings.IndexByte(in.text[start:], '"')
+	if n < 0 || seen&(1<<lead.column) != 0 {
+		return colUnknown
+	}
+	r.cells[lead.column] = span{uint32(start), uint32(start + n)}
+	in.at = start + n + 1
+	return lead.column
+}
+
+// jsonColumn returns the column of a member.
+func jsonColumn(name string) column {
 	if name == "origin" {
-		c = colOrigin
+		return colOrigin
 	}
-	if i < len(f.order) {
-		f.order[i] = jsonMember{name, c}
+	if c := columnOf(name); c <= colDims {
+		return c
 	}
-	return c
+	return colUnknown // it has its place in dims or in origin
 }
 
 // value reads the value of a member into its cell.

@@ -51,39 +51,48 @@ func (s *scanner) end() error {
 	return nil
 }
 
-// object reads an object, and calls member with each name for it to read the
+// object reads an object, and calls value with each name for it to read the
 // value.
-func (s *scanner) object(member func(name string) error) error {
-	if s.peek() != '{' {
-		return s.fail("an object")
+func (s *scanner) object(value func(name string) error) error {
+	for first := true; ; first = false {
+		name, ok, err := s.member(first)
+		if !ok || err != nil {
+			return err
+		}
+		if err := value(name); err != nil {
+			return err
+		}
+	}
+}
+
+// member reads up to the value of the next member of an object; ok is false at
+// the end of the object.
+func (s *scanner) member(first bool) (name string, ok bool, err error) {
+	switch c := s.peek(); {
+	case first && c == '{':
+		s.at++
+		if s.peek() == '}' {
+			s.at++
+			return "", false, nil
+		}
+	case first:
+		return "", false, s.fail("an object")
+	case c == ',':
+		s.at++
+	case c == '}':
+		s.at++
+		return "", false, nil
+	default:
+		return "", false, s.fail("',' or '}'")
+	}
+	if name, err = s.str(); err != nil {
+		return "", false, err
+	}
+	if s.peek() != ':' {
+		return name, false, s.fail("':'")
 	}
 	s.at++
-	if s.peek() == '}' {
-		s.at++
-		return nil
-	}
-	for {
-		name, err := s.str()
-		if err != nil {
-			return err
-		}
-		if s.peek() != ':' {
-			return s.fail("':'")
-		}
-		s.at++
-		if err := member(name); err != nil {
-			return err
-		}
-		switch s.peek() {
-		case ',':
-			s.at++
-		case '}':
-			s.at++
-			return nil
-		default:
-			return s.fail("',' or '}'")
-		}
-	}
+	return name, true, nil
 }
 
 // str reads a string.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -372,7 +373,7 @@ func TestJSONRejections(t *testing.T) {
 		{`{` + at + `,}`, "", "a string"},
 		{`{` + at, "", "',' or '}'"},
 		{`{` + at + `} {}`, "", "the end of the line"},
-		{`{"id" "1"}`, "", "':'"},
+		{`{"id" "1"}`, "id", "':'"},
 		{`[]`, "", "an object"},
 		{`x`, "", "an object"},
 		{`{}`, "at", "missing"},
@@ -389,6 +390,43 @@ func TestJSONRejections(t *testing.T) {
 			t.Errorf("%s rejected: column %q: %v, want column %q: %q", tt.line, rejected[0].Column, rejected[0].Err, tt.column, tt.reason)
 		case !errors.Is(rejected[0].Err, ErrInvalid):
 			t.Errorf("%s rejected with %v, which is not ErrInvalid", tt.line, rejected[0].Err)
+		}
+	}
+}
+
+// What a reader remembers of one row does not make it lenient with the next.
+func TestJSONRowsAreReadAlike(t *testing.T) {
+	rows := []string{
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","order":"a"}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","order":"a","order":"b"}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","order":"a\"b"}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","order":"a`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","reverses":"true"}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","reverses":true}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","dims":"a"}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","x":"a"}`,
+		`{"source":"s","source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z"}`,
+		`{"id":"1","source":"s","kind":"adjustment","at":"2026-01-15T12:00:00Z"}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z",}`,
+		`{"source":"s","id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z"}x`,
+		`{"source":"s","id":"","kind":"adjustment","at":"2026-01-15T12:00:00Z"}`,
+	}
+	outcome := func(text string) (events []Event, faults []string) {
+		events, rejected := decode(t, strings.NewReader(text), &ReaderOptions{Format: JSONLines})
+		for _, r := range rejected {
+			faults = append(faults, r.Err.Error())
+		}
+		return events, faults
+	}
+	for _, first := range rows {
+		firstEvents, firstFaults := outcome(first)
+		for _, second := range rows {
+			events, faults := outcome(second)
+			got, gotFaults := outcome(first + "\n" + second)
+			wantEvents(t, first+"\n"+second, slices.Concat(firstEvents, events), got)
+			if want := slices.Concat(firstFaults, faults); !slices.Equal(want, gotFaults) {
+				t.Errorf("%s\n%s\nrejected %q, want %q", first, second, gotFaults, want)
+			}
 		}
 	}
 }
@@ -550,10 +588,10 @@ func TestReadLeavesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		slices := [][]Event{make([]Event, 3), make([]Event, 1), make([]Event, 7)}
+		buffers := [][]Event{make([]Event, 3), make([]Event, 1), make([]Event, 7)}
 		var got []Event
 		for i := 0; ; i++ {
-			into := slices[i%3]
+			into := buffers[i%3]
 			for j := range into {
 				into[j] = sale()
 			}
