@@ -75,6 +75,7 @@ func (f *csvForm) refers() bool {
 // read cuts a line into the cells of r. A line without quotation marks wants
 // less care.
 func (f *csvForm) read(r *row, line string, quotes bool) *FieldError {
+	r.reset(line)
 	n := 0
 	if !quotes || strings.IndexByte(line, '"') < 0 {
 		n = f.split(r, line)

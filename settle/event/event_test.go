@@ -4,6 +4,7 @@
 package event
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -293,5 +294,29 @@ func BenchmarkValidate(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestJSON(t *testing.T) {
+	events := append(randomEvents(9, 50), sale())
+	text, err := json.MarshalIndent(events, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []Event
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(events, got); diff != "" {
+		t.Errorf("JSON mismatch (-want +got):\n%s", diff)
+	}
+	if _, err := json.Marshal(Event{}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("Marshal of an invalid event = %v", err)
+	}
+	for _, s := range []string{"{}", "null", "1", `{"source":"s","id":"1","kind":"fee","at":"2026-01-15T12:00:00Z"}`, `{"x":1}`} {
+		e := sale()
+		if err := json.Unmarshal([]byte(s), &e); !errors.Is(err, ErrInvalid) || !cmp.Equal(e, sale()) {
+			t.Errorf("Unmarshal(%s) = %v, want it refused and the event as it was", s, err)
+		}
 	}
 }

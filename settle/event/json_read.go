@@ -35,6 +35,7 @@ const (
 
 // read takes an object apart into the cells of r.
 func (f *jsonForm) read(r *row, line string) *FieldError {
+	r.reset(line)
 	clear(r.cells[:colDim])
 	r.plain = len(line) <= MaxText && isPlain(line)
 	in := newScanner(line, r.plain)

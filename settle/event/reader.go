@@ -174,7 +174,6 @@ func (r *Reader) parse(e *Event, line string) bool {
 
 // cut takes a line apart into the cells of the row.
 func (r *Reader) cut(line string) *FieldError {
-	r.row.reset(line)
 	if r.csv != nil {
 		return r.csv.read(&r.row, line, r.lines.quotes)
 	}
