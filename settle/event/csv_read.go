@@ -6,92 +6,24 @@ package event
 import (
 	"fmt"
 	"math/bits"
-	"slices"
 	"strings"
 )
 
-// csvForm is what the header of a CSV input says: the cell of a row that each of
-// its fields goes to.
-type csvForm struct {
-	cells    []column
-	dimNames []string
-}
-
-// headerError is a fault of one column of the header.
-type headerError struct {
-	column, reason string
-}
-
-func (e *headerError) Error() string { return ErrHeader.Error() + ": " + e.reason }
-
-func (e *headerError) Unwrap() error { return ErrHeader }
-
-// parseHeader reads the header line.
-func parseHeader(line string, opts *ReaderOptions) (*csvForm, error) {
-	names, err := quotedFields(line, nil)
-	if err != nil {
-		return nil, &headerError{reason: err.Error()}
-	}
-	form := &csvForm{}
-	for i, name := range names {
-		name = strings.Clone(name)
-		c := columnOf(name)
-		switch {
-		case slices.Contains(names[:i], name):
-			return nil, &headerError{clip(name), "there twice"}
-		case c == colDim && len(form.dimNames) == MaxDims:
-			return nil, &headerError{clip(name), fmt.Sprintf("more than %d dimensions", MaxDims)}
-		case c == colDim:
-			form.cells = append(form.cells, colDim+column(len(form.dimNames)))
-			form.dimNames = append(form.dimNames, name[len(dimPrefix):])
-		case c != colUnknown:
-			form.cells = append(form.cells, c)
-		case opts.IgnoreUnknown:
-			form.cells = append(form.cells, colIgnored)
-		default:
-			return nil, &headerError{clip(name), "unknown"}
-		}
-	}
-	return form, form.require(opts)
-}
-
-// require asks for the columns that no event can do without.
-func (f *csvForm) require(opts *ReaderOptions) error {
-	for _, c := range [...]column{colSource, colID, colKind, colAt} {
-		if !slices.Contains(f.cells, c) && (c != colSource || opts.Source == "") {
-			return &headerError{c.name(), "required and missing"}
-		}
-	}
-	return nil
-}
-
-// refers reports whether there is a column for the parent or the origin.
-func (f *csvForm) refers() bool {
-	return slices.ContainsFunc(f.cells, func(c column) bool {
-		return c == colParent || c >= colOriginFile && c <= colOriginMapping
-	})
-}
-
-// read cuts a line into the cells of r. A line without quotation marks wants
-// less care.
+// read cuts a line into the cells of r. Only one with quotation marks wants care.
 func (f *csvForm) read(r *row, line string, quotes bool) *FieldError {
 	r.reset(line)
-	n := 0
-	if !quotes || strings.IndexByte(line, '"') < 0 {
-		n = f.split(r, line)
+	n, err := 0, error(nil)
+	if quotes && strings.IndexByte(line, '"') >= 0 {
+		n, err = f.splitQuoted(r, line)
 	} else {
-		fields, err := quotedFields(line, nil)
-		if err != nil {
-			return r.lost(err)
-		}
-		n = len(fields)
-		for i := range min(n, len(f.cells)) {
-			r.cells[f.cells[i]] = r.add(fields[i])
-		}
-		r.plain = isPlain(line)
+		n = f.split(r, line)
 	}
-	if n != len(f.cells) {
-		return r.lost(fmt.Errorf("%w: %d fields, the header has %d", ErrSyntax, n, len(f.cells)))
+	if err == nil && n != len(f.cells) {
+		err = fmt.Errorf("%w: %d fields, the header has %d", ErrSyntax, n, len(f.cells))
+	}
+	if err != nil {
+		clear(r.cells[:]) // no cell of it is to be relied on
+		return &FieldError{Err: err}
 	}
 	return nil
 }
@@ -127,39 +59,52 @@ func (f *csvForm) split(r *row, line string) int {
 	return n + 1
 }
 
-// quotedFields cuts a line as RFC 4180 has it, and appends the fields to dst.
-func quotedFields(line string, dst []string) ([]string, error) {
-	for {
-		var field string
-		if strings.HasPrefix(line, `"`) {
-			n := closingQuote(line)
-			if n < 0 {
-				return dst, fmt.Errorf("%w: a quotation mark is not closed on the line", ErrSyntax)
-			}
-			field, line = line[1:n], line[n+1:]
-			if strings.IndexByte(field, '"') >= 0 {
-				field = strings.ReplaceAll(field, `""`, `"`)
-			}
-			if line != "" && line[0] != ',' {
-				return dst, fmt.Errorf("%w: text after a closing quotation mark", ErrSyntax)
-			}
-		} else {
-			n := strings.IndexByte(line, ',')
-			if n < 0 {
-				n = len(line)
-			}
-			field, line = line[:n], line[n:]
-			if strings.IndexByte(field, '"') >= 0 {
-				return dst, fmt.Errorf("%w: a quotation mark in a field without them around it", ErrSyntax)
-			}
+// splitQuoted is split for a line with quotation marks.
+func (f *csvForm) splitQuoted(r *row, line string) (n int, err error) {
+	for at := 0; at <= len(line); n++ {
+		var where span
+		var doubled bool
+		if where, doubled, at, err = nextField(line, at); err != nil {
+			return n, err
 		}
-		dst = append(dst, field)
-		if line == "" {
-			return dst, nil
+		if n < len(f.cells) {
+			if doubled {
+				where = r.add(undouble(line[where.start:where.end]))
+			}
+			r.cells[f.cells[n]] = where
 		}
-		line = line[1:]
 	}
+	r.plain = isPlain(line)
+	return n, nil
 }
+
+// nextField finds the field of a line that starts at a place, as RFC 4180 has
+// it, without its quotation marks; doubled says that there are marks within. It
+// returns the place where the next field starts, behind the line if there is none.
+func nextField(line string, at int) (where span, doubled bool, next int, err error) {
+	rest := line[at:]
+	if !strings.HasPrefix(rest, `"`) {
+		n := strings.IndexByte(rest, ',')
+		if n < 0 {
+			n = len(rest)
+		}
+		if strings.IndexByte(rest[:n], '"') >= 0 {
+			return span{}, false, 0, fmt.Errorf("%w: a quotation mark in a field without them around it", ErrSyntax)
+		}
+		return span{uint32(at), uint32(at + n)}, false, at + n + 1, nil
+	}
+	n := closingQuote(rest)
+	if n < 0 {
+		return span{}, false, 0, fmt.Errorf("%w: a quotation mark is not closed on the line", ErrSyntax)
+	}
+	if n+1 < len(rest) && rest[n+1] != ',' {
+		return span{}, false, 0, fmt.Errorf("%w: text after a closing quotation mark", ErrSyntax)
+	}
+	where = span{uint32(at + 1), uint32(at + n)}
+	return where, strings.IndexByte(rest[1:n], '"') >= 0, at + n + 2, nil
+}
+
+func undouble(s string) string { return strings.ReplaceAll(s, `""`, `"`) }
 
 // closingQuote returns the place of the quotation mark that closes the one at
 // the start of s, −1 if there is none.

@@ -6,17 +6,21 @@
 //
 //	in, err := event.NewReader(file, &event.ReaderOptions{Name: "jan.csv", Source: "shop"})
 //	if err != nil {
-//		return err // not the wire form, or one that is not known here
+//		fmt.Println(err) // not the wire form, or one that is not known here
+//		return
 //	}
 //	events := make([]event.Event, 512)
 //	for {
 //		n, err := in.Read(events)
-//		use(events[:n])
+//		for _, e := range events[:n] {
+//			fmt.Println(e.Key, e.Kind, e.At.Format(time.DateTime), e.Gross)
+//		}
 //		if err == io.EOF {
 //			break
 //		}
 //		if err != nil {
-//			return err // the input broke off
+//			fmt.Println(err) // the input broke off
+//			return
 //		}
 //	}
 //	for _, r := range in.Rejections() {

@@ -122,5 +122,8 @@ func clip(s string) string {
 	return s[:most-len("…")] + "…"
 }
 
-// errClosed is what a Writer returns once it has been closed.
-var errClosed = errors.New("event: write after Close")
+// What a Reader or a Writer returns that is not open, or no longer.
+var (
+	errNotOpened = errors.New("event: not from NewReader or NewWriter")
+	errClosed    = errors.New("event: write after Close")
+)

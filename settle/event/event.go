@@ -56,11 +56,13 @@ type Event struct {
 	Origin Origin
 }
 
-// Dim is a dimension beyond the four that every event has. The name is a word
-// of a-z, 0-9 and _ that starts with a letter and is not the name of a field of
-// the wire form; the value is not empty.
+// Dim is a dimension beyond the four that every event has.
 type Dim struct {
-	Name, Value string
+	// Name is a word of a-z, 0-9 and _ that starts with a letter, at most
+	// [MaxName] bytes, and is not the name of a field of the wire form.
+	Name string
+	// Value is not empty: a dimension that is not stated is left out.
+	Value string
 }
 
 // Origin is where a row stood. The zero Origin is unknown.

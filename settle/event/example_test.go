@@ -25,7 +25,7 @@ re_1,payment_refunded,2026-01-16T09:00:00+09:00,ord-1,kim,KRW,-2900
 `)
 	in, err := event.NewReader(file, &event.ReaderOptions{Name: "jan.csv", Source: "shop"})
 	if err != nil {
-		fmt.Println(err)
+		fmt.Println(err) // not the wire form, or one that is not known here
 		return
 	}
 	events := make([]event.Event, 512)
@@ -38,12 +38,12 @@ re_1,payment_refunded,2026-01-16T09:00:00+09:00,ord-1,kim,KRW,-2900
 			break
 		}
 		if err != nil {
-			fmt.Println(err)
+			fmt.Println(err) // the input broke off
 			return
 		}
 	}
 	for _, r := range in.Rejections() {
-		fmt.Println(r)
+		fmt.Println(r) // jan.csv:3: event: gross "12,5": malformed: …
 	}
 	fmt.Println(in.Rows(), "rows")
 	// Output:

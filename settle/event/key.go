@@ -12,8 +12,10 @@ import (
 // stable id for it. Two events with one key are one fact. The text form is
 // "source/id"; a source holds no '/', an id may. The zero Key refers to nothing.
 type Key struct {
+	// Source names who reports the fact, by the host's own word for them.
 	Source string
-	ID     string
+	// ID is what the source knows the fact by, on every report of it.
+	ID string
 }
 
 // ParseKey reads the text form.

@@ -56,6 +56,9 @@ func (l *lines) next() (string, error) {
 
 // fill reads until there is at least one whole line in text.
 func (l *lines) fill() error {
+	if l.src == nil {
+		return errNotOpened
+	}
 	if l.buf == nil {
 		l.buf = make([]byte, MaxLine)
 	}

@@ -62,9 +62,14 @@ func half(s string) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
-// lastWord reads the fewer than eight bytes of s from i on, with spaces behind.
+// lastWord reads the one to seven bytes of s from i on, with spaces behind.
 func lastWord(s string, i int) uint64 {
-	w := uint64(everyByte * ' ')
+	const spaces = everyByte * ' '
+	if n := len(s); n >= 8 {
+		before := uint(8-(n-i)) * 8
+		return word(s[n-8:])>>before | spaces<<(64-before)
+	}
+	w := uint64(spaces)
 	for j := len(s) - 1; j >= i; j-- {
 		w = w<<8 | uint64(s[j])
 	}

@@ -38,13 +38,6 @@ type row struct {
 // span is text[start:end].
 type span struct{ start, end uint32 }
 
-// lost is the fault of a line that could not be taken apart: no cell of it is
-// to be relied on.
-func (r *row) lost(err error) *FieldError {
-	clear(r.cells[:])
-	return &FieldError{Err: err}
-}
-
 // reset begins the row of a line.
 func (r *row) reset(line string) {
 	r.text = line

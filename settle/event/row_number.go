@@ -40,7 +40,7 @@ func amount(a *money.Amount, s string, c money.Currency) (err error) {
 	switch {
 	case s == "":
 		*a = money.Amount{}
-	case strings.IndexByte(s, ' ') >= 0:
+	case namesCurrency(s):
 		*a, err = money.Parse(s)
 	case c == 0:
 		return fmt.Errorf("%w: a currency for the amount", ErrMissing)
@@ -48,6 +48,13 @@ func amount(a *money.Amount, s string, c money.Currency) (err error) {
 		*a, err = money.ParseIn(s, c)
 	}
 	return err
+}
+
+// namesCurrency reports whether the text of an amount ends in a currency: the
+// letters of "EUR", or the digits of "POINT:0".
+func namesCurrency(s string) bool {
+	n := len(s)
+	return s[n-1] > '9' || n > 3 && (s[n-2] == ':' || s[n-3] == ':')
 }
 
 // quantity reads a quantity; one that is absent is a single impression, click or

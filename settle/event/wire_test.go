@@ -611,6 +611,12 @@ func TestReadLeavesNothing(t *testing.T) {
 	if n, err := new(Reader).Read(nil); n != 0 || err != nil {
 		t.Errorf("Read into nothing = %d, %v", n, err)
 	}
+	if n, err := new(Reader).Read(make([]Event, 1)); n != 0 || !errors.Is(err, errNotOpened) {
+		t.Errorf("Read of a zero Reader = %d, %v", n, err)
+	}
+	if err := new(Writer).Close(); !errors.Is(err, errNotOpened) {
+		t.Errorf("Close of a zero Writer = %v", err)
+	}
 }
 
 func TestReadDoesNotAllocate(t *testing.T) {
@@ -618,6 +624,7 @@ func TestReadDoesNotAllocate(t *testing.T) {
 	for i := range events[:1000] {
 		events[i].Dims = []Dim{{"country", "KR"}, {"device", "web"}}
 		events[i].Parent = Key{"shop", "7"}
+		events[i].Order = "one, two" // in quotation marks, in CSV
 	}
 	for _, format := range []Format{CSV, JSONLines} {
 		columns := []string{"source", "id", "kind", "at", "currency", "gross", "quantity", "order", "parent", "party", "campaign", "customer", "dim.country", "dim.device"}

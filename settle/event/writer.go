@@ -120,6 +120,9 @@ func (w *Writer) append(e *Event) (err error) {
 }
 
 func (w *Writer) flush() {
+	if w.dst == nil {
+		w.err = errNotOpened
+	}
 	if w.err == nil {
 		_, w.err = w.dst.Write(w.buf)
 		w.buf = w.buf[:0]
