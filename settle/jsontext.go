@@ -78,11 +78,11 @@ func plainJSONError(name string, err error) error {
 // the path of one that is a FieldError already is put behind it.
 func fieldErrors(path string, err error) []error {
 	list := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what is wrapped is not joined
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		list = joined.Unwrap()
 	}
 	for i, e := range list {
-		inner, ok := e.(*FieldError) //nolint:errorlint // as above
+		inner, ok := e.(*FieldError) //nolint:errorlint // what one wraps has a path of its own
 		switch {
 		case !ok:
 			list[i] = &FieldError{path, e}
