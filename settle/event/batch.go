@@ -19,7 +19,8 @@ type Batch struct {
 	// Version orders the restatements of a partition: the highest wins. It is 0
 	// where there is no partition.
 	Version int64
-	Events  []Event
+	// Events are what the batch brings, in any order.
+	Events []Event
 }
 
 // Validate reports everything that is wrong with b: each faulty event as an
@@ -66,5 +67,5 @@ type Rejection struct {
 
 // String says where and why: "events.csv:17: event: gross "12x": malformed".
 func (r Rejection) String() string {
-	return place(r.Origin.File, r.Origin.Row) + fmt.Sprint(r.Err)
+	return placeText(r.Origin.File, r.Origin.Row) + fmt.Sprint(r.Err)
 }

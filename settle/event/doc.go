@@ -60,23 +60,26 @@
 // kind and at must be there, and source unless the reader is told it; what is
 // empty or missing is not stated.
 //
-//		id,kind,at,order,party,currency,gross
-//		ch_1,payment_captured,2026-01-15T12:34:56Z,ord-1,kim,KRW,12900
+//	id,kind,at,order,party,currency,gross
+//	ch_1,payment_captured,2026-01-15T12:34:56Z,ord-1,kim,KRW,12900
 //
-//		{"id":"ch_1","kind":"payment_captured","at":"2026-01-15T12:34:56Z","order":"ord-1","party":"kim","currency":"KRW","gross":"12900"}
+//	{"id":"ch_1","kind":"payment_captured","at":"2026-01-15T12:34:56Z","order":"ord-1","party":"kim","currency":"KRW","gross":"12900"}
 //
-//	  - at and booked are RFC 3339, to the nanosecond at most, and become UTC.
-//	  - gross, fee, net and quantity are plain decimals: no exponents, no
-//	    separators. An amount may carry a currency other than the row's: "9.61 EUR".
-//	    In JSON they are strings; numbers are read too, digit by digit.
-//	  - quantity is 1 where an impression, click or conversion has none.
-//	  - parent is source/id, or /id for a source that is the row's own.
-//	  - Other dimensions are columns dim.country, or an object in the column dims;
-//	    in JSON an object dims. The origin is origin.file and so on; in JSON an
-//	    object.
-//	  - Text is UTF-8 without control characters, at most [MaxText] bytes, so a
-//	    record never spans lines. Quotation marks in CSV are as in RFC 4180; a
-//	    backslash has no meaning there.
+// What the fields hold:
+//
+//   - at and booked are RFC 3339, to the nanosecond at most, and become UTC.
+//   - gross, fee, net and quantity are plain decimals: no exponents, no
+//     separators. An amount may carry a currency other than the row's: "9.61 EUR".
+//     In JSON they are strings; numbers are read too, digit by digit.
+//   - quantity is 1 where an impression, click or conversion states none, and −1
+//     where that reverses.
+//   - parent is source/id, or /id for a source that is the row's own.
+//   - Other dimensions are columns dim.country, or an object in the column dims;
+//     in JSON an object dims. The origin is origin.file and so on; in JSON an
+//     object.
+//   - Text is UTF-8 without control characters, at most [MaxText] bytes, so a
+//     record never spans lines. Quotation marks in CSV are as in RFC 4180; a
+//     backslash has no meaning there.
 //
 // The first line may be a preamble, which names the version of the wire form and
 // the partition that the file restates:

@@ -76,7 +76,7 @@ func (e *EventError) Unwrap() error { return e.Err }
 type WireError struct {
 	// File is the name the reader was given.
 	File string
-	// Line is where the fault is, from 1; 0 is unknown.
+	// Line is the last line that was read, from 1; 0 is unknown.
 	Line int64
 	// Column is the column at fault, empty if it is not about one.
 	Column string
@@ -86,15 +86,15 @@ type WireError struct {
 
 // Error is "event: jan.csv:1: column "grss": bad header: unknown".
 func (e *WireError) Error() string {
-	s := "event: " + place(e.File, e.Line)
+	s := "event: " + placeText(e.File, e.Line)
 	if e.Column != "" {
 		s += fmt.Sprintf("column %q: ", e.Column)
 	}
 	return s + e.Err.Error()
 }
 
-// place is "file:line: ", with less where less is known.
-func place(file string, line int64) string {
+// placeText is "file:line: ", with less where less is known.
+func placeText(file string, line int64) string {
 	if line == 0 {
 		if file == "" {
 			return ""

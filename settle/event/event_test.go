@@ -146,6 +146,9 @@ func TestValidate(t *testing.T) {
 		{"capture without amount", of(PaymentCaptured, "", nil), []string{"gross"}, ErrMissing},
 		{"kind with capitals", of("Survey", "", nil), []string{"kind"}, ErrSyntax},
 		{"kind with a gap", of("game..session", "", nil), []string{"kind"}, ErrSyntax},
+		{"kind with a point behind", of("game.", "", nil), []string{"kind"}, ErrSyntax},
+		{"kind that starts with a digit", of("2048.game", "", nil), []string{"kind"}, ErrSyntax},
+		{"kind of a family", of("game.2048", "", nil), nil, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -157,6 +160,20 @@ func TestValidate(t *testing.T) {
 				t.Errorf("Validate() = %v, want ErrInvalid and %v", err, tt.class)
 			}
 		})
+	}
+}
+
+// No text field is forgotten.
+func TestValidateLooksAtEveryText(t *testing.T) {
+	whole := sale()
+	for i := range whole.texts() {
+		for _, bad := range []string{"a\x01", "\xff", strings.Repeat("x", MaxText+1)} {
+			e := sale()
+			*e.texts()[i] = bad
+			if got := fields(e.Validate()); len(got) != 1 {
+				t.Errorf("text %d as %.10q: fields at fault %v, want one", i, bad, got)
+			}
+		}
 	}
 }
 

@@ -27,8 +27,8 @@ const (
 	// colOrigin is the member that holds the four parts of an origin; like
 	// colDim it has no cell of its own.
 	colOrigin = colDim
-	// colStart is what the first member of a row follows, and colNone a member
-	// that is not known here.
+	// colStart is what the first member of a row follows, and colNone is any
+	// member that is not known here.
 	colStart = colUnknown
 	colNone  = colDim + 1
 )
@@ -37,7 +37,7 @@ const (
 func (f *jsonForm) read(r *row, line string) *FieldError {
 	r.reset(line)
 	clear(r.cells[:colDim])
-	r.plain = len(line) <= MaxText && isPlain(line)
+	r.plain = isPlain(line)
 	in := newScanner(line, r.plain)
 	member, err := f.members(r, &in)
 	if err == nil {

@@ -4,9 +4,9 @@
 package event
 
 // Kind says what an event is. A host may use kinds of its own beside the
-// standard ones: words of a-z, 0-9 and _ that start with a letter, joined by
-// points, as in "survey" or "game.session". The amounts and the quantity of a
-// host's own kind may have any sign.
+// standard ones: words of a-z, 0-9 and _ joined by points, the first of which
+// starts with a letter, as in "survey" or "game.session". The amounts and the
+// quantity of a host's own kind may have any sign.
 type Kind string
 
 // The standard kinds. Sign is that of Gross, seen from our balance with the
@@ -127,18 +127,23 @@ func internKind(s string) Kind {
 	}
 }
 
-// valid reports whether k has the form of a kind: names joined by points.
+// valid reports whether k has the form of a kind.
 func (k Kind) valid() bool {
-	start := 0
+	last := byte('.')
 	for i := range len(k) {
-		if k[i] == '.' {
-			if !isName(string(k[start:i])) {
+		c := k[i]
+		switch {
+		case 'a' <= c && c <= 'z':
+		case c == '_' || '0' <= c && c <= '9':
+			if i == 0 {
 				return false
 			}
-			start = i + 1
+		case c != '.' || last == '.':
+			return false
 		}
+		last = c
 	}
-	return isName(string(k[start:])) && len(k) <= MaxText
+	return last != '.' && len(k) <= MaxText
 }
 
 // isName reports whether s is [a-z][a-z0-9_]*.

@@ -104,8 +104,8 @@ func noHeader(err error) error {
 // wireError says where the input is at fault.
 func (r *Reader) wireError(err error) error {
 	w := &WireError{File: r.opts.Name, Err: err}
-	if before, known := r.linesBefore(); known {
-		w.Line = max(1, before+r.lines.line)
+	if r.prev == nil { // the lines of the ranges before are being read by others
+		w.Line = max(1, r.lines.line)
 	}
 	var column *headerError
 	if errors.As(err, &column) {
