@@ -53,6 +53,7 @@ func (m *AllocateMode) UnmarshalText(text []byte) error {
 // AllocateOptions are the choices of [Allocate]; nil or the zero value is
 // largest remainder in minor units.
 type AllocateOptions struct {
+	// Mode says who gets what is left after cutting off.
 	Mode AllocateMode `json:"mode,omitzero"`
 	// Unit is what parts are multiples of, a positive number of currency
 	// units. Zero means the currency's minor unit.
@@ -176,7 +177,7 @@ func (o AllocateOptions) check(weights []dec.Int) (total dec.Int, err error) {
 // unitsOf returns how many whole units a ≥ 0 has, and whether there is more; ok
 // is false if that cannot be counted in 127 bits.
 func unitsOf(a Amount, unit dec.Num) (units dec.Int, dust, ok bool) {
-	x, d, ok := a.coef, unit.Coef, true
+	x, d := a.coef, unit.Coef
 	if a.scale < unit.Scale {
 		x, ok = x.MulPow10(uint(unit.Scale - a.scale))
 	} else {

@@ -86,6 +86,9 @@ func TestCurrencyISO(t *testing.T) {
 		if _, err := NewCurrency(c.Code(), c.Digits()+1); !errors.Is(err, ErrCurrency) {
 			t.Errorf("NewCurrency(%q, %d): %v", c.Code(), c.Digits()+1, err)
 		}
+		if text, _ := c.AppendText(nil); c.String() != c.Code() || string(text) != c.Code() {
+			t.Errorf("%s is printed %q and %q", c.Code(), c, text)
+		}
 		if got := string(c.appendCode(nil)); got != c.Code() {
 			t.Errorf("code packed in %v is %q", c, got)
 		}

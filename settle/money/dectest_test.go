@@ -268,7 +268,7 @@ func dectestNumber(text string) (d money.Decimal, fits bool, err error) {
 	d, err = money.DecimalFromAPD(viaAPD)
 	fits = err == nil
 	if fits != inRange(viaAPD) {
-		return d, fits, fmt.Errorf("%q: %v, %v", text, d, err)
+		return d, fits, fmt.Errorf("%q: %v, %w", text, d, err)
 	}
 	if err != nil && !errors.Is(err, money.ErrOverflow) {
 		return d, fits, err
@@ -282,7 +282,7 @@ func dectestNumber(text string) (d money.Decimal, fits bool, err error) {
 	}
 	own, err := money.ParseDecimal(text)
 	if own != d || (err == nil) != fits {
-		return d, fits, fmt.Errorf("%q: %v, %v, but through apd %v", text, own, err, d)
+		return d, fits, fmt.Errorf("%q: %v, %w, but through apd %v", text, own, err, d)
 	}
 	return d, fits, nil
 }
@@ -438,7 +438,7 @@ func (c decCase) checkSmall(args []money.Decimal, exact money.Exact) error {
 	}
 	want, wantErr := exact.Amount()
 	if a != want || a.Decimal() != d || (errA == nil) != (wantErr == nil) || (errD == nil) != (wantErr == nil) {
-		return fmt.Errorf("exact %v %v, amount %v %v, decimal %v %v", want, wantErr, a, errA, d, errD)
+		return fmt.Errorf("exact %v, amount %v, decimal %v: %w", want, a, d, errors.Join(wantErr, errA, errD))
 	}
 	return nil
 }
@@ -450,7 +450,7 @@ func (c decCase) checkCompare(args []money.Decimal) error {
 	e, exactErr := x.Exact().Cmp(y.Exact())
 	if want := args[0].Cmp(args[1]); a != want || e != want || err != nil || exactErr != nil ||
 		(want == 0) != (args[0] == args[1]) {
-		return fmt.Errorf("decimal %d, amount %d %v, exact %d %v", want, a, err, e, exactErr)
+		return fmt.Errorf("decimal %d, amount %d, exact %d: %w", want, a, e, errors.Join(err, exactErr))
 	}
 	return nil
 }
@@ -491,7 +491,7 @@ func (c decCase) runZero(args []money.Decimal) error {
 		return err
 	}
 	if _, err := a.Exact().QuoDecimal(args[1]); !errors.Is(err, money.ErrDivision) {
-		return fmt.Errorf("division by zero: %v", err)
+		return fmt.Errorf("division by zero: %w", err)
 	}
 	return nil
 }
@@ -502,7 +502,7 @@ func (c decCase) runText() (skip, error) {
 	_, err := money.ParseDecimal(c.operands[0])
 	if strings.Contains(c.conditions, "conversion_syntax") || strings.ContainsAny(c.operands[0], "eE") {
 		if !errors.Is(err, money.ErrSyntax) {
-			return "", fmt.Errorf("ParseDecimal: %v, want a syntax error", err)
+			return "", fmt.Errorf("ParseDecimal, want a syntax error: %w", err)
 		}
 	}
 	if strings.Contains(c.conditions, "conversion_syntax") {

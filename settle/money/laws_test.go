@@ -4,6 +4,8 @@
 package money_test
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -227,7 +229,8 @@ func lawRounding(t *testing.T, s *source) {
 		apd.RoundHalfUp, apd.RoundHalfEven, apd.RoundHalfDown, apd.RoundUp, apd.RoundDown,
 		apd.RoundCeiling, apd.RoundFloor, apd.Round05Up,
 	}[r.Mode]
-	want, conditions := a.APD(), apd.Condition(0)
+	want := a.APD()
+	var conditions apd.Condition
 	if i == 0 {
 		conditions = quantize(context, want, -int32(c.Digits()))
 	} else {
@@ -486,16 +489,16 @@ func lawText(t *testing.T, s *source) {
 		t.Errorf("%s is read as %s, %v", text, eAgain, err)
 	}
 	var fromSQL all
-	for _, column := range []struct {
-		value valuer
-		into  scanner
+	for _, col := range []struct {
+		value driver.Valuer
+		into  sql.Scanner
 	}{{a, &fromSQL.Amount}, {d, &fromSQL.Decimal}, {r, &fromSQL.Rate}, {c, &fromSQL.Currency}} {
-		v, err := column.value.Value()
+		v, err := col.value.Value()
 		if err == nil {
-			err = column.into.Scan(v)
+			err = col.into.Scan(v)
 		}
 		if err != nil {
-			t.Errorf("%v: %v", column.value, err)
+			t.Errorf("%v: %v", col.value, err)
 		}
 	}
 	if fromSQL != was {

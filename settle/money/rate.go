@@ -98,10 +98,11 @@ func parseRate(s string) (Rate, error) {
 		return Rate{}, err
 	}
 	coef, scale = coef.Trim(scale, 0)
-	if scale+shift > dec.MaxScale { // and so is the denominator beyond an int64
-		return Rate{}, ErrOverflow
+	scale += shift
+	if scale > dec.MaxScale {
+		return rateFromRat(new(big.Rat).SetFrac(coef.Big(), dec.BigPow10(uint(scale))))
 	}
-	return rateFromNum(dec.Num{Coef: coef, Scale: scale + shift})
+	return rateFromNum(dec.Num{Coef: coef, Scale: scale})
 }
 
 func parseQuotient(top, bottom string) (Rate, error) {

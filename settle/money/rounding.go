@@ -54,6 +54,7 @@ func (m *RoundingMode) UnmarshalText(text []byte) error {
 // Rounding is where a value is rounded to: a multiple of Unit chosen by Mode.
 // The zero value rounds to the currency's minor unit, half up.
 type Rounding struct {
+	// Mode chooses between the two multiples next to the value.
 	Mode RoundingMode `json:"mode,omitzero"`
 	// Unit is a positive number of currency units: 1, 10 (to ten won), 0.05.
 	// Zero means the currency's minor unit.

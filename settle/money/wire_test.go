@@ -13,14 +13,15 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-type (
-	valuer  = driver.Valuer
-	scanner = sql.Scanner
-)
+// column is a type that goes into a database and comes back.
+type column interface {
+	driver.Valuer
+	sql.Scanner
+}
 
 func TestScan(t *testing.T) {
 	for _, tt := range []struct {
-		into scanner
+		into column
 		src  any
 		want string
 	}{
@@ -35,7 +36,7 @@ func TestScan(t *testing.T) {
 		{new(money.Currency), "", ""},
 	} {
 		err := tt.into.Scan(tt.src)
-		value, valueErr := tt.into.(valuer).Value()
+		value, valueErr := tt.into.Value()
 		if err != nil || valueErr != nil || value != tt.want {
 			t.Errorf("%T of %v: %v, %v, %v", tt.into, tt.src, value, err, valueErr)
 		}
@@ -43,10 +44,10 @@ func TestScan(t *testing.T) {
 }
 
 func TestScanRefused(t *testing.T) {
-	for _, into := range []scanner{new(money.Amount), new(money.Decimal), new(money.Rate), new(money.Currency)} {
+	for _, into := range []column{new(money.Amount), new(money.Decimal), new(money.Rate), new(money.Currency)} {
 		for _, src := range []any{nil, 1.5, true, "x", []byte("1,5"), float32(1)} {
 			err := into.Scan(src)
-			if value, _ := into.(valuer).Value(); err == nil || value != "0" && value != "" && value != "0%" {
+			if value, _ := into.Value(); err == nil || value != "0" && value != "" && value != "0%" {
 				t.Errorf("%T of %v: %v, %v", into, src, value, err)
 			}
 		}
