@@ -5,7 +5,6 @@ package event
 
 import (
 	"bytes"
-
 	"slices"
 	"strconv"
 	"time"

@@ -31,7 +31,7 @@ func preambleOf(line string, format Format) (h Header, found bool, err error) {
 	switch {
 	case format == CSV && strings.HasPrefix(line, csvPreamble):
 		h, err = parseCSVPreamble(line[len(csvPreamble):])
-	case format == JSONLines && strings.HasPrefix(line, jsonPreamble):
+	case format == JSONLines && isJSONPreamble(line):
 		h, err = parseJSONPreamble(line)
 	default:
 		return Header{}, false, nil
@@ -66,6 +66,16 @@ func parseCSVPreamble(s string) (h Header, err error) {
 		return h, fmt.Errorf("%w: %q in the preamble", ErrHeader, clip(rest))
 	}
 	return h, nil
+}
+
+// isJSONPreamble reports whether line has the member jupan, in front or anywhere:
+// a preamble that was taken for a row would be rejected, and the partition with it.
+func isJSONPreamble(line string) bool {
+	if strings.HasPrefix(line, jsonPreamble) {
+		return true
+	}
+	var p struct{ Jupan json.RawMessage }
+	return json.Unmarshal([]byte(line), &p) == nil && p.Jupan != nil
 }
 
 func parseJSONPreamble(line string) (h Header, err error) {

@@ -44,7 +44,7 @@ func readRanges(tb testing.TB, text string, n int, opts *ReaderOptions) ([]Event
 // spoiled makes lines of events of which some are bad, some are blank and one is
 // too long.
 func spoiled(tb testing.TB, format Format) string {
-	lines := strings.SplitAfter(encode(tb, randomEvents(5, 60), &WriterOptions{Format: format, Partition: "p"}), "\n")
+	lines := strings.SplitAfter(encode(tb, randomEvents(5, 60), &WriterOptions{Format: format}), "\n")
 	for i := 4; i < len(lines); i += 5 {
 		switch i % 4 {
 		case 0:
@@ -74,7 +74,7 @@ func TestRanges(t *testing.T) {
 					if diff := cmp.Diff(texts(rejected), texts(ranges.Rejections())); diff != "" {
 						t.Errorf("%s: rejections mismatch (-want +got):\n%s", what, diff)
 					}
-					if ranges.Rows() != int64(len(want)+len(rejected)) || ranges.Header().Partition != "p" {
+					if ranges.Rows() != int64(len(want)+len(rejected)) || ranges.Header().Wire != 1 {
 						t.Errorf("%s: %d rows, header %+v", what, ranges.Rows(), ranges.Header())
 					}
 				}
@@ -139,6 +139,12 @@ func TestRangesOfOthers(t *testing.T) {
 		if got, s := readRanges(t, text, 4, opts); len(got) > 0 || s.Rows() > 0 {
 			t.Errorf("%q gives %v", text, got)
 		}
+	}
+	// A partition is replaced as a whole, so it is not to be read in parts.
+	got, ranges = readRanges(t, encode(t, events, &WriterOptions{Partition: "p", Version: 2}), 4, nil)
+	wantEvents(t, "partition", events, got)
+	if want := (Header{1, "p", 2}); len(ranges.Readers()) != 1 || ranges.Header() != want {
+		t.Errorf("%d ranges of a partition %+v", len(ranges.Readers()), ranges.Header())
 	}
 	text := "source,id,kind\n"
 	if _, err := OpenRanges(strings.NewReader(text), int64(len(text)), 2, nil); !errors.Is(err, ErrHeader) {

@@ -212,6 +212,8 @@ func TestPreamble(t *testing.T) {
 		{`{"jupan":"events/2","new":1}`, Header{}, ErrVersion},
 		{`{"jupan":"events/1","new":1}`, Header{}, ErrHeader},
 		{`{"jupan":"events/1"} x`, Header{}, ErrHeader},
+		{`{"jupan":"events/1","partition":"p"`, Header{}, ErrVersion},
+		{`{ "version": 3, "partition": "p", "jupan": "events/1" }`, Header{1, "p", 3}, nil},
 		{`{"jupan":"events/1","partition":"a\nb"}`, Header{}, ErrHeader},
 		{`{"jupan":1}`, Header{}, ErrVersion},
 	}
