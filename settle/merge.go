@@ -14,6 +14,8 @@ import (
 
 // Merge folds into t all that o knows, as if o's batches had been added to t,
 // and empties o. Both need plans with the same agreements, options and seed.
+// Added counts the facts of o; what o itself found to be repeats of them, or in
+// conflict with them, was counted when it was added to o.
 func (t *Tally) Merge(o *Tally) (Added, error) { return t.merge(o, 1) }
 
 // merge uses up to n goroutines.
@@ -73,7 +75,7 @@ func (m *merger) append(added *Added) func(flat.Ref, *fact, keyhash.Hash) error 
 		}
 		for _, c := range m.from.claims[ref] {
 			if c.place == 0 {
-				if err := m.insert(&c, added); err != nil {
+				if err := m.insert(&c, &Added{}); err != nil { // counted when it was added to from
 					return err
 				}
 			}
