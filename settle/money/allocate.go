@@ -18,11 +18,17 @@ type AllocateMode uint8
 // The allocation modes. The numbers are 1.00 USD by weights 2, 3, 1, where 33,
 // 50 and 16 cents leave one cent.
 const (
-	LargestRemainder AllocateMode = iota // largest_remainder: one each by largest part cut off: 0.33 0.50 0.17
-	FloorToFirst                         // floor_to_first: one each from the first part on: 0.34 0.50 0.16
-	FloorToLargest                       // floor_to_largest: one each by largest weight: 0.33 0.51 0.16
-	Separate                             // separate: the rest is returned: 0.33 0.50 0.16, rest 0.01
-	SeparateBlocks                       // separate_blocks: only whole multiples of the weights are given: 0.32 0.48 0.16, rest 0.04
+	// LargestRemainder gives one unit each by largest part cut off: 0.33 0.50 0.17.
+	LargestRemainder AllocateMode = iota
+	// FloorToFirst gives one unit each from the first part on: 0.34 0.50 0.16.
+	FloorToFirst
+	// FloorToLargest gives one unit each by largest weight: 0.33 0.51 0.16.
+	FloorToLargest
+	// Separate returns what is left: 0.33 0.50 0.16, rest 0.01.
+	Separate
+	// SeparateBlocks gives whole multiples of the weights and returns what is
+	// left: 0.32 0.48 0.16, rest 0.04.
+	SeparateBlocks
 )
 
 var allocateModeNames = [...]string{
@@ -70,10 +76,12 @@ type AllocateOptions struct {
 // rest is zero unless the mode separates it. Weights that are none, negative or
 // all zero are ErrWeights; an amount that is not whole in units is ErrInexact
 // unless the mode separates the rest.
-func Allocate(a Amount, weights []Rate, opts *AllocateOptions) (parts []Amount, rest Amount, err error) {
+func Allocate(
+	a Amount, weights []Rate, opts *AllocateOptions,
+) (parts []Amount, rest Amount, err error) {
 	whole, ok := wholeWeights(weights)
 	if !ok {
-		return nil, Amount{}, fmt.Errorf("money: allocate by weights without a common denominator: %w", ErrOverflow)
+		return nil, Amount{}, fmt.Errorf("money: allocate: denominator of weights: %w", ErrOverflow)
 	}
 	return allocate(a, whole, opts)
 }
@@ -101,8 +109,10 @@ func wholeWeights(weights []Rate) (whole []dec.Int, ok bool) {
 
 // AllocateByAmounts is [Allocate] with the weights by: a discount over the lines
 // of an order, for instance. They must be of one currency, which need not be
-// that of a.
-func AllocateByAmounts(a Amount, by []Amount, opts *AllocateOptions) (parts []Amount, rest Amount, err error) {
+// that of a, and not negative: take [Amount.Abs] of debts.
+func AllocateByAmounts(
+	a Amount, by []Amount, opts *AllocateOptions,
+) (parts []Amount, rest Amount, err error) {
 	scale, c := uint8(0), Currency(0)
 	for _, w := range by {
 		scale = max(scale, w.scale)
@@ -111,7 +121,7 @@ func AllocateByAmounts(a Amount, by []Amount, opts *AllocateOptions) (parts []Am
 	whole := make([]dec.Int, len(by))
 	for i, w := range by {
 		if w.currency != c && w != (Amount{}) {
-			return nil, Amount{}, fmt.Errorf("money: allocate by %s and by %s: %w", by[0], w, ErrCurrency)
+			return nil, Amount{}, fmt.Errorf("money: allocate by %s and %s: %w", by[0], w, ErrCurrency)
 		}
 		var ok bool
 		if whole[i], ok = w.coef.MulPow10(uint(scale - w.scale)); !ok {
@@ -141,11 +151,15 @@ func allocate(a Amount, weights []dec.Int, opts *AllocateOptions) ([]Amount, Amo
 	units, dust, ok := unitsOf(a.Abs(), unit)
 	switch {
 	case !ok:
-		return nil, Amount{}, fmt.Errorf("money: allocate %s in units of %s: %w", a, unit.AppendText(nil), ErrOverflow)
+		err = ErrOverflow
 	case dust && o.Mode < Separate:
-		return nil, Amount{}, fmt.Errorf("money: allocate %s in units of %s: %w", a, unit.AppendText(nil), ErrInexact)
+		err = ErrInexact
 	case o.Mode == SeparateBlocks:
 		units = wholeBlocks(units, weights, total)
+	}
+	if err != nil {
+		text := unit.AppendText(nil)
+		return nil, Amount{}, fmt.Errorf("money: allocate %s in units of %s: %w", a, text, err)
 	}
 	shares, left := cutOff(units, weights, total)
 	if o.Mode < Separate {

@@ -17,7 +17,8 @@ import (
 // points, come from [NewCurrency] or [ParseCurrency]. The zero value is no
 // currency.
 //
-// Ordered as numbers, currencies are ordered by code.
+// Ordered as numbers, currencies are ordered by code. A code that ISO 4217
+// withdraws stays among the constants, so that old text can be read.
 type Currency uint32
 
 // The low bits of a Currency hold the digits, the others the code: five
@@ -44,7 +45,7 @@ type isoEntry struct {
 func NewCurrency(code string, digits int) (Currency, error) {
 	packed, ok := packCode(code)
 	if !ok || digits < 0 || digits > CurrencyDigitsMax {
-		return 0, fmt.Errorf("money: currency %q with %d digits: %w", code, digits, ErrCurrency)
+		return 0, fmt.Errorf("money: currency %.16q with %d digits: %w", code, digits, ErrCurrency)
 	}
 	c := Currency(packed<<currencyBits | uint32(digits))
 	if i := isoIndex(packed); i >= 0 && isoTable[i].currency != c {

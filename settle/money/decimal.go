@@ -57,7 +57,7 @@ func canonical(n dec.Num) Decimal {
 func numFromParts(hi int64, lo uint64, scale uint8) (dec.Num, error) {
 	coef, ok := dec.FromParts(hi, lo)
 	if !ok || scale > dec.MaxScale {
-		return dec.Num{}, fmt.Errorf("money: parts %#x %#x with scale %d: %w", hi, lo, scale, ErrOverflow)
+		return dec.Num{}, fmt.Errorf("money: parts with scale %d: %w", scale, ErrOverflow)
 	}
 	return dec.Num{Coef: coef, Scale: scale}, nil
 }
@@ -138,7 +138,9 @@ func (d Decimal) MarshalText() ([]byte, error) { return d.n.AppendText(nil), nil
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. JSON numbers are
 // refused.
-func (d *Decimal) UnmarshalText(text []byte) error { return unmarshal(d, string(text), ParseDecimal) }
+func (d *Decimal) UnmarshalText(text []byte) error {
+	return unmarshal(d, string(text), ParseDecimal)
+}
 
 // unmarshal sets *v only if text is good.
 func unmarshal[T any](v *T, text string, parse func(string) (T, error)) error {

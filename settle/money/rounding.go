@@ -14,7 +14,9 @@ import (
 type RoundingMode uint8
 
 // The rounding modes. Up and Down are away from and towards zero, so that a
-// refund mirrors its charge; Ceiling and Floor are not symmetric.
+// refund mirrors its charge; Ceiling and Floor are not symmetric. ZeroFiveUp is
+// away from zero if the last digit kept would be 0 or 5, and else towards zero,
+// so that what it rounds can be rounded again.
 const (
 	HalfUp     = RoundingMode(dec.HalfUp)     // half_up: nearest, a half away from zero
 	HalfEven   = RoundingMode(dec.HalfEven)   // half_even: nearest, a half to the even multiple
@@ -23,7 +25,7 @@ const (
 	Down       = RoundingMode(dec.Down)       // down: towards zero, cutting off
 	Ceiling    = RoundingMode(dec.Ceiling)    // ceiling: towards +∞
 	Floor      = RoundingMode(dec.Floor)      // floor: towards −∞
-	ZeroFiveUp = RoundingMode(dec.ZeroFiveUp) // zero_five_up: away from zero if the last digit kept would be 0 or 5, else towards zero
+	ZeroFiveUp = RoundingMode(dec.ZeroFiveUp) // zero_five_up: never cutting off to a 0 or 5
 )
 
 var roundingModeNames = [...]string{

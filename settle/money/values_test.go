@@ -250,12 +250,11 @@ func TestAllocateRefused(t *testing.T) {
 			t.Errorf("%s: %v, %s, %v; want %v", tt.what, parts, rest, err, tt.want)
 		}
 	}
-	for what, by := range map[string][]money.Amount{
-		"two currencies": {ten, money.Minor(10, money.JPY)},
-	} {
-		if _, _, err := money.AllocateByAmounts(ten, by, nil); !errors.Is(err, money.ErrCurrency) {
-			t.Errorf("%s: %v", what, err)
-		}
+	if _, _, err := money.AllocateByAmounts(ten, []money.Amount{ten, money.Minor(1, money.JPY)}, nil); !errors.Is(err, money.ErrCurrency) {
+		t.Errorf("weights of two currencies: %v", err)
+	}
+	if _, _, err := money.AllocateByAmounts(ten, []money.Amount{ten.Neg()}, nil); !errors.Is(err, money.ErrWeights) {
+		t.Errorf("a negative weight: %v", err)
 	}
 	wide := []money.Amount{money.MustParse(maxText + " KRW"), money.MustParse("0.1 KRW")}
 	if _, _, err := money.AllocateByAmounts(ten, wide, nil); !errors.Is(err, money.ErrOverflow) {
