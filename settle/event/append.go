@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/settle/money"
@@ -171,16 +172,26 @@ func appendJSONString(b []byte, s string) []byte {
 
 // escapeFrom puts escape before every byte of b[from:] that is among special.
 func escapeFrom(b []byte, from int, escape byte, special string) []byte {
-	if !bytes.ContainsAny(b[from:], special) {
+	if !holds(b[from:], special) {
 		return b
 	}
 	text := bytes.Clone(b[from:])
 	b = b[:from]
 	for _, c := range text {
-		if bytes.IndexByte([]byte(special), c) >= 0 {
+		if strings.IndexByte(special, c) >= 0 {
 			b = append(b, escape)
 		}
 		b = append(b, c)
 	}
 	return b
+}
+
+// holds is [bytes.ContainsAny] for short text and few bytes.
+func holds(text []byte, special string) bool {
+	for i := range len(special) {
+		if bytes.IndexByte(text, special[i]) >= 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -4,7 +4,6 @@
 package event
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,7 +103,7 @@ func (w *csvWriter) appendOtherDims(b []byte, e *Event) []byte {
 
 // quoteFrom puts quotation marks around b[from:] if it needs them.
 func quoteFrom(b []byte, from int) []byte {
-	if !bytes.ContainsAny(b[from:], `,"`) {
+	if !holds(b[from:], `,"`) {
 		return b
 	}
 	b = slices.Insert(b, from, '"')
