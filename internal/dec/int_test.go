@@ -130,7 +130,7 @@ func TestIntEdges(t *testing.T) {
 
 func TestIntRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 10_000 {
+	for range 5000 {
 		checkInt(t, random(r), random(r))
 	}
 }

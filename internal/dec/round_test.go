@@ -69,7 +69,7 @@ func TestRound(t *testing.T) {
 		}
 	}
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 3000 {
+	for range 1500 {
 		d := random(r).Abs()
 		if d.IsZero() {
 			continue

@@ -43,7 +43,7 @@ func laws() map[string]func(*testing.T, *source) {
 func TestLaws(t *testing.T) {
 	for name, law := range laws() {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(4000) {
+			for seed := range uint64(2500) {
 				r := rand.New(rand.NewPCG(seed, 0))
 				b := make([]byte, 256)
 				for i := range b {
