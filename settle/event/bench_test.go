@@ -5,6 +5,7 @@ package event
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -82,7 +83,7 @@ func BenchmarkRead(b *testing.B) {
 				for err == nil {
 					_, err = r.Read(events)
 				}
-				if err != io.EOF || r.Rows() != benchRows || len(r.Rejections()) > 0 {
+				if !errors.Is(err, io.EOF) || r.Rows() != benchRows || len(r.Rejections()) > 0 {
 					b.Fatal(err, r.Rows(), r.Rejections())
 				}
 			}

@@ -12,7 +12,8 @@ import (
 // read cuts a line into the cells of r. Only one with quotation marks wants care.
 func (f *csvForm) read(r *row, line string, quotes bool) *FieldError {
 	r.reset(line)
-	n, err := 0, error(nil)
+	var n int
+	var err error
 	if quotes && strings.IndexByte(line, '"') >= 0 {
 		n, err = f.splitQuoted(r, line)
 	} else {

@@ -65,9 +65,9 @@ func (w *csvWriter) append(b []byte, e *Event) ([]byte, error) {
 // fits reports a field of e that has no column. It may use b for scratch.
 func (w *csvWriter) fits(b []byte, e *Event) error {
 	for _, c := range w.absent {
-		switch {
-		case c == colCurrency:
-		case c == colDims:
+		switch c {
+		case colCurrency:
+		case colDims:
 			for _, d := range e.Dims {
 				if !slices.Contains(w.dims, d.Name) {
 					return &FieldError{Field: dimPrefix + d.Name, Value: clip(d.Value), Err: errNoColumn}

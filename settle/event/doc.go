@@ -15,7 +15,7 @@
 //		for _, e := range events[:n] {
 //			fmt.Println(e.Key, e.Kind, e.At.Format(time.DateTime), e.Gross)
 //		}
-//		if err == io.EOF {
+//		if errors.Is(err, io.EOF) {
 //			break
 //		}
 //		if err != nil {

@@ -34,7 +34,7 @@ re_1,payment_refunded,2026-01-16T09:00:00+09:00,ord-1,kim,KRW,-2900
 		for _, e := range events[:n] {
 			fmt.Println(e.Key, e.Kind, e.At.Format(time.DateTime), e.Gross)
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -5,6 +5,7 @@ package event
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func readAll(r *Reader) (events []Event, err error) {
 	for {
 		n, err := r.Read(buf)
 		events = append(events, buf[:n]...)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return events, nil
 		}
 		if err != nil {

@@ -91,7 +91,7 @@ func TestRangesKnowTheirLines(t *testing.T) {
 	}
 	readers := s.Readers()
 	read := func(i int) {
-		if n, err := readers[i].Read(make([]Event, 1)); n != 0 || err != io.EOF {
+		if n, err := readers[i].Read(make([]Event, 1)); n != 0 || !errors.Is(err, io.EOF) {
 			t.Fatalf("Read = %d, %v", n, err)
 		}
 	}
@@ -161,7 +161,7 @@ func TestRangesOfOthers(t *testing.T) {
 		s, err := OpenRanges(short, 600_000, 2, opts)
 		for i := 0; err == nil; i++ {
 			_, err = s.Readers()[i].Read(make([]Event, 1))
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = nil
 			}
 		}

@@ -226,8 +226,8 @@ func (s *scanner) number() (where span, err error) {
 	return span{uint32(start), uint32(s.at)}, nil
 }
 
-func (s *scanner) next(any string) bool {
-	return s.at < len(s.text) && strings.IndexByte(any, s.text[s.at]) >= 0
+func (s *scanner) next(among string) bool {
+	return s.at < len(s.text) && strings.IndexByte(among, s.text[s.at]) >= 0
 }
 
 func (s *scanner) digits() int {

@@ -331,7 +331,7 @@ func TestRejections(t *testing.T) {
 	if got := r.Rejections()[1]; got.Key != (Key{"s", "3"}) || got.Column != "gross" || !errors.Is(got.Err, ErrKind) {
 		t.Errorf("rejection = %+v, want gross of s/3", got)
 	}
-	if n, err := r.Read(got); n != 0 || err != io.EOF {
+	if n, err := r.Read(got); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("Read at the end = %d, %v", n, err)
 	}
 	wantDims := []Dim{{"a", "1"}, {"b", "2"}}
@@ -470,7 +470,7 @@ func TestOnRejection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := r.Read(make([]Event, 1)); n != 0 || err != io.EOF {
+	if n, err := r.Read(make([]Event, 1)); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("Read = %d, %v", n, err)
 	}
 	if len(got) != 1 || got[0].Origin.Row != 2 || len(r.Rejections()) != 0 || r.Rows() != 1 {
@@ -568,7 +568,7 @@ func TestBrokenStreams(t *testing.T) {
 			if r == nil {
 				return
 			}
-			if _, again := r.Read(events); again != err {
+			if _, again := r.Read(events); !errors.Is(again, err) {
 				t.Errorf("error again = %v, want %v", again, err)
 			}
 			if len(r.Rejections()) > 0 || int64(read) != r.Rows() {
@@ -598,7 +598,7 @@ func TestReadLeavesNothing(t *testing.T) {
 				into[j] = sale()
 			}
 			n, err := r.Read(into)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -637,7 +637,7 @@ func TestReadDoesNotAllocate(t *testing.T) {
 			for err == nil {
 				_, err = r.Read(into)
 			}
-			if err != io.EOF || r.Rows() != 2000 || len(r.Rejections()) > 0 {
+			if !errors.Is(err, io.EOF) || r.Rows() != 2000 || len(r.Rejections()) > 0 {
 				t.Fatal(err, r.Rows(), r.Rejections())
 			}
 		})
@@ -650,7 +650,10 @@ func TestReadDoesNotAllocate(t *testing.T) {
 func TestAllStops(t *testing.T) {
 	text := encode(t, randomEvents(4, 5), nil)
 	r, _ := NewReader(strings.NewReader(text), nil)
-	for range r.All() {
+	for _, err := range r.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	rest := 0
