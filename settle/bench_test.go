@@ -81,12 +81,12 @@ func BenchmarkTallyAdd(b *testing.B) {
 			b.ReportAllocs()
 			tally, i := plan.NewTally(), 0
 			for b.Loop() {
-				if i%foldBatch == 0 {
+				if i%groupLen == 0 {
 					at := i % n
 					if at == 0 {
 						tally = plan.NewTally()
 					}
-					if _, err := tally.Add(event.Batch{Events: events[at : at+foldBatch]}); err != nil {
+					if _, err := tally.Add(event.Batch{Events: events[at : at+groupLen]}); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -105,6 +105,12 @@ func (c *cell) add(v *values, sign int64) {
 	}
 }
 
+// addCell adds all that another cell holds.
+func (c *cell) addCell(o *cell) {
+	c.add(&values{num(o.sumOfGross()), num(o.sumOfFee()), num(o.sumOfNet()), num(o.sumOfQuantity())}, 1)
+	c.events += o.events - 1
+}
+
 func (c *cell) sumOfGross() sum    { return sum{c.gross, c.grossScale} }
 func (c *cell) sumOfFee() sum      { return sum{c.fee, c.feeScale} }
 func (c *cell) sumOfNet() sum      { return sum{c.net, c.netScale} }

@@ -5,6 +5,7 @@ package settle
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/settle/event"
@@ -51,6 +52,30 @@ func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[ev
 			}
 		}
 	}
+}
+
+// Conflicting gives those of the events whose key is in conflict, as
+// [Knowledge].Conflicts counts them: the one that counts and the others, in the
+// order of events. Like Explain it is given the events again.
+func (t *Tally) Conflicting(events iter.Seq2[event.Event, error]) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		for e, err := range events {
+			if err != nil {
+				yield(event.Event{}, err)
+				return
+			}
+			ref, _, found := t.facts.Find(t.seedOf(e.Key.Source).Sum128(e.Key.ID))
+			if found && t.disputed(ref) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// disputed reports whether a key has claims with other contents than its fact.
+func (t *Tally) disputed(ref flat.Ref) bool {
+	f, _ := t.facts.At(ref)
+	return slices.ContainsFunc(t.claims[ref], func(c item) bool { return c.digest != f.digest })
 }
 
 type explainer struct {

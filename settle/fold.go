@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,88 +22,67 @@ type EventReader interface {
 	Read(events []event.Event) (int, error)
 }
 
-// foldBatch is how many events are read at a time: few enough to stay in cache.
-const foldBatch = 256
-
-// Fold reads each reader in a goroutine of its own into a Tally of its own and
-// merges them: as many readers as processors is fastest. The result is the same
-// as adding all events to one Tally. Added counts the events of all readers.
+// Fold reads each reader to its end, on as many goroutines as there are processors
+// (GOMAXPROCS) or readers, into one Tally. The result is the same as adding all
+// events to one Tally in any order. Added counts the events of all readers.
 // Reading stops at the first error, and when ctx is done.
+//
+// To read one large file on several processors, cut it with [event.OpenRanges].
 func Fold(ctx context.Context, p *Plan, readers ...EventReader) (*Tally, Added, error) {
-	tallies := make([]*Tally, len(readers))
-	counts := make([]Added, len(readers))
+	n := max(1, min(len(readers), runtime.GOMAXPROCS(0)))
+	folds := make([]*folder, n)
 	group, ctx := errgroup.WithContext(ctx)
-	for i, r := range readers {
-		group.Go(func() (err error) {
-			tallies[i] = p.NewTally()
-			counts[i], err = tallies[i].readAll(ctx, r)
-			return err
+	for i := range folds {
+		folds[i] = p.newFolder()
+		group.Go(func() error {
+			for at := i; at < len(readers); at += n {
+				if err := folds[i].readAll(ctx, readers[at]); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, Added{}, err
 	}
-	total, added := p.NewTally(), Added{}
-	for i, t := range tallies {
-		added.plus(counts[i])
-		if i == 0 {
-			total = t
-			continue
-		}
-		merged, err := total.merge(t, len(readers))
-		if err != nil {
-			return nil, Added{}, err
-		}
-		added.merged(merged)
-	}
-	return total, added, nil
-}
-
-// merged moves events that two Tallies both had from Accepted to where they belong.
-func (a *Added) merged(m Added) {
-	a.Accepted -= m.Duplicates + m.Superseded + len(m.Rejections)
-	a.Duplicates += m.Duplicates
-	a.Superseded += m.Superseded
-	a.Rejections = append(a.Rejections, m.Rejections...)
+	return join(folds)
 }
 
 // partitioned is a reader whose events are one version of a partition.
 type partitioned interface{ Header() event.Header }
 
-func (t *Tally) readAll(ctx context.Context, r EventReader) (Added, error) {
+func (f *folder) readAll(ctx context.Context, r EventReader) error {
 	if p, ok := r.(partitioned); ok {
 		if h := p.Header(); h.Partition != "" {
-			return t.readPartition(ctx, r, h)
+			return f.readPartition(ctx, r, h)
 		}
 	}
-	var total Added
-	events := make([]event.Event, foldBatch)
 	_, valid := r.(*event.Reader) // it has validated what it gives out
 	for {
-		n, err := readSome(ctx, r, events)
-		added, addErr := t.add(events[:n], valid)
-		total.plus(added)
-		if addErr != nil || errors.Is(err, io.EOF) {
-			return total, addErr
+		n, err := readSome(ctx, r, f.events)
+		if addErr := f.add(f.events[:n], valid); addErr != nil || errors.Is(err, io.EOF) {
+			return addErr
 		}
 		if err != nil {
-			return total, err
+			return err
 		}
 	}
 }
 
 // readPartition holds all events of the partition: it is replaced as a whole.
-func (t *Tally) readPartition(ctx context.Context, r EventReader, h event.Header) (Added, error) {
+func (f *folder) readPartition(ctx context.Context, r EventReader, h event.Header) error {
 	batch := event.Batch{Partition: h.Partition, Version: h.Version}
-	events := make([]event.Event, foldBatch)
 	for {
-		n, err := readSome(ctx, r, events)
-		batch.Events = append(batch.Events, events[:n]...)
+		n, err := readSome(ctx, r, f.events)
+		batch.Events = append(batch.Events, f.events[:n]...)
 		if errors.Is(err, io.EOF) {
-			return t.Add(batch)
+			added, err := f.rest.Add(batch)
+			f.added.plus(added)
+			return err
 		}
 		if err != nil {
-			return Added{}, err
+			return err
 		}
 	}
 }

@@ -147,7 +147,7 @@ func TestFoldCounts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := fmt.Sprintf("%d %d %d %d; ", added.Accepted, added.Duplicates, added.Superseded, len(added.Rejections))
+			got := fmt.Sprintf("%d %d %d %d; ", added.Accepted, added.Duplicates, added.Superseded, added.Conflicts+len(added.Rejections))
 			if total := totalOf(t, tally, "acme"); got+total != test.want && got+"*" != test.want {
 				t.Errorf("%s%s, want %s", got, total, test.want)
 			}

@@ -5,7 +5,9 @@ package settle
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"io"
 	"math/rand/v2"
 	"testing"
 
@@ -52,6 +54,7 @@ func checkLaws(t *testing.T, seed uint64) {
 		"shuffled and repeated": shuffled(t, plan, g.Rand(), batches),
 		"merged":                merged(t, plan, g.Rand(), batches),
 		"saved half-way":        saved(t, plan, batches),
+		"folded":                folded(t, plan, g.Rand(), batches),
 	} {
 		if diff := cmp.Diff(want, pictureOf(t, other)); diff != "" {
 			t.Fatalf("law 1, seed %d, %s mismatch (-want +got):\n%s", seed, name, diff)
@@ -152,6 +155,47 @@ func merged(t *testing.T, plan *Plan, r *rand.Rand, batches []event.Batch) *Tall
 		tallies = append(tallies[:i+1], tallies[i+2:]...)
 	}
 	return tallies[0]
+}
+
+// folded reads the batches through Fold, appended ones in parts.
+func folded(t *testing.T, plan *Plan, r *rand.Rand, batches []event.Batch) *Tally {
+	t.Helper()
+	var readers []EventReader
+	events := 0
+	for _, b := range batches {
+		events += len(b.Events)
+		cut := 0
+		if b.Partition == "" {
+			cut = r.IntN(len(b.Events) + 1)
+			readers = append(readers, &batchReader{batch: event.Batch{Events: b.Events[:cut]}})
+		}
+		b.Events = b.Events[cut:]
+		readers = append(readers, &batchReader{batch: b})
+	}
+	tally, added, err := Fold(context.Background(), plan, readers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if added.Events() != events { // law 6
+		t.Fatalf("law 6: %d events folded, %+v out", events, added)
+	}
+	return tally
+}
+
+// batchReader gives a batch in small pieces.
+type batchReader struct{ batch event.Batch }
+
+func (r *batchReader) Header() event.Header {
+	return event.Header{Partition: r.batch.Partition, Version: r.batch.Version}
+}
+
+func (r *batchReader) Read(events []event.Event) (int, error) {
+	if len(r.batch.Events) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(events[:min(7, len(events))], r.batch.Events)
+	r.batch.Events = r.batch.Events[n:]
+	return n, nil
 }
 
 // saved stops half-way, and goes on from the binary form.

@@ -9,26 +9,19 @@ import (
 
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/internal/keyhash"
-	"github.com/jupan-go/jupan/settle/event"
 )
 
 // Merge folds into t all that o knows, as if o's batches had been added to t,
 // and empties o. Both need plans with the same agreements, options and seed.
 // Added counts the facts of o; what o itself found to be repeats of them, or in
 // conflict with them, was counted when it was added to o.
-func (t *Tally) Merge(o *Tally) (Added, error) { return t.merge(o, 1) }
-
-// merge uses up to n goroutines.
-func (t *Tally) merge(o *Tally, n int) (Added, error) {
+func (t *Tally) Merge(o *Tally) (Added, error) {
 	var added Added
 	if t.plan.digest != o.plan.digest || t == o {
 		return added, ErrPlan
 	}
 	m := merger{to: t, from: o, cells: make([]uint32, len(o.cells))}
 	parts := m.parts()
-	if t.plan.attribution == NoAttribution {
-		added.Accepted = m.move(n)
-	}
 	for shard := range flat.Shards {
 		if err := o.facts.Each(shard, m.append(&added)); err != nil {
 			return added, err
@@ -90,7 +83,7 @@ func (m *merger) insert(it *item, added *Added) error {
 	if err != nil {
 		return err
 	}
-	added.count(outcome, &event.Event{})
+	added.count(outcome)
 	return nil
 }
 

@@ -74,7 +74,7 @@ func (r *restatement) dedupe(added *Added) {
 			added.Duplicates++
 		default:
 			r.disputed = true
-			added.Rejections = append(added.Rejections, event.Rejection{Err: ErrConflict})
+			added.Conflicts++
 		}
 	}
 	r.items = kept
@@ -119,7 +119,7 @@ func (t *Tally) fill(p *part, items []item, added *Added) error {
 		if err != nil {
 			return err
 		}
-		added.count(outcome, &event.Event{})
+		added.count(outcome)
 		ref, _, _ := t.facts.Find(items[i].hash)
 		p.refs = append(p.refs, ref)
 	}

@@ -15,17 +15,16 @@ import (
 
 // groupLen is how many events are folded together: enough to have many loads
 // under way, few enough for a group to stay in the nearest cache but one.
-const groupLen = 128
+const groupLen = 64
 
 // incoming is an event of a group: an item whose cell is yet to be found.
 type incoming struct {
 	item
 	key     cellKey
 	keyHash uint64
-	number  int // among the events of the group
 }
 
-// readOne turns an event into an item of append; valid says that the event has
+// readOne sets every field of in that an item of append uses; valid says that the event has
 // been validated.
 func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 	if !valid {
@@ -36,9 +35,10 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 	if s := e.At.Unix(); s < minUnix || s >= maxUnix {
 		return fmt.Errorf("settle: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
 	}
-	in.at = e.At.UnixNano()
+	in.at, in.place = e.At.UnixNano(), 0
 	in.hash, in.digest = t.seedOf(e.Key.Source).Sum128(e.Key.ID), digestOf(e)
-	in.v = values{amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net), decimalNum(e.Quantity)}
+	in.v.gross, in.v.fee, in.v.net = amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net)
+	in.v.quantity = decimalNum(e.Quantity)
 	in.key = cellKey{
 		span:    t.spanOf(in.at),
 		kind:    t.texts.Number(string(e.Kind)),
@@ -50,8 +50,8 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 		in.key.campaign = t.texts.Number(e.Campaign)
 	}
 	in.keyHash = in.key.hash()
-	if e.Order != "" && t.plan.attribution != NoAttribution {
-		in.linked, in.order = true, t.plan.seed.Sum128(e.Order)
+	if in.linked = e.Order != "" && t.plan.attribution != NoAttribution; in.linked {
+		in.order = t.plan.seed.Sum128(e.Order)
 	}
 	return nil
 }

@@ -20,8 +20,6 @@ var (
 	ErrFull = errors.New("settle: tally is full")
 	// ErrPlan is returned where two Tallies that meet do not have the same Plan.
 	ErrPlan = errors.New("settle: tallies of different plans")
-	// ErrConflict marks an event whose key came before with other contents.
-	ErrConflict = errors.New("settle: key came before with other contents")
 )
 
 // Tally is the fold of events under a Plan: sums, and for every event that
@@ -80,6 +78,7 @@ func (p *Plan) NewTally() *Tally {
 		parts:     map[string]*part{},
 		places:    []string{""},
 		sources:   map[string]keyhash.Seed{},
+		group:     make([]incoming, 0, groupLen),
 	}
 	t.tuples.of(make([]uint32, len(p.dims)))
 	return t
@@ -88,29 +87,51 @@ func (p *Plan) NewTally() *Tally {
 // Plan returns the plan that the Tally was made for.
 func (t *Tally) Plan() *Plan { return t.plan }
 
-// Added counts what became of the events of a batch:
+// Added counts what became of events:
 //
-//	events = Accepted + Duplicates + Superseded + len(Rejections)
+//	events = Accepted + Duplicates + Conflicts + Superseded + len(Rejections)
 type Added struct {
-	Accepted   int // new facts
-	Duplicates int // repeats of facts
-	Superseded int // part of a version older than the one known
-	// Rejections are events that are not valid. Conflicts are reported here too,
-	// with ErrConflict: of the two contents of a key one counts, the same one in
-	// whatever order they come.
+	// Accepted are new facts.
+	Accepted int
+	// Duplicates are repeats of facts.
+	Duplicates int
+	// Conflicts are events whose key came before with other contents. Of the two
+	// one counts, the same one in whatever order they come: see [Tally.Conflicting].
+	Conflicts int
+	// Superseded are part of a version older than the one known.
+	Superseded int
+	// Rejections are events that are not valid.
 	Rejections []event.Rejection
 }
 
 // Events returns the number of events counted.
 func (a Added) Events() int {
-	return a.Accepted + a.Duplicates + a.Superseded + len(a.Rejections)
+	return a.Accepted + a.Duplicates + a.Conflicts + a.Superseded + len(a.Rejections)
 }
 
 func (a *Added) plus(b Added) {
 	a.Accepted += b.Accepted
 	a.Duplicates += b.Duplicates
+	a.Conflicts += b.Conflicts
 	a.Superseded += b.Superseded
 	a.Rejections = append(a.Rejections, b.Rejections...)
+}
+
+// merged moves events that two Tallies both had from Accepted to where they belong.
+func (a *Added) merged(m Added) {
+	m.Accepted = -(m.Duplicates + m.Conflicts + m.Superseded)
+	a.plus(m)
+}
+
+func (a *Added) count(o outcome) {
+	switch o {
+	case accepted:
+		a.Accepted++
+	case duplicate:
+		a.Duplicates++
+	case conflict:
+		a.Conflicts++
+	}
 }
 
 // Add folds a batch. A batch with a partition replaces what the Tally holds of
@@ -126,13 +147,10 @@ func (t *Tally) Add(b event.Batch) (Added, error) {
 }
 
 // add folds events that append. It takes them in groups and goes over each group
-// three times, so that the loads from the big tables, which miss the cache, wait
+// several times, so that the loads from the big tables, which miss the cache, wait
 // for memory together and not one after the other.
 func (t *Tally) add(events []event.Event, valid bool) (Added, error) {
 	var added Added
-	if t.group == nil {
-		t.group = make([]incoming, 0, groupLen)
-	}
 	for len(events) > 0 {
 		n := min(groupLen, len(events))
 		t.read(events[:n], valid, &added)
@@ -140,11 +158,14 @@ func (t *Tally) add(events []event.Event, valid bool) (Added, error) {
 		for i := range t.group {
 			in := &t.group[i]
 			in.cell = t.cellFor(in.key, in.keyHash)
+		}
+		for i := range t.group {
+			in := &t.group[i]
 			outcome, err := t.insert(&in.item)
 			if err != nil {
 				return added, err
 			}
-			added.count(outcome, &events[in.number])
+			added.count(outcome)
 		}
 		events = events[n:]
 	}
@@ -155,14 +176,17 @@ func (t *Tally) add(events []event.Event, valid bool) (Added, error) {
 func (t *Tally) read(events []event.Event, valid bool, added *Added) {
 	t.group = t.group[:0]
 	for i := range events {
-		e := &events[i]
-		t.group = append(t.group, incoming{})
-		in := &t.group[len(t.group)-1]
-		in.number = i
-		if err := t.readOne(e, in, valid); err != nil {
-			added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
-			t.group = t.group[:len(t.group)-1]
-		}
+		t.readInto(&events[i], valid, added)
+	}
+}
+
+// readInto appends an event to the group, or rejects it.
+func (t *Tally) readInto(e *event.Event, valid bool, added *Added) {
+	n := len(t.group)
+	t.group = t.group[:n+1]
+	if err := t.readOne(e, &t.group[n], valid); err != nil {
+		added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
+		t.group = t.group[:n]
 	}
 }
 
@@ -174,17 +198,6 @@ func (t *Tally) touch() {
 		sum += uint64(t.facts.Touch(in.hash)) + t.cellIndex.Touch(in.keyHash)
 	}
 	t.touched = sum // or the compiler would leave the loop out
-}
-
-func (a *Added) count(o outcome, e *event.Event) {
-	switch o {
-	case accepted:
-		a.Accepted++
-	case duplicate:
-		a.Duplicates++
-	case conflict:
-		a.Rejections = append(a.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: ErrConflict})
-	}
 }
 
 type outcome uint8
@@ -295,9 +308,8 @@ func (t *Tally) spanOf(nano int64) uint32 {
 // Known returns what the Tally knows.
 func (t *Tally) Known() Knowledge {
 	k := Knowledge{Events: t.counted, Checksum: fmt.Sprintf("%016x", t.checksum)}
-	for ref, claims := range t.claims {
-		f, _ := t.facts.At(ref)
-		if slices.ContainsFunc(claims, func(c item) bool { return c.digest != f.digest }) {
+	for ref := range t.claims {
+		if t.disputed(ref) {
 			k.Conflicts++
 		}
 	}

@@ -172,13 +172,26 @@ func TestAdded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := fmt.Sprint(added.Accepted, added.Duplicates, added.Superseded, len(added.Rejections))
+		got := fmt.Sprint(added.Accepted, added.Duplicates, added.Superseded, added.Conflicts+len(added.Rejections))
 		if got != test.want || added.Events() != len(test.batch.Events) {
-			t.Errorf("%s: accepted, duplicates, superseded, rejections are %s, want %s", test.name, got, test.want)
+			t.Errorf("%s: accepted, duplicates, superseded, conflicts and rejections are %s, want %s", test.name, got, test.want)
 		}
 		if test.name == "other contents" {
-			if r := added.Rejections[0]; !errors.Is(r.Err, settle.ErrConflict) || r.Key != one.Key {
-				t.Errorf("rejection %v", r)
+			if added.Conflicts != 1 {
+				t.Errorf("%s: %d conflicts", test.name, added.Conflicts)
+			}
+			source := func(yield func(event.Event, error) bool) {
+				_ = yield(one, nil) && yield(two, nil) && yield(other, nil)
+			}
+			var keys []event.Key
+			for e, err := range tally.Conflicting(source) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys = append(keys, e.Key)
+			}
+			if diff := cmp.Diff([]event.Key{one.Key, one.Key}, keys); diff != "" {
+				t.Errorf("conflicting mismatch (-want +got):\n%s", diff)
 			}
 		}
 	}

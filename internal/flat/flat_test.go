@@ -60,6 +60,49 @@ func TestTableAgainstMap(t *testing.T) {
 	}
 }
 
+func TestLogAgainstMap(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, size := range []int{0, 1, 255, 256, 257, 3000} {
+		var logs [3]Table[int]
+		times := map[keyhash.Hash]int{}
+		for i := range logs {
+			for range size {
+				h := randomHash(r)
+				rec, ok := logs[i].Append(h)
+				if !ok {
+					t.Fatal("full")
+				}
+				*rec = int(h.Lo)
+				times[h]++
+			}
+		}
+		whole, again := &logs[0], 0
+		for s := range Shards {
+			if !whole.Take(s, &logs[1]) || !whole.Take(s, &logs[2]) {
+				t.Fatal("full")
+			}
+			whole.Index(s, func(Ref) { again++ })
+		}
+		if whole.Len() != 3*size || whole.Len()-again != len(times) {
+			t.Fatalf("size %d: %d records, %d of them repeats, want %d different", size, whole.Len(), again, len(times))
+		}
+		for h := range times {
+			if _, rec, found := whole.Find(h); !found || *rec != int(h.Lo) {
+				t.Fatalf("size %d: Find(%v) = %v, %v", size, h, rec, found)
+			}
+		}
+		for range 2000 { // goes on as an ordinary table
+			h := randomHash(r)
+			_, rec, found, _ := whole.Put(h)
+			if found != (times[h] > 0) {
+				t.Fatalf("size %d: Put(%v) found = %v", size, h, found)
+			}
+			*rec = int(h.Lo)
+			times[h]++
+		}
+	}
+}
+
 func TestIndexAgainstMap(t *testing.T) {
 	var x Index
 	things, plain := []uint64{}, map[uint64]uint32{}

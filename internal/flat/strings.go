@@ -14,6 +14,20 @@ type Strings struct {
 	seed  maphash.Seed
 	index Index
 	texts []string
+	// recent holds, by a cheap look at the text, the number last asked for.
+	recent [recentLen]uint32
+}
+
+const recentLen = 512
+
+// slot takes the last letters, where texts that are numbered differ.
+func slot(s string) uint {
+	n := len(s)
+	h := uint(n) + uint(s[n-1])
+	if n >= 3 {
+		h += uint(s[n-2])*10 + uint(s[n-3])*100
+	}
+	return h % recentLen
 }
 
 // Number returns the number of s, giving it one if it is new. A new text is
@@ -22,6 +36,15 @@ func (t *Strings) Number(s string) uint32 {
 	if s == "" {
 		return 0
 	}
+	recent := &t.recent[slot(s)]
+	if n := *recent; n != 0 && t.texts[n] == s {
+		return n
+	}
+	*recent = t.number(s)
+	return *recent
+}
+
+func (t *Strings) number(s string) uint32 {
 	if len(t.texts) == 0 {
 		t.seed, t.texts = maphash.MakeSeed(), []string{""}
 	}

@@ -36,6 +36,9 @@ type shard[R any] struct {
 	index  []uint32
 	chunks [][]entry[R]
 	n      uint32
+	// indexed is how many of the records the index knows; those behind were
+	// appended.
+	indexed uint32
 }
 
 type entry[R any] struct {
@@ -51,49 +54,48 @@ func ShardOf(h keyhash.Hash) int { return int(h.Hi >> 56) }
 func (t *Table[R]) Put(h keyhash.Hash) (ref Ref, rec *R, found, ok bool) {
 	s := &t.shards[ShardOf(h)]
 	if int(s.n)*4 >= len(s.index)*3 {
-		s.grow()
+		s.resize(max(minIndex, 2*len(s.index)))
 	}
-	mask := uint64(len(s.index) - 1)
-	tag := uint32(h.Hi) << indexBits
-	for pos := h.Lo & mask; ; pos = (pos + 1) & mask {
-		slot := s.index[pos]
-		if slot == 0 {
-			if s.n >= MaxRecords {
-				return 0, nil, false, false
-			}
-			s.index[pos] = tag | (s.n + 1)
-			ref = Ref(ShardOf(h)<<indexBits) | Ref(s.n)
-			return ref, s.add(h), false, true
+	pos, found := s.probe(h)
+	if !found {
+		if s.n >= MaxRecords {
+			return 0, nil, false, false
 		}
-		if slot&^indexMask != tag {
-			continue
-		}
-		i := slot&indexMask - 1
-		if e := s.at(i); e.hash == h {
-			return Ref(ShardOf(h)<<indexBits) | Ref(i), &e.rec, true, true
-		}
+		s.indexed++
+		s.index[pos] = uint32(h.Hi)<<indexBits | s.indexed
+		return refOf(h, s.n), s.add(h), false, true
 	}
+	i := s.index[pos]&indexMask - 1
+	return refOf(h, i), &s.at(i).rec, true, true
 }
+
+func refOf(h keyhash.Hash, i uint32) Ref { return Ref(ShardOf(h)<<indexBits) | Ref(i) }
 
 // Find returns the record of h.
 func (t *Table[R]) Find(h keyhash.Hash) (Ref, *R, bool) {
 	s := &t.shards[ShardOf(h)]
-	if s.n == 0 {
+	if len(s.index) == 0 {
 		return 0, nil, false
 	}
+	pos, found := s.probe(h)
+	if !found {
+		return 0, nil, false
+	}
+	i := s.index[pos]&indexMask - 1
+	return refOf(h, i), &s.at(i).rec, true
+}
+
+// probe returns the slot of h, or the empty one where it belongs.
+func (s *shard[R]) probe(h keyhash.Hash) (pos uint64, found bool) {
 	mask := uint64(len(s.index) - 1)
 	tag := uint32(h.Hi) << indexBits
-	for pos := h.Lo & mask; ; pos = (pos + 1) & mask {
+	for pos = h.Lo & mask; ; pos = (pos + 1) & mask {
 		slot := s.index[pos]
 		if slot == 0 {
-			return 0, nil, false
+			return pos, false
 		}
-		if slot&^indexMask != tag {
-			continue
-		}
-		i := slot&indexMask - 1
-		if e := s.at(i); e.hash == h {
-			return Ref(ShardOf(h)<<indexBits) | Ref(i), &e.rec, true
+		if slot&^indexMask == tag && s.at(slot&indexMask-1).hash == h {
+			return pos, true
 		}
 	}
 }
@@ -102,7 +104,7 @@ func (t *Table[R]) Find(h keyhash.Hash) (Ref, *R, bool) {
 // after need not wait for memory. The result has no meaning.
 func (t *Table[R]) Touch(h keyhash.Hash) uint32 {
 	s := &t.shards[ShardOf(h)]
-	if s.n == 0 {
+	if len(s.index) == 0 {
 		return 0
 	}
 	return s.index[h.Lo&uint64(len(s.index)-1)]
@@ -121,6 +123,21 @@ func (t *Table[R]) Len() int {
 		n += int(t.shards[i].n)
 	}
 	return n
+}
+
+// ShardLen returns the number of records of one shard.
+func (t *Table[R]) ShardLen(shard int) int { return int(t.shards[shard].n) }
+
+// ReserveShard makes room in the index of one shard for n more records.
+func (t *Table[R]) ReserveShard(shard, n int) {
+	s := &t.shards[shard]
+	size := max(minIndex, len(s.index))
+	for want := min(int(s.n)+n, MaxRecords); want*4 >= size*3; {
+		size *= 2
+	}
+	if size > len(s.index) {
+		s.resize(size)
+	}
 }
 
 // Each calls f for the records of one shard in the order they were added.
@@ -152,12 +169,12 @@ func (s *shard[R]) add(h keyhash.Hash) *R {
 	return &e.rec
 }
 
-// grow doubles the index. Records stay where they are.
-func (s *shard[R]) grow() {
-	size := max(minIndex, 2*len(s.index))
+// resize makes the index anew with a power of two of slots. Records stay where
+// they are.
+func (s *shard[R]) resize(size int) {
 	s.index = make([]uint32, size)
 	mask := uint64(size - 1)
-	for i := range s.n {
+	for i := range s.indexed {
 		h := s.at(i).hash
 		pos := h.Lo & mask
 		for s.index[pos] != 0 {

@@ -23,11 +23,18 @@ func Mix(h, x uint64) uint64 {
 // resist an adversary.
 func Sum64(h uint64, s string) uint64 {
 	n := uint64(len(s))
-	for len(s) >= 8 {
-		hi, lo := bits.Mul64(h^le64(s)^c0, c1)
+	for len(s) > 16 {
+		hi, lo := bits.Mul64(h^le64(s)^c0, le64(s[8:])^c1)
 		h = hi ^ lo
-		s = s[8:]
+		s = s[16:]
 	}
-	hi, lo := bits.Mul64(h^tail(s)^c1, c2^n<<56)
+	a, b := h, uint64(c2)
+	if len(s) >= 8 {
+		a ^= le64(s)
+		b ^= le64(s[len(s)-8:])
+	} else {
+		a ^= tail(s)
+	}
+	hi, lo := bits.Mul64(a^c1, b^n<<56)
 	return hi ^ lo
 }

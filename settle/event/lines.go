@@ -15,6 +15,10 @@ import (
 // memory.
 const MaxLine = 256 << 10
 
+// blockLen is how much is read at a time: a block and its string stay in the
+// nearest cache but one.
+const blockLen = 64 << 10
+
 var errLongLine = fmt.Errorf("%w: a line longer than %d bytes", ErrRange, MaxLine)
 
 // lines cuts an input into lines. It reads a block at a time and makes one
@@ -66,7 +70,7 @@ func (l *lines) fill() error {
 		if l.n == len(l.buf) {
 			return l.skip()
 		}
-		n, err := read(l.src, l.buf[l.n:])
+		n, err := read(l.src, l.buf[l.n:min(l.n+blockLen, len(l.buf))])
 		l.err = err
 		if l.cut(l.n + n) {
 			return nil

@@ -97,6 +97,23 @@ func (r *Reader) Header() Header { return r.header }
 // Rows is the number of rows read so far: as many as events and rejections.
 func (r *Reader) Rows() int64 { return r.rows }
 
+// Estimate is about how many rows there are, by the length of the first lines;
+// 0 if the length of the input is not known. It is for sizing tables.
+func (r *Reader) Estimate() int64 {
+	src, ok := r.lines.src.(*io.SectionReader)
+	if !ok || r.err != nil {
+		return 0
+	}
+	if r.lines.text == "" {
+		if err := r.lines.fill(); err != nil {
+			r.stop(err) // Read would have come upon it
+			return 0
+		}
+	}
+	lines := int64(strings.Count(r.lines.text, "\n"))
+	return src.Size() * lines / int64(max(1, len(r.lines.text)))
+}
+
 // Rejections returns the rejections so far. For a range the lines are known
 // once all ranges before it have been read to their end; until then they are 0.
 func (r *Reader) Rejections() []Rejection {
