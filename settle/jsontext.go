@@ -35,6 +35,9 @@ func decodeStrict(data []byte, v any) error {
 func byField(data []byte, v any, err error) error {
 	var fields map[string]json.RawMessage
 	_, custom := v.(json.Unmarshaler)
+	if named := new(FieldError); custom && errors.As(err, &named) {
+		return err
+	}
 	if custom || json.Unmarshal(data, &fields) != nil {
 		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}

@@ -59,6 +59,34 @@ type Tax struct {
 	Rounding *money.Rounding `json:"rounding,omitempty"`
 }
 
+// UnmarshalJSON reads the fields as they are named here. What the zero Tax says
+// about mode and rate must be said in JSON: a tax whose mode was forgotten must
+// not be paid out.
+func (t *Tax) UnmarshalJSON(data []byte) error {
+	in := struct {
+		Label    string          `json:"label"`
+		Mode     *TaxMode        `json:"mode"`
+		Rate     *money.Rate     `json:"rate"`
+		OnTax    string          `json:"on_tax"`
+		Rounding *money.Rounding `json:"rounding"`
+	}{}
+	if err := decodeStrict(data, &in); err != nil {
+		return err
+	}
+	var faults []error
+	if in.Mode == nil {
+		faults = append(faults, &FieldError{"mode", errors.New("missing: say added or withheld")})
+	}
+	if in.Rate == nil {
+		faults = append(faults, &FieldError{"rate", errors.New("missing")})
+	}
+	if len(faults) > 0 {
+		return errors.Join(faults...)
+	}
+	*t = Tax{in.Label, *in.Mode, *in.Rate, in.OnTax, in.Rounding}
+	return nil
+}
+
 // Type returns "tax".
 func (Tax) Type() string { return "tax" }
 

@@ -55,7 +55,13 @@ func (t Tiers) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes; mode must be named.
 func (t *Tiers) UnmarshalJSON(data []byte) error {
-	var in tiersJSON
+	var in struct {
+		Mode  string `json:"mode"`
+		Steps []struct {
+			UpTo money.Decimal `json:"up_to"`
+			Rate *money.Rate   `json:"rate"`
+		} `json:"steps"`
+	}
 	if err := decodeStrict(data, &in); err != nil {
 		return err
 	}
@@ -63,7 +69,13 @@ func (t *Tiers) UnmarshalJSON(data []byte) error {
 		return errors.New("mode: missing: say marginal or slab")
 	}
 	mode, err := nameIndex("mode", in.Mode, tierModeNames())
-	*t = Tiers{TierMode(mode), in.Steps}
+	*t = Tiers{Mode: TierMode(mode)}
+	for i, s := range in.Steps {
+		if s.Rate == nil {
+			return errors.Join(err, fmt.Errorf("steps[%d].rate: missing", i))
+		}
+		t.Steps = append(t.Steps, Tier{s.UpTo, *s.Rate})
+	}
 	return err
 }
 
