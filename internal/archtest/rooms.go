@@ -44,6 +44,7 @@ func rooms() []room {
 		{pattern: "internal/archtest"},
 		{pattern: "internal/bench", may: append(exported, "internal/bench/*")},
 		{pattern: "internal/bench/*", may: append(exported, "internal/bench/*", "internal/bench")},
+		{pattern: "internal/oracle", may: exported},
 		{pattern: "internal/docs"},
 		{pattern: "internal/*", may: []string{"internal/*"}},
 	}
@@ -51,7 +52,7 @@ func rooms() []room {
 
 // forTests tells whether a directory holds code that only tests and measurements use.
 func forTests(dir string) bool {
-	for _, top := range []string{"internal/testkit", "internal/archtest", "internal/bench"} {
+	for _, top := range []string{"internal/testkit", "internal/archtest", "internal/bench", "internal/oracle"} {
 		if within(dir, top) {
 			return true
 		}
