@@ -193,7 +193,7 @@ func ExampleStatement_Text() {
 	//   ────────────────────────────
 	//   TOTAL KRW              8,000
 	//
-	// known: 8 events, checksum 4dc4182db42df4e6
+	// known: 8 events, checksum 031c197085ed8afb
 }
 
 func ExampleStatement_CSV() {

@@ -4,8 +4,8 @@
 package settle_test
 
 import (
+	"fmt"
 	"log"
-	"os"
 	"time"
 
 	"github.com/jupan-go/jupan/settle"
@@ -44,18 +44,9 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	if err := statements[0].Text(os.Stdout); err != nil {
-		log.Fatal(err)
+	for _, s := range statements {
+		fmt.Println(s.Party, s.Period.Name, s.Total)
 	}
 	// Output:
-	// acme · acme-2026
-	// period 2026-01 (2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z) · KRW
-	//
-	//   1. share of net_sales  24,000
-	//       net_sales = 80,000 KRW (2 events)
-	//       80,000 KRW × 30% = 24,000 KRW
-	//   ─────────────────────────────
-	//   TOTAL KRW              24,000
-	//
-	// known: 2 events, checksum f1101d5ac2b7e459
+	// acme 2026-01 24000 KRW
 }
