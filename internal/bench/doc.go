@@ -23,5 +23,9 @@
 // threads. The file is read once before the first series, so that every contestant reads from
 // memory.
 //
+// The column "busy" is CPU time over wall time. A contestant that keeps N threads busy shows nearly
+// N on an idle machine: half of that says that someone else had the other half, and that the ratio
+// of CPU times, which such company disturbs far less, is the one to read.
+//
 // Numbers from two runs are not to be compared: only those within one table.
 package main

@@ -36,14 +36,15 @@ func TestRun(t *testing.T) {
 	if err := run(t.Context(), o, &out); err != nil {
 		t.Fatal(err)
 	}
-	_, table, _ := strings.Cut(out.String(), "to DuckDB")
+	_, table, _ := strings.Cut(out.String(), "CPU to DuckDB")
 	for _, c := range contestants() {
 		if !strings.Contains(table, c.name+"  ") {
 			t.Errorf("no row for %s in\n%s", c.name, out.String())
 		}
 	}
-	if got, err := filepath.Glob(filepath.Join(profiles, "*-1.pprof")); len(got) != len(contestants()) {
-		t.Errorf("profiles: %v, %v", got, err)
+	written, err := filepath.Glob(filepath.Join(profiles, "*-1.pprof"))
+	if err != nil || len(written) != len(contestants()) {
+		t.Errorf("profiles: %v, %v", written, err)
 	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) > 0 {
@@ -125,9 +126,9 @@ func TestTable(t *testing.T) {
 	}
 	out := table(turns, o.spec)
 	want := []string{
-		"duck 2 0.50 1000 198 200 1.00 (1.00-1.00)",
-		"typical 2 0.12 1000 198 200 0.50 (0.20-0.50)",
-		"typical 1 0.12 1000 198 200 -",
+		"duck 2 0.50 0.50 1000 198 200 1.00 (1.00-1.00) 1.00 (1.00-1.00)",
+		"typical 2 0.12 0.12 1000 198 200 0.50 (0.20-0.50) 1.00 (1.00-1.00)",
+		"typical 1 0.12 0.12 1000 198 200 - -",
 	}
 	for i, line := range strings.Split(strings.TrimSpace(out), "\n")[1:] {
 		if got := strings.Join(strings.Fields(line), " "); got != want[i] {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/jupan-go/jupan/internal/bench/workload"
 )
@@ -18,14 +19,17 @@ func table(turns []turn, spec workload.Spec) string {
 	unique := float64(spec.Unique())
 	rows := float64(spec.Rows)
 	var cells strings.Builder
-	const header = "contestant\tthreads\tM rows/s\tCPU ns/row\tpeak MB\tbytes/id\tto DuckDB\t"
-	fmt.Fprintln(&cells, header)
+	cells.WriteString("contestant\tthreads\tM rows/s\tbusy\tCPU ns/row\tpeak MB\tbytes/id\t" +
+		"to DuckDB\tCPU to DuckDB\t\n")
 	for _, t := range turns {
 		peak := median(t.samples, func(s sample) float64 { return float64(s.peak) })
-		fmt.Fprintf(&cells, "%s\t%d\t%.2f\t%.0f\t%.0f\t%.0f\t%s\t\n", t.name, t.threads,
+		fmt.Fprintf(&cells, "%s\t%d\t%.2f\t%.2f\t%.0f\t%.0f\t%.0f\t%s\t%s\t\n", t.name, t.threads,
 			median(t.samples, func(s sample) float64 { return rows / s.wall.Seconds() / 1e6 }),
+			median(t.samples, func(s sample) float64 { return float64(s.cpu) / float64(s.wall) }),
 			median(t.samples, func(s sample) float64 { return float64(s.cpu) / rows }),
-			peak/1e6, peak/unique, ratio(t, turns))
+			peak/1e6, peak/unique,
+			ratio(t, turns, func(s sample) time.Duration { return s.wall }),
+			ratio(t, turns, func(s sample) time.Duration { return s.cpu }))
 	}
 	return align(cells.String())
 }
@@ -43,9 +47,9 @@ func align(cells string) string {
 	return out.String()
 }
 
-// ratio returns how many times as fast as DuckDB a turn was, series by series, and the spread; "-"
-// without DuckDB.
-func ratio(t turn, turns []turn) string {
+// ratio returns how many times the time of a turn DuckDB took on as many threads: the median over
+// the series, and the spread; "-" without DuckDB.
+func ratio(t turn, turns []turn, of func(sample) time.Duration) string {
 	i := slices.IndexFunc(turns, func(u turn) bool {
 		return u.name == "duck" && u.threads == t.threads
 	})
@@ -54,7 +58,7 @@ func ratio(t turn, turns []turn) string {
 	}
 	var ratios []float64
 	for n, s := range t.samples {
-		ratios = append(ratios, turns[i].samples[n].wall.Seconds()/s.wall.Seconds())
+		ratios = append(ratios, float64(of(turns[i].samples[n]))/float64(of(s)))
 	}
 	slices.Sort(ratios)
 	return fmt.Sprintf("%.2f (%.2f-%.2f)", middle(ratios), ratios[0], ratios[len(ratios)-1])
