@@ -26,8 +26,8 @@ func Measure(training, actual, forecast []float64, season int) (Accuracy, error)
 		return Accuracy{}, err
 	}
 	switch {
-	case season < 1 || !finite(training):
-		return Accuracy{}, argument("measure", "a season below one or a value that is no number")
+	case season < 1 || !usable(training):
+		return Accuracy{}, argument("measure", "a season below one or a value that is no number up to 1e60")
 	case len(actual) == 0:
 		return Accuracy{}, short("measure", 0, 1)
 	case len(training) <= season:
@@ -50,10 +50,11 @@ func Measure(training, actual, forecast []float64, season int) (Accuracy, error)
 		}
 	}
 	n := float64(len(actual))
-	return Accuracy{
+	a := Accuracy{
 		N: len(actual), RMSE: math.Sqrt(square / n), MAE: absolute / n,
 		MASE: absolute / n / scale, SMAPE: percent / n,
-	}, nil
+	}
+	return a, regular(a.MASE)
 }
 
 // Against is the overall weighted average of M4 with another forecast as the benchmark: below one,

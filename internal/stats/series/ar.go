@@ -23,13 +23,16 @@ func (a Autoregression) Order() int { return len(a.Coef) }
 // FitAR fits an AR of the given order to all rows that have enough past.
 // Source: Box and Jenkins, Time Series Analysis (1976), 7.3.
 func FitAR(x []float64, order int) (Autoregression, error) {
-	if order < 0 || !finite(x) {
-		return Autoregression{}, argument("AR", "a negative order or a value that is no number")
+	if order < 0 || !usable(x) {
+		return Autoregression{}, argument("AR", "a negative order or a value that is no number up to 1e60")
 	}
 	if order == 0 {
 		return Autoregression{}, nil
 	}
 	f, err := regressAR(centred(x), order, order)
+	if err == nil {
+		err = regular(f.coef...)
+	}
 	return Autoregression{Coef: f.coef}, err
 }
 
@@ -42,8 +45,8 @@ func FitAR(x []float64, order int) (Autoregression, error) {
 // Of equal criteria the lower order wins.
 // Source: Schwarz, Estimating the dimension of a model (Annals of Statistics 6, 1978).
 func SelectAR(x []float64, orderMax int) (Autoregression, error) {
-	if orderMax < 0 || !finite(x) {
-		return Autoregression{}, argument("AR", "a negative order or a value that is no number")
+	if orderMax < 0 || !usable(x) {
+		return Autoregression{}, argument("AR", "a negative order or a value that is no number up to 1e60")
 	}
 	if need := 2*orderMax + 2; len(x) < need {
 		return Autoregression{}, short("AR", len(x), need)

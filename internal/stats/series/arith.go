@@ -24,12 +24,13 @@ func axpy(a float64, x, y []float64) {
 	}
 }
 
+// mean of nothing is zero.
 func mean(x []float64) float64 {
 	var s float64
 	for _, v := range x {
 		s += v
 	}
-	return s / float64(len(x))
+	return s / float64(max(1, len(x)))
 }
 
 // centred returns x − mean(x).
@@ -55,6 +56,17 @@ func ones(n int) []float64 {
 func flat(x []float64) bool {
 	c := centred(x)
 	return !(dot(c, c) > 1e-24*dot(x, x))
+}
+
+// usable tells whether every value is a number whose size is at most 1e60: the square of a square of
+// it, and sums of those, stay numbers.
+func usable(x []float64) bool {
+	for _, v := range x {
+		if !(math.Abs(v) <= 1e60) {
+			return false
+		}
+	}
+	return true
 }
 
 // finite tells whether every value is a number.

@@ -17,7 +17,7 @@
 // [HoltWinters] smooths with or without trend and season, [SeasonalNaive] is the forecast that a model
 // has to beat, and [Backtest] compares the two on what was held back.
 //
-// Values are binary floating point and must be finite; they are equally spaced in time, oldest first.
+// Values are binary floating point, up to 1e60 in size; they are equally spaced in time, oldest first.
 // Every function is pure: the same input gives the same bits on every machine and in every order of
 // calls. Arguments are not changed and nothing keeps hold of them. All functions and values are safe
 // for concurrent use.

@@ -16,7 +16,7 @@ var (
 	// so that a regression or a correlation has no single answer.
 	ErrSingular = errors.New("constant or collinear series")
 	// ErrArgument means that an argument is outside of what the function is defined for: a negative
-	// lag, two series of different lengths, a value that is no number.
+	// lag, two series of different lengths, a value that is no number or is above 1e60 in size.
 	ErrArgument = errors.New("argument out of range")
 )
 
@@ -28,13 +28,21 @@ func argument(what, why string) error {
 	return fmt.Errorf("series: %s: %w: %s", what, ErrArgument, why)
 }
 
+// regular turns a statistic that left the numbers, because a divisor vanished, into ErrSingular.
+func regular(x ...float64) error {
+	if finite(x) {
+		return nil
+	}
+	return ErrSingular
+}
+
 // pair checks two aligned series.
 func pair(what string, x, y []float64) error {
 	switch {
 	case len(x) != len(y):
 		return argument(what, "two series of different lengths")
-	case !finite(x) || !finite(y):
-		return argument(what, "a value that is no finite number")
+	case !usable(x) || !usable(y):
+		return argument(what, "a value that is no number up to 1e60")
 	}
 	return nil
 }

@@ -51,5 +51,5 @@ func Granger(cause, effect []float64, lag int) (GrangerTest, error) {
 	gain := max(0, restricted.rss-full.rss) / float64(g.DF1)
 	g.F = gain / (full.rss / float64(g.DF2))
 	g.P = stats.F{D1: float64(g.DF1), D2: float64(g.DF2)}.Survival(g.F)
-	return g, nil
+	return g, regular(g.F)
 }

@@ -86,8 +86,8 @@ func (s Smoothing) check(x []float64) error {
 		return argument("Holt-Winters", "a season of fewer than two periods")
 	case len(x) < need:
 		return short("Holt-Winters", len(x), need)
-	case !finite(x):
-		return argument("Holt-Winters", "a value that is no finite number")
+	case !usable(x):
+		return argument("Holt-Winters", "a value that is no number up to 1e60")
 	}
 	return nil
 }
@@ -149,14 +149,14 @@ func (m *Smoothed) part(x, y float64) float64 {
 //	var_h   = σ² × (1 + Σ_(j=1…h−1) ψ_j²), ψ_j = α (1 + j β) + [f divides j] γ (1 − α)
 //
 // and with a multiplicative one each ψ_j is scaled by season_h / season_(h−j). The errors are taken to
-// be normal; the interval leaves out that the weights and the start are estimates.
+// be normal; the interval leaves out that the weights and the start are estimates. A confidence that
+// is not between 0 and 1 gives no interval: both its ends are the value.
 // Source: Yar and Chatfield, International Journal of Forecasting 6 (1990); Chatfield and Yar, 7 (1991).
 func (m *Smoothed) Forecast(horizon int, confidence float64) []Prediction {
 	out := make([]Prediction, 0, max(0, horizon))
-	n := float64(len(m.Residuals))
 	around := centred(m.Residuals)
-	sigma := math.Sqrt(dot(around, around) / max(1, n-1))
-	z := float64(stats.NormalUpperQuantile((1-confidence)/2) * sigma)
+	sigma := math.Sqrt(dot(around, around) / float64(max(1, len(around)-1)))
+	z := float64(normalHalf(confidence) * sigma)
 	for h := 1; h <= horizon; h++ {
 		season := 0.0
 		if m.Season > 0 {
@@ -167,6 +167,14 @@ func (m *Smoothed) Forecast(horizon int, confidence float64) []Prediction {
 		out = append(out, Prediction{Value: value, Low: value - half, High: value + half})
 	}
 	return out
+}
+
+// normalHalf is half the width of a normal interval, in standard deviations.
+func normalHalf(confidence float64) float64 {
+	if !(confidence > 0 && confidence < 1) {
+		return 0
+	}
+	return stats.NormalUpperQuantile((1 - confidence) / 2)
 }
 
 // spread is var_h / σ².

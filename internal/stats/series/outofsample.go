@@ -112,7 +112,7 @@ func compare(e1, e2 []float64) (OutOfSample, error) {
 	o.DMP = stats.StudentT{DF: n - 1}.Survival(o.DM)
 	o.ClarkWest = meanT(adjusted)
 	o.ClarkWestP = stats.NormalSurvival(o.ClarkWest)
-	return o, nil
+	return o, regular(o.Ratio, o.DM, o.ClarkWest)
 }
 
 // meanT is the mean of x over its standard error.

@@ -27,8 +27,8 @@ func KPSS(x []float64, lags int) (UnitRoot, error) {
 		lags = kpssLags(n)
 	}
 	switch {
-	case !finite(x):
-		return UnitRoot{}, argument("KPSS", "a value that is no finite number")
+	case !usable(x):
+		return UnitRoot{}, argument("KPSS", "a value that is no number up to 1e60")
 	case n < lags+3:
 		return UnitRoot{}, short("KPSS", n, lags+3)
 	case flat(x):
@@ -49,7 +49,7 @@ func KPSS(x []float64, lags int) (UnitRoot, error) {
 	critical := [...]float64{0.347, 0.463, 0.574, 0.739}
 	level := [...]float64{0.10, 0.05, 0.025, 0.01}
 	u.P = interpolate(critical[:], level[:], u.Statistic)
-	return u, nil
+	return u, regular(u.Statistic)
 }
 
 // kpssLags is trunc(4 × (n/100)^(1/4)): the greatest l with l⁴ × 100 ≤ 256 × n.
@@ -74,8 +74,8 @@ func ADF(x []float64, lags int) (UnitRoot, error) {
 	if lags < 0 {
 		lags = adfLags(n)
 	}
-	if !finite(x) {
-		return UnitRoot{}, argument("ADF", "a value that is no finite number")
+	if !usable(x) {
+		return UnitRoot{}, argument("ADF", "a value that is no number up to 1e60")
 	}
 	if need := 2*lags + 5; n < need {
 		return UnitRoot{}, short("ADF", n, need)
@@ -96,7 +96,7 @@ func ADF(x []float64, lags int) (UnitRoot, error) {
 	}
 	u := UnitRoot{Statistic: f.tValue(2), Lags: lags, N: n}
 	u.P = dickeyFuller(u.Statistic, float64(len(d)))
-	return u, nil
+	return u, regular(u.Statistic)
 }
 
 // adfLags is trunc((n−1)^(1/3)).
