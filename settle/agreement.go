@@ -87,7 +87,7 @@ func (a *Agreement) Validate() error {
 	if a.Party == "" {
 		add("party", errors.New("missing"))
 	}
-	if a.Currency == (money.Currency(0)) {
+	if a.Currency == money.Currency(0) {
 		add("currency", errors.New("missing"))
 	}
 	if !a.From.IsZero() && !a.To.IsZero() && !a.From.Before(a.To) {

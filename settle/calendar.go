@@ -154,6 +154,7 @@ func (c Calendar) validate() error {
 
 // The names of cycles and weekdays in JSON.
 func cycleNames() []string { return []string{"monthly", "weekly", "daily"} }
+
 func dayNames() []string {
 	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 }

@@ -40,7 +40,7 @@ func (t *Tally) sameClaim(a, b *touch) bool {
 }
 
 // move counts a conversion into a state at a time; with a negative sign, out of it.
-func (t *Tally) move(conversion *touch, s State, at int64, sign int64) {
+func (t *Tally) move(conversion *touch, s State, at, sign int64) {
 	k := t.cells[conversion.cell].key
 	k.span = t.spanOf(at)
 	k.kind = t.texts.Number(statePrefix + string(s))

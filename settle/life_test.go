@@ -129,8 +129,12 @@ func statesOf(t *testing.T, tally *settle.Tally) string {
 		name settle.State
 		n    money.Decimal
 	}{
-		{settle.Pending, c.Pending}, {settle.Approved, c.Approved}, {settle.PartlyRefunded, c.PartlyRefunded},
-		{settle.Cancelled, c.Cancelled}, {settle.Refunded, c.Refunded}, {settle.Lost, c.Lost},
+		{settle.Pending, c.Pending},
+		{settle.Approved, c.Approved},
+		{settle.PartlyRefunded, c.PartlyRefunded},
+		{settle.Cancelled, c.Cancelled},
+		{settle.Refunded, c.Refunded},
+		{settle.Lost, c.Lost},
 	} {
 		if !s.n.IsZero() {
 			list = append(list, fmt.Sprintf("%s=%s", s.name, s.n))

@@ -358,7 +358,8 @@ func (r *reference) statement(a *settle.Agreement, p settle.Period) []refLine {
 		unit.Quo(unit, big.NewRat(10, 1))
 	}
 	add := func(label string, class settle.Class, exact *big.Rat, own *money.Rounding) {
-		amount, before := exact, exact
+		var amount *big.Rat
+		before := exact
 		switch {
 		case own != nil:
 			amount = roundRat(exact, *own, unit)

@@ -245,18 +245,18 @@ func campaignsText(t testing.TB, tally *settle.Tally) string {
 	}
 	var b bytes.Buffer
 	counts := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(counts, "campaign\timpressions\tclicks\tconversions\tpending\tapproved\tpartly\tcancelled\trefunded\tlost\t")
+	_, _ = fmt.Fprintln(counts, "campaign\timpressions\tclicks\tconversions\tpending\tapproved\tpartly\tcancelled\trefunded\tlost\t")
 	for _, c := range campaigns {
-		fmt.Fprintf(counts, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", nameOr(c.Campaign), c.Impressions, c.Clicks,
+		_, _ = fmt.Fprintf(counts, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", nameOr(c.Campaign), c.Impressions, c.Clicks,
 			c.Conversions, c.Pending, c.Approved, c.PartlyRefunded, c.Cancelled, c.Refunded, c.Lost)
 	}
 	_ = counts.Flush()
 	b.WriteByte('\n')
 	sums := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(sums, "campaign\tcurrency\tgross\trefunds\tchargebacks\tfees\tcost\tcommission\tnet profit\t")
+	_, _ = fmt.Fprintln(sums, "campaign\tcurrency\tgross\trefunds\tchargebacks\tfees\tcost\tcommission\tnet profit\t")
 	for _, c := range campaigns {
 		for _, m := range c.Money {
-			fmt.Fprintf(sums, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", nameOr(c.Campaign), m.Currency, m.Gross.Number(),
+			_, _ = fmt.Fprintf(sums, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", nameOr(c.Campaign), m.Currency, m.Gross.Number(),
 				m.Refunds.Number(), m.Chargebacks.Number(), m.Fees.Number(), m.Cost.Number(), m.Commission.Number(),
 				m.NetProfit.Number())
 		}

@@ -335,12 +335,12 @@ func TestWideNumbers(t *testing.T) {
 }
 
 // busyTally has orders, partitions, claims and wide numbers.
-func busyTally(t testing.TB) *settle.Tally {
+func busyTally(t *testing.T) *settle.Tally {
 	t.Helper()
 	a := shareOf("acme", "10%")
 	a.Select = settle.Where{"country": {"KR", ""}}
 	tally := mustPlan(t, a, actionsOf("navi")).NewTally()
-	events := orderEvents(t.(*testing.T), "1conversion1 2capture100 3refund40 ~4refund10")
+	events := orderEvents(t, "1conversion1 2capture100 3refund40 ~4refund10")
 	one := sale("x", "acme", 5, "999999999999999.999999999999 USD")
 	two := sale("x", "acme", 5, "5 USD")
 	three := sale("y", "acme", 6, "7 USD")
