@@ -68,6 +68,7 @@ func (t *Tally) Campaign(name string) (CampaignResult, error) {
 }
 
 func (t *Tally) campaigns(wanted func(campaign string) bool) ([]CampaignResult, error) {
+	t.work()
 	sums := map[string]*campaignSums{}
 	for i := range t.cells {
 		c := &t.cells[i]

@@ -36,6 +36,7 @@ func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[ev
 			yield(Contribution{}, err)
 			return
 		}
+		t.work()
 		x := t.explainer(i, p, m)
 		for e, err := range events {
 			if err != nil {

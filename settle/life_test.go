@@ -178,3 +178,24 @@ func orderEvents(t *testing.T, words string) []event.Event {
 	}
 	return events
 }
+
+// TestOneOrderForAll adds many events that all name one order, as an export does that writes "none"
+// into every row: the time must not grow with the square of their number, or this test does not end.
+func TestOneOrderForAll(t *testing.T) {
+	const n = 20_000
+	events := orderEvents(t, "1conversion1")
+	for i := range n {
+		e := sale(fmt.Sprint("p", i), "", 1+i%28, "1 USD")
+		e.Order = "o"
+		events = append(events, e)
+	}
+	tally := mustPlan(t, actionsOf("navi")).NewTally()
+	addBatches(t, tally, []event.Batch{{Events: events[:n/2]}, {Events: events[n/2:]}})
+	if got := totalOf(t, tally, "navi"); got != "1.00 USD" {
+		t.Errorf("total %s", got)
+	}
+	c, err := tally.Campaign("A")
+	if err != nil || c.Money[0].Gross != money.Minor(n*100, money.USD) {
+		t.Errorf("gross of campaign A %v, %v", c.Money, err)
+	}
+}

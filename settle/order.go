@@ -7,12 +7,16 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
 // order is the head of the list of events that name one order.
 type order struct {
 	head uint32 // annex plus one
+	// posted: what its events mean is in the cells; pending: it is in
+	// Tally.pending, to be posted.
+	posted, pending bool
 }
 
 // touch is an event of an order, while the order is being worked out.
@@ -26,25 +30,46 @@ type touch struct {
 	currency money.Currency
 }
 
-// link adds a stored event to its order and moves what the order contributes.
+// link adds a stored event to its order.
 func (t *Tally) link(f *fact, x *annex, it *item) {
 	ref, o, _, _ := t.orders.Put(it.order)
-	t.contribute(o, -1)
+	t.unpost(ref, o)
 	x.order, x.next = ref, o.head
 	o.head = f.annex
-	t.contribute(o, +1)
 }
 
 // unlink takes a stored event out of its order.
 func (t *Tally) unlink(f *fact, x *annex) {
 	o, _ := t.orders.At(x.order)
-	t.contribute(o, -1)
+	t.unpost(x.order, o)
 	at := &o.head
 	for *at != f.annex {
 		at = &t.annexes.at(*at - 1).next
 	}
 	*at = x.next
-	t.contribute(o, +1)
+}
+
+// unpost takes what an order contributes out of the cells, until work is called.
+// An order that many events name is so worked out once, not once for each: an
+// export may put one word, such as "none", into the order of every row.
+func (t *Tally) unpost(ref flat.Ref, o *order) {
+	if o.posted {
+		t.contribute(o, -1)
+	}
+	if !o.pending {
+		t.pending = append(t.pending, ref)
+	}
+	o.posted, o.pending = false, true
+}
+
+// work posts the orders that have changed. Whatever reads cells calls it first.
+func (t *Tally) work() {
+	for _, ref := range t.pending {
+		o, _ := t.orders.At(ref)
+		t.contribute(o, +1)
+		o.posted, o.pending = true, false
+	}
+	t.pending = t.pending[:0]
 }
 
 // contribute adds, or takes away, all that the events of an order mean. It

@@ -24,6 +24,7 @@ func (t *Tally) Statement(id AgreementID, p Period) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.work()
 	// The name and the zone are the calendar's, whatever the caller's p has.
 	return t.statement(i, t.plan.agreements[i].Calendar.At(p.From), t.Known())
 }
@@ -91,6 +92,7 @@ func (t *Tally) Periods(id AgreementID) ([]Period, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: %s", ErrUnknown, id)
 	}
+	t.work()
 	return t.periods(i), nil
 }
 
@@ -108,6 +110,7 @@ func (t *Tally) periods(i int) []Period {
 // Statements returns the statements of every agreement for every period in which
 // it has events, by agreement in the plan's order, then by period.
 func (t *Tally) Statements() ([]*Statement, error) {
+	t.work()
 	known := t.Known()
 	periods := make([][]Period, len(t.plan.agreements))
 	for book, cells := range t.books {

@@ -21,6 +21,7 @@ func (t *Tally) Measure(id AgreementID, p Period, m Measure) (Input, error) {
 	if err := t.plan.check(m); err != nil {
 		return Input{}, err
 	}
+	t.work()
 	g := t.meter(m, t.plan.agreements[i].Currency)
 	v, err := g.over(t.books[bookKey{i, p.From.UnixNano()}])
 	if err != nil {

@@ -45,6 +45,7 @@ type Tally struct {
 	annexes annexes
 	wide    map[uint32]values // by annex; numbers that do not fit into 64 bits
 	orders  flat.Table[order]
+	pending []flat.Ref // orders that have changed since work was called
 	// claims are events that stand behind the fact of their key: same key, other
 	// contents or another partition.
 	claims map[flat.Ref][]item

@@ -56,6 +56,9 @@ func twoRoutes(t *testing.T, seed uint64) (lines, inputs int) {
 		if _, err := tally.Add(b); err != nil {
 			t.Fatal(err)
 		}
+		if g.yes(8) { // looking makes no difference
+			_ = campaignsText(t, tally)
+		}
 	}
 	again := settleAgain(agreements, policy, batches)
 	for i := range agreements {
