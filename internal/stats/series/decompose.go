@@ -6,17 +6,24 @@ package series
 // decompose finds the level, slope and seasons at the start of two cycles x:
 //
 //	trend_t = mean of the f values around t, with halves at both ends if f is even
-//	figure_i = mean over the cycles of x_t − trend_t (or x_t / trend_t), t ≡ i
-//	seasons = figure − mean(figure) (or figure / mean(figure))
 //
 // Level and slope are the line through the trend by least squares, at the place before its first
 // value. That place is half a cycle before the recursion begins, as in R: where the trend is steep,
 // the first errors are off by half a cycle of slope, until the weights have worn that off. Source: Kendall and Stuart, The Advanced Theory of Statistics 3 (1983), 46.
 func (s Smoothing) decompose(x []float64) (level, slope float64, seasons []float64) {
+	trend := movingAverage(x, s.Season)
+	slope = lineSlope(trend)
+	return mean(trend) - float64(slope*(float64(len(trend)+1)/2)), slope, s.figure(x, trend)
+}
+
+// figure returns the seasons of whole and broken cycles x, that of x[0] first:
+//
+//	figure_i = mean over the cycles of x_t − trend_t (or x_t / trend_t), t ≡ i
+//	seasons = figure − mean(figure) (or figure / mean(figure))
+func (s Smoothing) figure(x, trend []float64) []float64 {
 	f := s.Season
-	trend := movingAverage(x, f)
 	first := f / 2 // index of x to which trend[0] belongs
-	seasons = make([]float64, f)
+	seasons := make([]float64, f)
 	counts := make([]int, f)
 	m := Smoothed{Smoothing: s}
 	for i, level := range trend {
@@ -31,8 +38,7 @@ func (s Smoothing) decompose(x []float64) (level, slope float64, seasons []float
 	for i := range seasons {
 		seasons[i] = m.part(seasons[i], middle)
 	}
-	slope = lineSlope(trend)
-	return mean(trend) - float64(slope*(float64(len(trend)+1)/2)), slope, seasons
+	return seasons
 }
 
 // movingAverage is centred: of an even number of periods the two at the ends count half.

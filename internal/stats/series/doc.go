@@ -15,7 +15,7 @@
 // question. What follows from the numbers is the caller's to say.
 //
 // [HoltWinters] smooths with or without trend and season, [SeasonalNaive] is the forecast that a model
-// has to beat, and [Backtest] compares the two on what was held back.
+// has to beat, [FitTheta] the one that often does, and [Backtest] compares them on what was held back.
 //
 // Values are binary floating point, up to 1e60 in size; they are equally spaced in time, oldest first.
 // Every function is pure: the same input gives the same bits on every machine and in every order of

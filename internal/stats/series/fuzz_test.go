@@ -53,6 +53,8 @@ func FuzzNumbers(f *testing.F) {
 			m, err := HoltWinters(x, s)
 			checkAnswer(t, m, err)
 		}
+		theta, err := FitTheta(x, k)
+		checkAnswer(t, theta, err)
 		naive, err := SeasonalNaive(x, k)
 		checkAnswer(t, naive, err)
 		accuracy, err := Measure(x, x, y, k)
