@@ -81,7 +81,7 @@ func (b BetaBinomial) Bound(v, alpha float64) float64 {
 	return s
 }
 
-// PolyStitching is a bound without an integral, which grows like √(v × log log v).
+// PolyStitching is a bound without an integral; it grows like √v up to an iterated logarithm.
 type PolyStitching struct {
 	VMin float64 // it is constant below; positive
 	C    float64 // scale of the sub-gamma observations; 0 for sub-Gaussian ones
