@@ -104,7 +104,7 @@ func rank(arms []posterior) Ranking {
 	node := newNode(k)
 	ends := panels(arms)
 	for i := 1; i < len(ends); i++ {
-		middle, half := 0.5*(ends[i-1]+ends[i]), 0.5*(ends[i]-ends[i-1])
+		middle, half := float64(0.5*(ends[i-1]+ends[i])), float64(0.5*(ends[i]-ends[i-1]))
 		for _, g := range gauss {
 			for _, side := range [2]float64{-1, 1} {
 				node.evaluate(arms, middle+float64(float64(side*half)*g.at))

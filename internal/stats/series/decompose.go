@@ -51,7 +51,7 @@ func movingAverage(x []float64, f int) []float64 {
 			sum += v
 		}
 		if f%2 == 0 {
-			sum -= 0.5*x[t-half] + 0.5*x[t+half]
+			sum -= float64(0.5*x[t-half]) + float64(0.5*x[t+half])
 		}
 		out = append(out, sum/float64(f))
 	}
@@ -61,7 +61,7 @@ func movingAverage(x []float64, f int) []float64 {
 // lineSlope is the slope of the line through equally spaced values by least squares; one value has
 // none.
 func lineSlope(y []float64) float64 {
-	middle := float64(len(y)-1) / 2
+	middle := float64(len(y)-1) / 2 // halves are exact, so nothing is lost if they are fused
 	var xy, xx float64
 	for i, v := range y {
 		d := float64(i) - middle

@@ -129,7 +129,7 @@ func move(corners []corner, inside func([]float64) corner) {
 	for i := 1; i <= last; i++ {
 		w := slices.Clone(corners[i].at)
 		for j := range w {
-			w[j] = 0.5*w[j] + 0.5*best[j]
+			w[j] = float64(0.5*w[j]) + float64(0.5*best[j])
 		}
 		corners[i] = inside(w)
 	}
