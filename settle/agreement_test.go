@@ -171,6 +171,8 @@ func TestParseFaults(t *testing.T) {
 		{"rounding point", `{` + good + `,` + terms + `,"rounding":{"mode":"up","point":"total"}}`, []string{"rounding: point"}},
 		{"empty select", `{` + good + `,` + terms + `,"select":{}}`, []string{"select: empty"}},
 		{"select nothing", `{` + good + `,` + terms + `,"select":{"party":[],"country":[]}}`, []string{"select: country", "select: party"}},
+		{"select what no event has", `{` + good + `,` + terms + `,"select":{"Party":["p"],"kind":["click"],"":["x"]}}`, []string{`select: "" is not a dimension`, `select: "Party" is not`, `select: "kind" is not`}},
+		{"kinds of no event", term(`{"type":"revenue_share","rate":"3%","of":{"name":"x","kinds":["Sale","state:approved","a..b",""]}}`), []string{`terms[0]: measure "x": kinds: "Sale"`}},
 		{"no type", term(`{"rate":"3%"}`), []string{"terms[0]: type: missing"}},
 		{"not a term", term(`"share"`), []string{"terms[0]: want an object"}},
 		{"unknown term", term(`{"type":"bonus"}`), []string{`terms[0]: type: "bonus" is not one of`}},
@@ -278,6 +280,9 @@ func TestPlanFaults(t *testing.T) {
 		{"cycle", with(func(a *settle.Agreement) { a.Calendar.Cycle = 9 }), nil, []string{"[0].calendar: cycle"}},
 		{"weekday", with(func(a *settle.Agreement) { a.Calendar = settle.Calendar{Cycle: settle.Weekly, WeekStart: 7} }), nil, []string{"[0].calendar: week_start"}},
 		{"weekday of months", with(func(a *settle.Agreement) { a.Calendar = settle.Calendar{WeekStart: time.Monday} }), nil, []string{"[0].calendar: week_start"}},
+		{"zone without a name", with(func(a *settle.Agreement) { a.Calendar.Zone = time.FixedZone("", 9*60*60) }), nil, []string{"[0].calendar: zone"}},
+		{"zone of no country", with(func(a *settle.Agreement) { a.Calendar.Zone = time.FixedZone("KST", 9*60*60) }), nil, []string{`[0].calendar: zone: "KST"`}},
+		{"zone of the machine", with(func(a *settle.Agreement) { a.Calendar.Zone = time.Local }), nil, []string{`[0].calendar: zone: "Local"`}},
 		{"point", with(func(a *settle.Agreement) { a.Rounding.Point = 9 }), nil, []string{"[0].rounding: point"}},
 		{"mode", with(func(a *settle.Agreement) { a.Rounding.Mode = 99 }), nil, []string{"[0].rounding: mode"}},
 		{"mode of a tax", with(func(a *settle.Agreement) {

@@ -30,7 +30,8 @@ type Calendar struct {
 	ClosingDay int
 	// WeekStart is the first day of a weekly period. The zero value is Sunday.
 	WeekStart time.Weekday
-	// Zone is the time zone whose midnights begin and end a period; nil is UTC.
+	// Zone is the time zone whose midnights begin and end a period; nil is UTC. It
+	// is one that time.LoadLocation finds by its name.
 	Zone *time.Location
 }
 
@@ -148,8 +149,22 @@ func (c Calendar) validate() error {
 		return fmt.Errorf("week_start: %d is not a weekday", c.WeekStart)
 	case c.WeekStart != time.Sunday && c.Cycle != Weekly:
 		return errors.New("week_start: only a weekly calendar has one")
+	case c.Zone != nil:
+		_, err := loadZone(c.Zone.String())
+		return err
 	}
 	return nil
+}
+
+// loadZone finds a zone by its IANA name. A zone that has none, such as a
+// time.FixedZone or that of the machine, has no form in JSON, and two of one name
+// could not be told apart.
+func loadZone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, fmt.Errorf("zone: %q is not an IANA time zone", name)
+	}
+	return zone, nil
 }
 
 // The names of cycles and weekdays in JSON.
@@ -201,9 +216,9 @@ func (c *Calendar) UnmarshalJSON(data []byte) error {
 		c.WeekStart = time.Weekday(n)
 	}
 	if in.Zone != "" {
-		zone, err := time.LoadLocation(in.Zone)
-		if err != nil || in.Zone == "Local" {
-			errs = append(errs, fmt.Errorf("zone: %q is not an IANA time zone", in.Zone))
+		zone, err := loadZone(in.Zone)
+		if err != nil {
+			errs = append(errs, err)
 		}
 		c.Zone = zone
 	}

@@ -23,8 +23,9 @@ type CampaignResult struct {
 	Campaign    string        `json:"campaign"`
 	Impressions money.Decimal `json:"impressions"`
 	Clicks      money.Decimal `json:"clicks"`
-	// Conversions is as reported. When attribution is on, the conversions with
-	// an order are Pending + Approved + Cancelled + Refunded + Lost.
+	// Conversions is as reported, less those taken back. When attribution is on,
+	// the conversions with an order, those taken back among them, are Pending +
+	// Approved + Cancelled + Refunded + Lost.
 	Conversions    money.Decimal   `json:"conversions"`
 	Pending        money.Decimal   `json:"pending"`
 	Approved       money.Decimal   `json:"approved"`

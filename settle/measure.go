@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -154,10 +155,25 @@ func (m Measure) validate() error {
 	case m.State != "" && !slices.Contains(states(), m.State):
 		errs = append(errs, fmt.Errorf("state: %q is not a state", m.State))
 	}
+	for _, k := range m.Kinds {
+		if !allWords(string(k)) {
+			errs = append(errs, fmt.Errorf("kinds: %q has not the form of a kind", k))
+		}
+	}
 	if err := m.Where.validate(); err != nil {
 		errs = append(errs, fmt.Errorf("where: %w", err))
 	}
 	return errors.Join(errs...)
+}
+
+// allWords reports whether s is words joined by points, as a kind is.
+func allWords(s string) bool {
+	for word := range strings.SplitSeq(s, ".") {
+		if !isWord(word) {
+			return false
+		}
+	}
+	return true
 }
 
 func states() []State {

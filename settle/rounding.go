@@ -20,7 +20,7 @@ const (
 	// OnLine rounds every line; the total is their sum.
 	OnLine Point = iota
 	// OnDocument rounds the sum of the unrounded lines once. The lines keep six
-	// more decimals than the rounding's unit, and a last line of
+	// more decimals than the currency's minor unit, and a last line of
 	// [ClassRounding] brings their sum to the total.
 	OnDocument
 )

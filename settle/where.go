@@ -33,13 +33,33 @@ func (w Where) validate() error {
 	var errs []error
 	for _, name := range w.names() {
 		switch {
-		case name == "":
-			errs = append(errs, errors.New("a condition has no dimension"))
+		case !isDimension(name):
+			errs = append(errs, fmt.Errorf("%q is not a dimension: no event can have it", name))
 		case len(w[name]) == 0:
 			errs = append(errs, fmt.Errorf("%s: no values, so nothing can pass", name))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// isDimension reports whether events can have a dimension of this name.
+func isDimension(name string) bool {
+	switch name {
+	case dimParty, dimCampaign, dimProduct, dimCustomer, dimSource:
+		return true
+	}
+	return isWord(name) && !slices.Contains(event.Columns(), name)
+}
+
+// isWord reports whether s is made of a-z, 0-9 and _ and begins with a letter.
+func isWord(s string) bool {
+	for i, c := range []byte(s) {
+		if 'a' <= c && c <= 'z' || i > 0 && (c == '_' || '0' <= c && c <= '9') {
+			continue
+		}
+		return false
+	}
+	return s != ""
 }
 
 func (w Where) clone() Where {

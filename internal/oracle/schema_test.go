@@ -168,6 +168,7 @@ func TestSchemaRefuses(t *testing.T) {
 		whole(`"rounding":{"mode":"bankers"}`), whole(`"rounding":{"mode":"up","point":"total"}`),
 		whole(`"rounding":{"mode":"up","unit":10}`), whole(`"rounding":{"mode":"up","unit":"-1"}`),
 		whole(`"select":{}`), whole(`"select":{"party":[]}`), whole(`"select":{"party":"p"}`), whole(`"select":[]`),
+		whole(`"select":{"Party":["p"]}`), of(`{"type":"revenue_share","rate":"3%","of":{"name":"x","kinds":["Sale"]}}`),
 		of(`{}`), of(`{"type":"bonus"}`), of(`{"rate":"3%"}`), of(`"revenue_share"`), of(`{"type":"fixed_fee"}`),
 		of(`{"type":"fixed_fee","amount":"1"}`), of(`{"type":"fixed_fee","amount":1}`), of(`{"type":"fixed_fee","amount":"1.5.0 USD"}`),
 		of(`{"type":"fixed_fee","amount":"1,000 USD"}`), of(`{"type":"fixed_fee","amount":"1e3 USD"}`), of(`{"type":"fixed_fee","amount":"USD 1"}`),
@@ -212,6 +213,7 @@ func TestSchemaLeaves(t *testing.T) {
 		whole(`"from":"2026-02-01","to":"2026-01-01"`), // the wrong way round
 		whole(`"calendar":{"zone":"Mars/Olympus"}`),    // not in the time zone database
 		of(`{"type":"fixed_fee","amount":"1 EUR"}`),    // not the agreement's currency
+		whole(`"select":{"kind":["click"]}`),           // a column of the wire form, and so no dimension
 		of(`{"type":"fixed_fee","amount":"1 XQX"}`),    // not a currency
 		of(`{"type":"revenue_share","tiers":{"mode":"slab","steps":[{"up_to":"5","rate":"1%"}]}}`),
 		of(`{"type":"tax","label":"b","mode":"added","rate":"1%","on_tax":"a"}`),
