@@ -29,7 +29,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files of the scenarios")
 
 // scenarioFloor is how many scenarios there are at least, so that a lost directory is noticed.
-const scenarioFloor = 30
+const scenarioFloor = 33
 
 // TestScenarios runs every directory of testdata that has an agreements.json:
 //
