@@ -65,7 +65,7 @@ func (t *Tally) Conflicting(events iter.Seq2[event.Event, error]) iter.Seq2[even
 				yield(event.Event{}, err)
 				return
 			}
-			ref, _, found := t.facts.Find(t.seedOf(e.Key.Source).Sum128(e.Key.ID))
+			ref, _, found := t.facts.Find(t.sourceOf(e.Key.Source).seed.Sum128(e.Key.ID))
 			if found && t.disputed(ref) && !yield(e, nil) {
 				return
 			}
@@ -102,7 +102,7 @@ func (t *Tally) explainer(agreement int, p Period, m Measure) *explainer {
 // contribution returns what e brought; counts is false if nothing, if e is not
 // the fact of its key, or if it was seen before.
 func (x *explainer) contribution(e *event.Event) (c Contribution, counts bool, err error) {
-	hash := x.t.seedOf(e.Key.Source).Sum128(e.Key.ID)
+	hash := x.t.sourceOf(e.Key.Source).seed.Sum128(e.Key.ID)
 	ref, f, found := x.t.facts.Find(hash)
 	if !found || f.digest != digestOf(e) || x.seen[ref] {
 		return c, false, nil

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/jupan-go/jupan/internal/alias"
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -49,6 +50,13 @@ func Fold(ctx context.Context, p *Plan, readers ...EventReader) (*Tally, Added, 
 	return join(folds)
 }
 
+// sharedReader reads without a copy: the fold keeps no text of events.
+type sharedReader struct{ *event.Reader }
+
+func (r sharedReader) Read(events []event.Event) (int, error) {
+	return r.ReadShared(alias.Promise{}, events)
+}
+
 // partitioned is a reader whose events are one version of a partition.
 type partitioned interface{ Header() event.Header }
 
@@ -58,7 +66,10 @@ func (f *folder) readAll(ctx context.Context, r EventReader) error {
 			return f.readPartition(ctx, r, h)
 		}
 	}
-	_, valid := r.(*event.Reader) // it has validated what it gives out
+	in, valid := r.(*event.Reader) // it has validated what it gives out
+	if valid {
+		r = sharedReader{in}
+	}
 	for {
 		n, err := readSome(ctx, r, f.events)
 		if addErr := f.add(f.events[:n], valid); addErr != nil || errors.Is(err, io.EOF) {

@@ -5,6 +5,7 @@ package settle
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/internal/dec"
@@ -36,7 +37,6 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 		return fmt.Errorf("settle: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
 	}
 	in.at, in.place = e.At.UnixNano(), 0
-	in.hash, in.digest = t.seedOf(e.Key.Source).Sum128(e.Key.ID), digestOf(e)
 	in.v.gross, in.v.fee, in.v.net = amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net)
 	in.v.quantity = decimalNum(e.Quantity)
 	in.key = cellKey{
@@ -50,6 +50,9 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 		in.key.campaign = t.texts.Number(e.Campaign)
 	}
 	in.keyHash = in.key.hash()
+	from := t.sourceOf(e.Key.Source)
+	in.hash = from.seed.Sum128(e.Key.ID)
+	in.digest = digest(e, sums{from.sum, t.texts.Sum(in.key.kind), t.texts.Sum(in.key.party)})
 	if in.linked = e.Order != "" && t.plan.attribution != NoAttribution; in.linked {
 		in.order = t.plan.seed.Sum128(e.Order)
 	}
@@ -68,18 +71,26 @@ func (t *Tally) tupleOf(e *event.Event) uint32 {
 	return t.tuples.of(list)
 }
 
-// seedOf returns the seed for the ids of a source.
-func (t *Tally) seedOf(source string) keyhash.Seed {
-	if source == t.lastSource {
-		return t.lastSeed
+// source is what is remembered of a source of events.
+type source struct {
+	name string
+	seed keyhash.Seed // of the ids
+	sum  uint64       // keyhash.Sum64(0, name)
+}
+
+// sourceOf returns what is remembered of a source.
+func (t *Tally) sourceOf(name string) *source {
+	if name == t.lastSource.name {
+		return &t.lastSource
 	}
-	seed, ok := t.sources[source]
+	s, ok := t.sources[name]
 	if !ok {
-		seed = t.plan.seed.Derive(source)
-		t.sources[source] = seed
+		name = strings.Clone(name) // it may be about to be overwritten
+		s = source{name, t.plan.seed.Derive(name), keyhash.Sum64(0, name)}
+		t.sources[name] = s
 	}
-	t.lastSource, t.lastSeed = source, seed
-	return seed
+	t.lastSource = s
+	return &t.lastSource
 }
 
 func amountNum(a money.Amount) num {
@@ -92,12 +103,22 @@ func decimalNum(d money.Decimal) num {
 	return num{dec.Int{Hi: hi, Lo: lo}, scale}
 }
 
-// digestOf condenses the contents of an event, its provenance left out: a fact
-// that is read again from another file is the same fact. It is never 0.
+// digestOf condenses the contents of an event.
 func digestOf(e *event.Event) uint64 {
-	var h uint64
+	return digest(e, sums{
+		keyhash.Sum64(0, e.Key.Source), keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party),
+	})
+}
+
+// sums are keyhash.Sum64(0, …) of texts that come again and again.
+type sums struct{ source, kind, party uint64 }
+
+// digest condenses the contents of an event, its provenance left out: a fact
+// that is read again from another file is the same fact. It is never 0.
+func digest(e *event.Event, s sums) uint64 {
+	h := keyhash.Mix(s.source, keyhash.Mix(s.kind, s.party))
 	if e.Reverses {
-		h = 1
+		h++
 	}
 	h = keyhash.Mix(h, uint64(e.At.UnixNano()))
 	if !e.Booked.IsZero() && !e.Booked.Equal(e.At) { // no Booked means at At
@@ -110,28 +131,26 @@ func digestOf(e *event.Event) uint64 {
 		hi, lo, scale := e.Quantity.Parts()
 		h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
 	}
-	h = textDigest(h, 0, string(e.Kind))
-	h = textDigest(h, 1, e.Key.Source)
-	h = textDigest(h, 2, e.Key.ID)
-	h = textDigest(h, 3, e.Order)
-	h = textDigest(h, 4, e.Party)
-	h = textDigest(h, 5, e.Campaign)
-	h = textDigest(h, 6, e.Product)
-	h = textDigest(h, 7, e.Customer)
-	h = textDigest(h, 8, e.Parent.Source)
-	h = textDigest(h, 9, e.Parent.ID)
+	h = textDigest(h, 1, e.Key.ID)
+	h = textDigest(h, 2, e.Order)
+	h = textDigest(h, 3, e.Campaign)
+	h = textDigest(h, 4, e.Product)
+	h = textDigest(h, 5, e.Customer)
+	h = textDigest(h, 6, e.Parent.Source)
+	h = textDigest(h, 7, e.Parent.ID)
 	for _, d := range e.Dims {
 		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
 	}
 	return max(h, 1)
 }
 
-// textDigest folds a field into h; empty ones cost nothing.
+// textDigest folds a field into h; empty ones cost nothing. The hash of the text
+// does not wait for h.
 func textDigest(h, field uint64, s string) uint64 {
 	if s == "" {
 		return h
 	}
-	return keyhash.Sum64(h+field, s)
+	return keyhash.Mix(h, keyhash.Sum64(field, s))
 }
 
 func amountDigest(h, field uint64, a money.Amount) uint64 {

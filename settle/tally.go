@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/jupan-go/jupan/internal/flat"
-	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -57,9 +56,8 @@ type Tally struct {
 	// recording, when set, takes what contribute would post to the cells.
 	recording *[]posting
 
-	sources    map[string]keyhash.Seed
-	lastSource string
-	lastSeed   keyhash.Seed
+	sources    map[string]source
+	lastSource source
 	group      []incoming // scratch, as are those below
 	touched    uint64
 	list       []uint32
@@ -78,7 +76,7 @@ func (p *Plan) NewTally() *Tally {
 		claims:    map[flat.Ref][]item{},
 		parts:     map[string]*part{},
 		places:    []string{""},
-		sources:   map[string]keyhash.Seed{},
+		sources:   map[string]source{},
 		group:     make([]incoming, 0, groupLen),
 	}
 	t.tuples.of(make([]uint32, len(p.dims)))
@@ -186,7 +184,8 @@ func (t *Tally) readInto(e *event.Event, valid bool, added *Added) {
 	n := len(t.group)
 	t.group = t.group[:n+1]
 	if err := t.readOne(e, &t.group[n], valid); err != nil {
-		added.Rejections = append(added.Rejections, event.Rejection{Origin: e.Origin, Key: e.Key, Err: err})
+		c := e.Clone() // its text may be about to be overwritten
+		added.Rejections = append(added.Rejections, event.Rejection{Origin: c.Origin, Key: c.Key, Err: err})
 		t.group = t.group[:n]
 	}
 }

@@ -47,12 +47,21 @@ func (t *Table[R]) Take(i int, from *Table[R]) (ok bool) {
 func (t *Table[R]) Index(i int, again func(Ref)) {
 	s := &t.shards[i]
 	t.ReserveShard(i, 0)
-	for ; s.indexed < s.n; s.indexed++ {
-		h := s.at(s.indexed).hash
-		if pos, found := s.probe(h); found {
-			again(Ref(i<<indexBits) | Ref(s.indexed))
-		} else {
-			s.index[pos] = uint32(h.Hi)<<indexBits | (s.indexed + 1)
+	var touched uint32
+	for s.indexed < s.n {
+		// Loads that miss the cache wait together if they come close together.
+		end := min(s.indexed+32, s.n)
+		for n := s.indexed; n < end; n++ {
+			touched += s.index[s.at(n).hash.Lo&uint64(len(s.index)-1)]
+		}
+		for ; s.indexed < end; s.indexed++ {
+			h := s.at(s.indexed).hash
+			if pos, found := s.probe(h); found {
+				again(Ref(i<<indexBits) | Ref(s.indexed))
+			} else {
+				s.index[pos] = uint32(h.Hi)<<indexBits | (s.indexed + 1)
+			}
 		}
 	}
+	s.touched = touched // or the compiler would leave the loads out
 }

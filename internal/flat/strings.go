@@ -6,6 +6,8 @@ package flat
 import (
 	"hash/maphash"
 	"strings"
+
+	"github.com/jupan-go/jupan/internal/keyhash"
 )
 
 // Strings numbers distinct texts from 0 in the order they are first seen; the
@@ -14,6 +16,7 @@ type Strings struct {
 	seed  maphash.Seed
 	index Index
 	texts []string
+	sums  []uint64
 	// recent holds, by a cheap look at the text, the number last asked for.
 	recent [recentLen]uint32
 }
@@ -46,7 +49,7 @@ func (t *Strings) Number(s string) uint32 {
 
 func (t *Strings) number(s string) uint32 {
 	if len(t.texts) == 0 {
-		t.seed, t.texts = maphash.MakeSeed(), []string{""}
+		t.seed, t.texts, t.sums = maphash.MakeSeed(), []string{""}, []uint64{keyhash.Sum64(0, "")}
 	}
 	h := maphash.String(t.seed, s)
 	if n, found := t.find(s, h); found {
@@ -54,6 +57,7 @@ func (t *Strings) number(s string) uint32 {
 	}
 	n := uint32(len(t.texts))
 	t.texts = append(t.texts, strings.Clone(s))
+	t.sums = append(t.sums, keyhash.Sum64(0, s))
 	t.index.Add(h, n)
 	return n
 }
@@ -76,6 +80,9 @@ func (t *Strings) Text(n uint32) string {
 	}
 	return t.texts[n]
 }
+
+// Sum returns keyhash.Sum64(0, text) of the text with number n.
+func (t *Strings) Sum(n uint32) uint64 { return t.sums[n] }
 
 // Len returns one more than the highest number.
 func (t *Strings) Len() int { return max(1, len(t.texts)) }

@@ -39,6 +39,7 @@ type shard[R any] struct {
 	// indexed is how many of the records the index knows; those behind were
 	// appended.
 	indexed uint32
+	touched uint32
 }
 
 type entry[R any] struct {
@@ -173,6 +174,7 @@ func (s *shard[R]) add(h keyhash.Hash) *R {
 // they are.
 func (s *shard[R]) resize(size int) {
 	s.index = make([]uint32, size)
+	clear(s.index) // a page that is first read and then written is faulted in twice
 	mask := uint64(size - 1)
 	for i := range s.indexed {
 		h := s.at(i).hash

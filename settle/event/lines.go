@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/jupan-go/jupan/internal/alias"
 )
 
 // MaxLine is the longest line of the wire form, in bytes with its end. It has
@@ -17,7 +19,7 @@ const MaxLine = 256 << 10
 
 // blockLen is how much is read at a time: a block and its string stay in the
 // nearest cache but one.
-const blockLen = 64 << 10
+const blockLen = 32 << 10
 
 var errLongLine = fmt.Errorf("%w: a line longer than %d bytes", ErrRange, MaxLine)
 
@@ -27,7 +29,11 @@ type lines struct {
 	src io.Reader
 	err error // what src ended with
 	buf []byte
-	n   int // bytes of buf that are carried over: the start of a line
+	// buf[at:at+n] is carried over: the start of a line.
+	at, n int
+	// shared makes the next text a view of buf instead of a copy; viewed says that
+	// the present one is.
+	shared, viewed bool
 
 	text   string // what is left of the block: whole lines
 	quotes bool   // there is a quotation mark in the block
@@ -66,6 +72,10 @@ func (l *lines) fill() error {
 	if l.buf == nil {
 		l.buf = make([]byte, MaxLine)
 	}
+	if l.at > 0 {
+		copy(l.buf, l.buf[l.at:l.at+l.n])
+		l.at = 0
+	}
 	for l.err == nil {
 		if l.n == len(l.buf) {
 			return l.skip()
@@ -84,6 +94,17 @@ func (l *lines) fill() error {
 	return nil
 }
 
+// own makes the text, if it is a view, a copy.
+func (l *lines) own() {
+	if l.viewed {
+		l.text, l.viewed = strings.Clone(l.text), false
+	}
+}
+
+// last reports whether the text is at its end, so that next would fill the
+// buffer again.
+func (l *lines) last() bool { return l.text == "" }
+
 // cut makes the whole lines of buf[:end] the text, and carries the rest over.
 func (l *lines) cut(end int) bool {
 	last := bytes.LastIndexByte(l.buf[l.n:end], '\n')
@@ -93,13 +114,17 @@ func (l *lines) cut(end int) bool {
 	}
 	last += l.n + 1
 	l.give(last)
-	l.n = copy(l.buf, l.buf[last:end])
+	l.at, l.n = last, end-last
 	return true
 }
 
 // give makes buf[:n] the text.
 func (l *lines) give(n int) {
-	l.text = string(l.buf[:n])
+	if l.viewed = l.shared; l.viewed {
+		l.text = alias.Text(l.buf[:n])
+	} else {
+		l.text = string(l.buf[:n])
+	}
 	l.quotes = strings.IndexByte(l.text, '"') >= 0
 }
 

@@ -8,6 +8,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+
+	"github.com/jupan-go/jupan/internal/alias"
 )
 
 // ReaderOptions are the options of a [Reader]. The zero value, or nil, reads
@@ -97,23 +99,6 @@ func (r *Reader) Header() Header { return r.header }
 // Rows is the number of rows read so far: as many as events and rejections.
 func (r *Reader) Rows() int64 { return r.rows }
 
-// Estimate is about how many rows there are, by the length of the first lines;
-// 0 if the length of the input is not known. It is for sizing tables.
-func (r *Reader) Estimate() int64 {
-	src, ok := r.lines.src.(*io.SectionReader)
-	if !ok || r.err != nil {
-		return 0
-	}
-	if r.lines.text == "" {
-		if err := r.lines.fill(); err != nil {
-			r.stop(err) // Read would have come upon it
-			return 0
-		}
-	}
-	lines := int64(strings.Count(r.lines.text, "\n"))
-	return src.Size() * lines / int64(max(1, len(r.lines.text)))
-}
-
 // Rejections returns the rejections so far. For a range the lines are known
 // once all ranges before it have been read to their end; until then they are 0.
 func (r *Reader) Rejections() []Rejection {
@@ -133,7 +118,24 @@ func (r *Reader) Rejections() []Rejection {
 // events[:n] wholly and may use the rest as scratch. Their text shares the
 // memory of the block it was read in (see [Event.Clone]).
 func (r *Reader) Read(events []Event) (n int, err error) {
+	r.lines.own()
+	return r.read(events)
+}
+
+// ReadShared is Read for the fold of this module, which keeps no text of the
+// events: it is overwritten by the next Read or ReadShared.
+func (r *Reader) ReadShared(_ alias.Promise, events []Event) (n int, err error) {
+	r.lines.shared = true
+	n, err = r.read(events)
+	r.lines.shared = false
+	return n, err
+}
+
+func (r *Reader) read(events []Event) (n int, err error) {
 	for n < len(events) && r.err == nil {
+		if n > 0 && r.lines.shared && r.lines.last() {
+			return n, nil // filling the buffer would overwrite their text
+		}
 		line, err := r.lines.next()
 		if err != nil {
 			r.stop(err)
