@@ -4,7 +4,9 @@
 package stats
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -114,6 +116,15 @@ func checkSum(t *testing.T, xs []float64, seed uint64) {
 	}
 	if !merged.Equal(whole) || math.Float64bits(merged.Float64()) != math.Float64bits(whole.Float64()) {
 		t.Errorf("merged sum of %v = %g, want %g", xs, merged.Float64(), whole.Float64())
+	}
+	var restored Sum
+	a, errA := merged.AppendBinary(nil)
+	b, errB := whole.AppendBinary(nil)
+	if errA != nil || errB != nil || !bytes.Equal(a, b) {
+		t.Errorf("states of %v: %x, %v and %x, %v", xs, a, errA, b, errB)
+	}
+	if err := restored.UnmarshalBinary(a); err != nil || !restored.Equal(whole) {
+		t.Errorf("restored sum of %v = %g, %v, want %g", xs, restored.Float64(), err, whole.Float64())
 	}
 	for _, x := range xs {
 		merged.Add(-x)
@@ -264,4 +275,52 @@ func TestSampleEdges(t *testing.T) {
 	if !math.IsNaN(SortedQuantile(nil, 0.5, Linear)) || (Joint{VarX: 1}).Correlation() != 0 {
 		t.Error("a quantile of nothing, or a correlation with a constant")
 	}
+}
+
+// TestSumState: what is not the canonical state of a sum is refused.
+func TestSumState(t *testing.T) {
+	var s Sum
+	s.Add(-1.5)
+	s.Add(math.Inf(1))
+	state, err := s.AppendBinary([]byte("x"))
+	if err != nil || state[0] != 'x' {
+		t.Fatalf("state %x, %v", state, err)
+	}
+	state = state[1:]
+	var restored Sum
+	if err := restored.UnmarshalBinary(state); err != nil || !restored.Equal(&s) {
+		t.Errorf("restored %+v, %v", restored, err)
+	}
+	faults := [][]byte{
+		nil,
+		{0},
+		{0, 0, 0},
+		{0, 0, 0, 3, 0, 0},
+		{0, 0, 0, 0, 1, 0},
+		{0, 0, 0, 1, 0, 0},
+		{0, 0, 0, 1, 0, 2, 1},
+		{0, 0, 0, 1, 0, 2, 1, 0},
+		{0, 0, 0, 1, 0, 2, 0, 1},
+		{0, 0, 0, 1, 0xff, 0xff, 1, 1, 1},
+		append(state[:len(state):len(state)], 0),
+	}
+	for _, fault := range faults {
+		if err := new(Sum).UnmarshalBinary(fault); !errors.Is(err, ErrState) {
+			t.Errorf("%x: error %v, want %v", fault, err, ErrState)
+		}
+	}
+}
+
+// FuzzSumState: every state that is accepted is written back the same.
+func FuzzSumState(f *testing.F) {
+	f.Add([]byte{0, 0, 0, 1, 0, 1, 1})
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var s Sum
+		if s.UnmarshalBinary(raw) != nil {
+			return
+		}
+		if back, err := s.AppendBinary(nil); err != nil || !bytes.Equal(back, raw) {
+			t.Errorf("%x is written back as %x, %v", raw, back, err)
+		}
+	})
 }

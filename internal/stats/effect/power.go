@@ -119,7 +119,8 @@ func noncentralUpper(df, delta, t float64) float64 {
 	const steps = 400
 	a := 0.5 * df
 	sd := 1 / math.Sqrt(2*df)
-	lo, hi := math.Max(1e-9, 1-10*sd), 1+10*sd
+	reach := float64(10 * sd)
+	lo, hi := math.Max(1e-9, 1-reach), 1+reach
 	h := (hi - lo) / steps
 	norm := numeric.Ln2 + 0.5*numeric.Log(a) - numeric.HalfLn2Pi - numeric.StirlingError(a)
 	var sum stats.Sum
