@@ -39,7 +39,7 @@ func Measure(training, actual, forecast []float64, season int) (Accuracy, error)
 	}
 	scale /= float64(len(training) - season)
 	if scale == 0 {
-		return Accuracy{}, ErrSingular
+		return Accuracy{}, singular("measure")
 	}
 	for i, y := range actual {
 		e := math.Abs(y - forecast[i])
@@ -54,7 +54,7 @@ func Measure(training, actual, forecast []float64, season int) (Accuracy, error)
 		N: len(actual), RMSE: math.Sqrt(square / n), MAE: absolute / n,
 		MASE: absolute / n / scale, SMAPE: percent / n,
 	}
-	return a, regular(a.MASE)
+	return a, regular("measure", a.MASE)
 }
 
 // Against is the overall weighted average of M4 with another forecast as the benchmark: below one,

@@ -31,7 +31,7 @@ func FitAR(x []float64, order int) (Autoregression, error) {
 	}
 	f, err := regressAR(centred(x), order, order)
 	if err == nil {
-		err = regular(f.coef...)
+		err = regular("AR", f.coef...)
 	}
 	return Autoregression{Coef: f.coef}, err
 }
@@ -52,7 +52,7 @@ func SelectAR(x []float64, orderMax int) (Autoregression, error) {
 		return Autoregression{}, short("AR", len(x), need)
 	}
 	if flat(x) {
-		return Autoregression{}, ErrSingular
+		return Autoregression{}, singular("AR")
 	}
 	z := centred(x)
 	n := float64(len(x) - orderMax)

@@ -34,7 +34,7 @@ func CrossCorrelation(leader, follower []float64, lagMax int) (Correlations, err
 	case n < lagMax+2:
 		return Correlations{}, short("cross-correlation", n, lagMax+2)
 	case flat(leader) || flat(follower):
-		return Correlations{}, ErrSingular
+		return Correlations{}, singular("cross-correlation")
 	}
 	x, y := centred(leader), centred(follower)
 	size := math.Sqrt(dot(x, x)) * math.Sqrt(dot(y, y)) // not the root of the product, which overflows first

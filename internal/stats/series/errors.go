@@ -24,16 +24,18 @@ func short(what string, got, need int) error {
 	return fmt.Errorf("series: %s: %w: %d, need %d", what, ErrShort, got, need)
 }
 
+func singular(what string) error { return fmt.Errorf("series: %s: %w", what, ErrSingular) }
+
 func argument(what, why string) error {
 	return fmt.Errorf("series: %s: %w: %s", what, ErrArgument, why)
 }
 
 // regular turns a statistic that left the numbers, because a divisor vanished, into ErrSingular.
-func regular(x ...float64) error {
+func regular(what string, x ...float64) error {
 	if finite(x) {
 		return nil
 	}
-	return ErrSingular
+	return singular(what)
 }
 
 // pair checks two aligned series.

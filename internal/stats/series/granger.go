@@ -46,10 +46,10 @@ func Granger(cause, effect []float64, lag int) (GrangerTest, error) {
 	}
 	g := GrangerTest{Lag: lag, DF1: lag, DF2: n - lag - (2*lag + 1)}
 	if full.rss == 0 {
-		return GrangerTest{}, ErrSingular
+		return GrangerTest{}, singular("Granger")
 	}
 	gain := max(0, restricted.rss-full.rss) / float64(g.DF1)
 	g.F = gain / (full.rss / float64(g.DF2))
 	g.P = stats.F{D1: float64(g.DF1), D2: float64(g.DF2)}.Survival(g.F)
-	return g, regular(g.F)
+	return g, regular("Granger", g.F)
 }

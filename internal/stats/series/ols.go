@@ -46,7 +46,7 @@ func leastSquares(y []float64, columns [][]float64) (fit, error) {
 		norm := math.Sqrt(dot(columns[j], columns[j]))
 		length := math.Sqrt(dot(x[j][j:], x[j][j:]))
 		if !(length > float64(singularBelow*norm)) {
-			return fit{}, ErrSingular
+			return fit{}, singular("regress")
 		}
 		diagonal[j] = reflect(x, rhs, j, length)
 	}

@@ -105,14 +105,14 @@ func compare(e1, e2 []float64) (OutOfSample, error) {
 		RMSEWithLeader: math.Sqrt(dot(e2, e2) / n),
 	}
 	if o.RMSEOwn == 0 || flat(gain) || flat(adjusted) {
-		return OutOfSample{}, ErrSingular
+		return OutOfSample{}, singular("out of sample")
 	}
 	o.Ratio = o.RMSEWithLeader / o.RMSEOwn
 	o.DM = meanT(gain)
 	o.DMP = stats.StudentT{DF: n - 1}.Survival(o.DM)
 	o.ClarkWest = meanT(adjusted)
 	o.ClarkWestP = stats.NormalSurvival(o.ClarkWest)
-	return o, regular(o.Ratio, o.DM, o.ClarkWest)
+	return o, regular("out of sample", o.Ratio, o.DM, o.ClarkWest)
 }
 
 // meanT is the mean of x over its standard error.

@@ -41,7 +41,7 @@ func RegressEffects(leader, follower, followerSE []float64) (Surrogacy, error) {
 		weights[i] = 1 / float64(se*se)
 	}
 	if flat(leader) || flat(follower) {
-		return Surrogacy{}, ErrSingular
+		return Surrogacy{}, singular("effects")
 	}
 	x, xMean := weighted(leader, weights)
 	y, yMean := weighted(follower, weights)
@@ -59,7 +59,7 @@ func RegressEffects(leader, follower, followerSE []float64) (Surrogacy, error) {
 	x, y = centred(leader), centred(follower)
 	s.Pearson = dot(x, y) / float64(math.Sqrt(dot(x, x))*math.Sqrt(dot(y, y)))
 	s.SignAgreement = float64(same) / float64(s.N)
-	return s, regular(s.Slope, s.SlopeSE, s.Intercept, s.Pearson)
+	return s, regular("effects", s.Slope, s.SlopeSE, s.Intercept, s.Pearson)
 }
 
 // weighted returns the values around their weighted mean, and that mean.

@@ -55,7 +55,7 @@ func FitTheta(x []float64, season int) (Theta, error) {
 	level, sse := smoothFree(rest, m.Alpha)
 	m.Level, m.Sigma = level, math.Sqrt(sse/float64(len(x)-2))
 	m.Drift = 0.5 * lineSlope(rest)
-	return m, regular(m.Level, m.Sigma, m.Drift)
+	return m, regular("Theta", m.Level, m.Sigma, m.Drift)
 }
 
 // seasonal is the test for a season.

@@ -32,7 +32,7 @@ func KPSS(x []float64, lags int) (UnitRoot, error) {
 	case n < lags+3:
 		return UnitRoot{}, short("KPSS", n, lags+3)
 	case flat(x):
-		return UnitRoot{}, ErrSingular
+		return UnitRoot{}, singular("KPSS")
 	}
 	e := centred(x)
 	s2 := dot(e, e)
@@ -49,7 +49,7 @@ func KPSS(x []float64, lags int) (UnitRoot, error) {
 	critical := [...]float64{0.347, 0.463, 0.574, 0.739}
 	level := [...]float64{0.10, 0.05, 0.025, 0.01}
 	u.P = interpolate(critical[:], level[:], u.Statistic)
-	return u, regular(u.Statistic)
+	return u, regular("KPSS", u.Statistic)
 }
 
 // kpssLags is trunc(4 × (n/100)^(1/4)): the greatest l with l⁴ × 100 ≤ 256 × n.
@@ -92,11 +92,11 @@ func ADF(x []float64, lags int) (UnitRoot, error) {
 		return UnitRoot{}, err
 	}
 	if f.rss == 0 {
-		return UnitRoot{}, ErrSingular
+		return UnitRoot{}, singular("ADF")
 	}
 	u := UnitRoot{Statistic: f.tValue(2), Lags: lags, N: n}
 	u.P = dickeyFuller(u.Statistic, float64(len(d)))
-	return u, regular(u.Statistic)
+	return u, regular("ADF", u.Statistic)
 }
 
 // adfLags is trunc((n−1)^(1/3)).
