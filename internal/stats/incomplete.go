@@ -197,7 +197,10 @@ func invert(at func(v float64) tails, want tails, from, step float64) float64 {
 	return v
 }
 
-// logTail is the logarithm of a tail, finite where the tail underflows.
+// logTail is the logarithm of a tail; where the tail underflows, one below all others, ln 5e-324.
 func logTail(p float64) float64 {
-	return numeric.Log(math.Max(p, math.SmallestNonzeroFloat64))
+	if p == 0 {
+		return -800
+	}
+	return numeric.Log(p)
 }
