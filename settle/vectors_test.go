@@ -136,12 +136,12 @@ func baseMeasure() settle.Measure {
 
 // share pays a rate of the base.
 func shareLine(label, rate string) settle.Term {
-	return settle.RevenueShare{Label: label, Rate: ptr(money.MustRate(rate)), Of: baseMeasure()}
+	return settle.RevenueShare{Label: label, Rate: ptr(plainRate(rate)), Of: baseMeasure()}
 }
 
 // less takes a rate of the base.
 func less(label, rate string) settle.Term {
-	return settle.Deduction{Label: label, Rate: ptr(money.MustRate(rate)), Of: ptr(baseMeasure())}
+	return settle.Deduction{Label: label, Rate: ptr(plainRate(rate)), Of: ptr(baseMeasure())}
 }
 
 // percent is v percent, divided by by.
@@ -210,7 +210,7 @@ func krVAT(t *testing.T, v vector) bool {
 	sum := money.Zero(money.KRW)
 	for i, supply := range v.Input["supply"].([]any) { //nolint:errcheck // the form of the vector
 		got := rated(t, money.KRW, fmt.Sprint(supply), settle.Rounding{}, shareLine("supply", "100%"),
-			settle.Tax{Label: "vat", Rate: money.MustRate(v.num("rate"))})
+			settle.Tax{Label: "vat", Rate: plainRate(v.num("rate"))})
 		same(t, "VAT", got["vat"], fmt.Sprint(v.Expected["document_then_round"].([]any)[i])) //nolint:errcheck // as above
 		vat, err := money.ParseIn(got["vat"], money.KRW)
 		if err != nil {
@@ -268,7 +268,7 @@ func tierVector(t *testing.T, v vector) bool {
 		return true
 	}
 	step := func(upTo, rate string) settle.Tier {
-		s := settle.Tier{Rate: money.MustRate(rate)}
+		s := settle.Tier{Rate: plainRate(rate)}
 		if upTo != "" {
 			s.UpTo = money.MustDecimal(upTo)
 		}
@@ -304,7 +304,7 @@ func lagoTiers(t *testing.T, v vector, mode settle.TierMode, ladder func(base, w
 	flat, entered := money.Zero(money.USD), true
 	for _, x := range v.Input["tiers"].([]any) { //nolint:errcheck // the form of the vector
 		tier := x.([]any) //nolint:errcheck // as above
-		s := settle.Tier{Rate: money.MustRate(fmt.Sprint(tier[2]))}
+		s := settle.Tier{Rate: plainRate(fmt.Sprint(tier[2]))}
 		if tier[1] != nil {
 			s.UpTo = money.MustDecimal(fmt.Sprint(tier[1]))
 		}
@@ -387,7 +387,7 @@ func clawback(t *testing.T, v vector) bool {
 	part := func(product, rate string) settle.Term {
 		m := settle.NetSales()
 		m.Name, m.Where = product, settle.Where{"product": {product}}
-		return settle.RevenueShare{Rate: ptr(money.MustRate(rate)), Of: m}
+		return settle.RevenueShare{Rate: ptr(plainRate(rate)), Of: m}
 	}
 	a := shareOf("p", "0%")
 	a.Terms = []settle.Term{part("first", "10%"), part("second", "15%")}
@@ -419,4 +419,14 @@ func reconciled(t *testing.T, v vector) bool {
 		t.Errorf("total %s", got)
 	}
 	return true
+}
+
+// plainRate reads a rate, or the price of one unit as a plain number.
+func plainRate(s string) money.Rate {
+	if d, err := money.ParseDecimal(s); err == nil {
+		if r, err := money.RateFromDecimal(d); err == nil {
+			return r
+		}
+	}
+	return money.MustRate(s)
 }

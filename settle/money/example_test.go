@@ -255,7 +255,7 @@ func ExampleRounding() {
 }
 
 func ExampleAllocate() {
-	weights := []money.Rate{money.MustRate("2"), money.MustRate("3"), money.MustRate("1")}
+	weights := []money.Rate{money.MustRate("2/1"), money.MustRate("3/1"), money.MustRate("1/1")}
 	for _, mode := range []money.AllocateMode{
 		money.LargestRemainder, money.FloorToFirst, money.FloorToLargest, money.Separate, money.SeparateBlocks,
 	} {

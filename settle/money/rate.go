@@ -72,9 +72,10 @@ func rateFromNum(n dec.Num) (Rate, error) {
 	return rateFromRat(new(big.Rat).SetFrac(n.Coef.Big(), den.Big()))
 }
 
-// ParseRate reads a percentage "30%", basis points "250bp", a number "0.3" or a
-// quotient of whole numbers "1/3", each with a sign if need be. "30" is thirty,
-// which is 3000%.
+// ParseRate reads a percentage "30%", basis points "250bp", a fraction of one
+// "0.3" or a quotient of whole numbers "1/3", each with a sign if need be. A plain
+// number of 1 or more is refused: "30" is most often meant to be 30%, and would be
+// a hundred times that.
 func ParseRate(s string) (Rate, error) {
 	r, err := parseRate(s)
 	if err != nil {
@@ -87,15 +88,20 @@ func parseRate(s string) (Rate, error) {
 	if top, bottom, found := strings.Cut(s, "/"); found {
 		return parseQuotient(top, bottom)
 	}
-	shift := uint8(0)
+	shift, plain := uint8(0), false
 	if t, found := strings.CutSuffix(s, "%"); found {
 		s, shift = t, 2
 	} else if t, found := strings.CutSuffix(s, "bp"); found {
 		s, shift = t, 4
+	} else {
+		plain = true
 	}
 	coef, scale, err := dec.Parse(s)
 	if err != nil {
 		return Rate{}, err
+	}
+	if plain && coef.Abs().Cmp(dec.Pow10(uint(scale))) >= 0 {
+		return Rate{}, fmt.Errorf("%w: a plain number is a fraction of one; write 30%% for thirty per cent", ErrSyntax)
 	}
 	coef, scale = coef.Trim(scale, 0)
 	scale += shift

@@ -75,16 +75,25 @@ func amountIn(t *testing.T, s string, c money.Currency) money.Amount {
 	return a
 }
 
+// weight reads a weight: a number or a quotient.
+func weight(t *testing.T, s string) money.Rate {
+	t.Helper()
+	if d, err := money.ParseDecimal(s); err == nil {
+		r, err := money.RateFromDecimal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	return money.MustRate(s)
+}
+
 // allocate returns the parts, with the rest as one more where it is separate.
 func (v allocationVector) allocate(t *testing.T, c money.Currency) []money.Amount {
 	t.Helper()
 	var weights []money.Rate
 	for _, s := range v.Ratios {
-		r, err := money.ParseRate(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		weights = append(weights, r)
+		weights = append(weights, weight(t, s))
 	}
 	a := amountIn(t, v.Amount, c)
 	mode, ok := vectorModes()[v.Mode]
