@@ -17,9 +17,10 @@ type jsonForm struct {
 }
 
 // jsonLead is the text from one value to the next, a string, with its quotation
-// mark: `,"id":"`. No text is none.
+// mark: `,"id":"`. No text is none. It is a copy in a buffer of its own, because
+// the line may be overwritten.
 type jsonLead struct {
-	text   string
+	text   []byte
 	column column
 }
 
@@ -77,7 +78,7 @@ func (f *jsonForm) members(r *row, in *scanner) (name string, err error) {
 			in.peek()
 			lead := in.text[start:min(in.at+1, len(in.text))]
 			if err = f.value(r, in, c); err == nil && c < colDims && strings.HasSuffix(lead, `"`) {
-				f.after[at] = jsonLead{lead, c}
+				f.after[at].set(lead, c)
 			}
 		}
 		if err != nil {
@@ -87,11 +88,19 @@ func (f *jsonForm) members(r *row, in *scanner) (name string, err error) {
 	}
 }
 
+func (l *jsonLead) set(text string, c column) {
+	l.text, l.column = append(l.text[:0], text...), c
+}
+
+func (l *jsonLead) begins(s string) bool {
+	return len(s) >= len(l.text) && s[:len(l.text)] == string(l.text)
+}
+
 // again reads a member that follows the one before as it did in an earlier row.
 // It returns its column, or colUnknown if this is not so.
 func (f *jsonForm) again(r *row, in *scanner, at column, seen uint32) column {
 	lead := &f.after[at]
-	if !in.simple || lead.text == "" || !strings.HasPrefix(in.text[in.at:], lead.text) {
+	if !in.simple || len(lead.text) == 0 || !lead.begins(in.text[in.at:]) {
 		return colUnknown
 	}
 	start := in.at + len(lead.text)

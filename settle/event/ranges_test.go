@@ -12,6 +12,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/jupan-go/jupan/internal/alias"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // readRanges reads the ranges one after the other, the last first.
@@ -59,6 +62,57 @@ func spoiled(tb testing.TB, format Format) string {
 }
 
 // Any number of ranges gives the same events and the same rejections as one reader.
+// TestReadShared holds the reading that overwrites its text to the one that does
+// not, over many blocks, long lines and both forms, with calls of both mixed.
+func TestReadShared(t *testing.T) {
+	events := randomEvents(11, 4000)
+	for i := range events {
+		if i%97 == 0 {
+			events[i].Customer = strings.Repeat("c", 1000)
+			events[i].Dims = []Dim{{Name: "note", Value: strings.Repeat("d", 900)}}
+		}
+	}
+	for i := range 20_000 { // rows of nearly one width, as machines write them
+		e := Event{
+			Key: Key{Source: "shop", ID: fmt.Sprintf("id-%08d", i)}, At: events[0].At, Party: fmt.Sprintf("p-%03d", i%300),
+			Kind: Click, Quantity: money.Int(1),
+		}
+		if i%3 > 0 {
+			e.Order, e.Kind = fmt.Sprintf("o-%08d", i), Conversion
+		}
+		if i%7 > 0 {
+			e.Customer = fmt.Sprintf("c-%08d", i)
+		}
+		events = append(events, e)
+	}
+	for _, format := range []Format{CSV, JSONLines} {
+		text := encode(t, events, &WriterOptions{Format: format})
+		for _, mixed := range []bool{false, true} {
+			r, err := NewReader(strings.NewReader(text), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []Event
+			batch := make([]Event, 64)
+			for i := 0; err == nil; i++ {
+				var n int
+				if mixed && i%3 == 0 {
+					n, err = r.Read(batch[:1+i%7])
+				} else {
+					n, err = r.ReadShared(alias.Promise{}, batch)
+				}
+				for _, e := range batch[:n] {
+					got = append(got, e.Clone())
+				}
+			}
+			if !errors.Is(err, io.EOF) || len(r.Rejections()) > 0 {
+				t.Fatalf("%v: %v, %v", format, err, r.Rejections())
+			}
+			wantEvents(t, "shared", events, got)
+		}
+	}
+}
+
 func TestRanges(t *testing.T) {
 	for _, format := range []Format{CSV, JSONLines} {
 		whole := spoiled(t, format)
