@@ -105,6 +105,19 @@ func (c *cell) add(v *values, sign int64) {
 	}
 }
 
+// addPlain is add for the numbers of a plain fact.
+func (c *cell) addPlain(gross num, quantity int16) {
+	c.events++
+	if gross.scale == c.grossScale {
+		c.gross = c.gross.AddWrap(gross.c)
+	} else {
+		addNum(&c.gross, &c.grossScale, gross, 1)
+	}
+	if quantity != 0 {
+		addNum(&c.quantity, &c.quantityScale, num{c: dec.FromInt64(int64(quantity))}, 1)
+	}
+}
+
 // addCell adds all that another cell holds.
 func (c *cell) addCell(o *cell) {
 	c.add(&values{num(o.sumOfGross()), num(o.sumOfFee()), num(o.sumOfNet()), num(o.sumOfQuantity())}, 1)

@@ -75,7 +75,7 @@ func (f *folder) add(events []event.Event, valid bool) error {
 func (t *Tally) put(f *fact, it *item) {
 	f.digest, f.gross, f.scale = it.digest, it.v.gross.c.Int64(), it.v.gross.scale
 	f.cell, f.quantity = it.cell, int16(it.v.quantity.c.Int64())
-	t.cells[it.cell].add(&it.v, 1)
+	t.cells[it.cell].addPlain(it.v.gross, f.quantity)
 	t.counted++
 	t.checksum += it.digest
 }
