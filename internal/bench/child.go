@@ -55,7 +55,7 @@ func child(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	job.KeepRepeats = c.keepRepeats
+	job.KeepRepeats, job.Plain = c.keepRepeats, c.plain
 	var lines bytes.Buffer
 	if err := profiled(*profile, func() error { return c.run(ctx, job, &lines) }); err != nil {
 		return err

@@ -35,12 +35,15 @@ type contestant struct {
 	run  peers.Contestant
 	// keepRepeats marks one that does less work: it is measured, and its output is not compared.
 	keepRepeats bool
+	// plain is the query that one writes first: DISTINCT ON (id) over the columns as read.
+	plain bool
 }
 
 // contestants returns all there are; the first is the one that others are compared with.
 func contestants() []contestant {
 	return []contestant{
 		{name: "duck", run: peers.Duck},
+		{name: "duck-plain", run: peers.Duck, plain: true},
 		{name: "duck-nodedup", run: peers.Duck, keepRepeats: true},
 		{name: "typical", run: peers.Typical},
 		{name: "jupan", run: peers.Jupan},

@@ -39,7 +39,11 @@ func duckQuery(job Job) string {
 	if job.Attribution {
 		party = "party, ord"
 	}
-	query := fmt.Sprintf(duckRead, distinct, party, duckFile(job))
+	read := fmt.Sprintf(`SELECT *, "order" AS ord FROM %s`, duckFile(job))
+	if job.Plain {
+		read, distinct = "SELECT "+distinct+strings.TrimPrefix(read, "SELECT"), ""
+	}
+	query := fmt.Sprintf(duckRead, distinct, party, read)
 	if job.Attribution {
 		query += duckAttribute
 	} else {
@@ -78,7 +82,7 @@ WITH kept AS (
         WHEN 'payment_cancelled' THEN 2 WHEN 'ad_cost' THEN 3 WHEN 'conversion' THEN 4
         ELSE 0 END)::TINYINT AS kind,
       CASE kind WHEN 'conversion' THEN quantity ELSE gross END AS value
-    FROM (SELECT *, "order" AS ord FROM %s)
+    FROM (%s)
   )
 ),`
 

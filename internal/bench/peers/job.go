@@ -19,6 +19,7 @@ type Job struct {
 	JSONLines   bool // one JSON object a line, not CSV
 	Attribution bool // payments find their party through their order
 	Threads     int  // for engines that are told; Go programs go by GOMAXPROCS
+	Plain       bool // keep one event per id as it is read, not made small first; only Duck can
 	KeepRepeats bool // leave out the work of keeping one event per id; only Duck can
 }
 
