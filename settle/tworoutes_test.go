@@ -5,6 +5,7 @@ package settle_test
 
 import (
 	"fmt"
+	"io"
 	"math/big"
 	"math/rand/v2"
 	"slices"
@@ -51,15 +52,7 @@ func twoRoutes(t *testing.T, seed uint64) (lines, inputs int) {
 		t.Fatalf("seed %d: %v", seed, err)
 	}
 	batches := g.batches()
-	tally := plan.NewTally()
-	for _, b := range shuffledTwice(g.Rand, batches) {
-		if _, err := tally.Add(b); err != nil {
-			t.Fatal(err)
-		}
-		if g.yes(8) { // looking makes no difference
-			_ = campaignsText(t, tally)
-		}
-	}
+	tally := g.tally(t, plan, batches)
 	again := settleAgain(agreements, policy, batches)
 	for i := range agreements {
 		l, n := compareAgreement(t, fmt.Sprintf("seed %d, %s", seed, agreements[i].ID), tally, again, &agreements[i])
@@ -67,6 +60,43 @@ func twoRoutes(t *testing.T, seed uint64) (lines, inputs int) {
 	}
 	compareCampaigns(t, seed, tally, again)
 	return lines, inputs
+}
+
+// tally takes the batches in by Add, looking at the figures meanwhile, or by Fold.
+func (g *chance) tally(t *testing.T, plan *settle.Plan, batches []event.Batch) *settle.Tally {
+	t.Helper()
+	list := shuffledTwice(g.Rand, batches)
+	if g.yes(3) {
+		var readers []settle.EventReader
+		for part := range slices.Chunk(list, 1+len(list)/4) {
+			one := &slowReader{err: io.EOF}
+			for _, b := range part {
+				if b.Partition == "" {
+					one.events = append(one.events, b.Events...)
+					continue
+				}
+				readers = append(readers, &partitionReader{
+					slowReader{events: slices.Clone(b.Events), err: io.EOF}, event.Header{Partition: b.Partition, Version: b.Version},
+				})
+			}
+			readers = append(readers, one)
+		}
+		tally, _, err := settle.Fold(t.Context(), plan, readers...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tally
+	}
+	tally := plan.NewTally()
+	for _, b := range list {
+		if _, err := tally.Add(b); err != nil {
+			t.Fatal(err)
+		}
+		if g.yes(8) {
+			_ = campaignsText(t, tally)
+		}
+	}
+	return tally
 }
 
 func compareAgreement(t *testing.T, where string, tally *settle.Tally, again *reference, a *settle.Agreement) (lines, inputs int) {
