@@ -174,6 +174,7 @@ func TestSchemaRefuses(t *testing.T) {
 		of(`{"type":"fixed_fee","amount":"1,000 USD"}`), of(`{"type":"fixed_fee","amount":"1e3 USD"}`), of(`{"type":"fixed_fee","amount":"USD 1"}`),
 		of(`{"type":"fixed_fee","amount":"1 USD","rate":"3%"}`),
 		of(`{"type":"revenue_share"}`), of(`{"type":"revenue_share","rate":0.3}`), of(`{"type":"revenue_share","rate":"30 %"}`),
+		of(`{"type":"revenue_share","rate":"30"}`), of(`{"type":"revenue_share","rate":"1.0"}`),
 		of(`{"type":"revenue_share","rate":"1/0"}`), of(`{"type":"revenue_share","rate":"1.5/2"}`), of(`{"type":"revenue_share","rate":""}`),
 		of(`{"type":"revenue_share","rate":"3%","tiers":{"mode":"slab","steps":[{"rate":"1%"}]}}`),
 		of(`{"type":"revenue_share","tiers":{"steps":[{"rate":"1%"}]}}`), of(`{"type":"revenue_share","tiers":{"mode":"ladder","steps":[{"rate":"1%"}]}}`),
