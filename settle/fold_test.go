@@ -198,3 +198,64 @@ func TestMergeEmpties(t *testing.T) {
 		t.Errorf("total %s", got)
 	}
 }
+
+// TestFoldManyBlocks reads files of many blocks, whose memory the readers use again, and compares with
+// events that were read at once: no text of an earlier block may be lost or changed.
+func TestFoldManyBlocks(t *testing.T) {
+	const rows = 20_000
+	share := shareOf("acme", "10%")
+	share.Select = settle.Where{"product": {"product-1", "product-4999"}}
+	plan := mustPlan(t, shareOf("party-7", "10%"), actionsOf("party-8"), share)
+	for _, format := range []event.Format{event.CSV, event.JSONLines} {
+		var file bytes.Buffer
+		w, err := event.NewWriter(&file, &event.WriterOptions{Format: format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range rows {
+			e := sale(fmt.Sprint("p", i), fmt.Sprint("party-", i%500), 1+i%28, "1.25 USD")
+			e.Key.Source, e.Campaign = fmt.Sprint("shop-", i%97), fmt.Sprint("campaign-", i%1000)
+			e.Product, e.Customer = fmt.Sprint("product-", i%5000), fmt.Sprint("customer ", i, " \"quoted\", and more")
+			if i%3 == 0 {
+				e.Order = fmt.Sprint("o", i/2)
+			}
+			if i%1000 == 999 {
+				e.At = e.At.AddDate(500, 0, 0) // no such year for a Tally
+			}
+			if err := w.Write([]event.Event{e}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		batch, _, err := event.ReadAll(bytes.NewReader(file.Bytes()), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := plan.NewTally()
+		want, err := one.Add(batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := event.NewReader(&file, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, got, err := settle.Fold(t.Context(), plan, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(want.Rejections) != rows/1000 || got.Accepted != want.Accepted || len(got.Rejections) != len(want.Rejections) {
+			t.Fatalf("added %+v, want %+v", got, want)
+		}
+		for i := range got.Rejections {
+			if got.Rejections[i].Key != want.Rejections[i].Key {
+				t.Errorf("rejection %v, want %v", got.Rejections[i], want.Rejections[i])
+			}
+		}
+		if diff := cmp.Diff(everythingOf(t, one), everythingOf(t, all)); diff != "" {
+			t.Fatalf("format %d mismatch (-added +folded):\n%.2000s", format, diff)
+		}
+	}
+}
