@@ -6,6 +6,7 @@ package settle
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -110,8 +111,14 @@ func (a *Agreement) Validate() error {
 	return errors.Join(faults...)
 }
 
+// isNil reports whether t is nil or a nil pointer.
+func isNil(t Term) bool {
+	v := reflect.ValueOf(t)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
 func checkTerm(t Term, a *Agreement) []error {
-	if t == nil {
+	if isNil(t) {
 		return []error{errors.New("nil")}
 	}
 	var faults []error

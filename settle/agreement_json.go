@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +78,7 @@ func (a Agreement) MarshalJSON() ([]byte, error) {
 }
 
 func marshalTerm(t Term) (json.RawMessage, error) {
-	if t == nil {
+	if isNil(t) {
 		return nil, errors.New("nil")
 	}
 	body, err := json.Marshal(t)
@@ -192,8 +193,8 @@ func parseTerm(raw []byte, types TermTypes) (Term, error) {
 	if err := json.Unmarshal(fields["type"], &name); err != nil || name == "" {
 		return nil, errors.New("type: missing")
 	}
-	newTerm, ok := types[name]
-	if !ok {
+	newTerm := types[name]
+	if newTerm == nil {
 		known := strings.Join(slices.Sorted(maps.Keys(types)), ", ")
 		return nil, fmt.Errorf("type: %q is not one of %s", name, known)
 	}
@@ -203,6 +204,9 @@ func parseTerm(raw []byte, types TermTypes) (Term, error) {
 		return nil, err
 	}
 	t := newTerm()
+	if isNil(t) || reflect.TypeOf(t).Kind() != reflect.Pointer {
+		return nil, fmt.Errorf("type: the TermTypes give no pointer for %q", name)
+	}
 	if err := decodeStrict(body, t); err != nil {
 		return nil, err
 	}

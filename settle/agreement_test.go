@@ -277,6 +277,12 @@ func TestPlanFaults(t *testing.T) {
 	}{
 		{"one id twice", []settle.Agreement{base, base}, nil, []string{`[1].id: "a" is the id of [0] too`}},
 		{"nil term", with(func(a *settle.Agreement) { a.Terms = []settle.Term{nil} }), nil, []string{"[0].terms[0]: nil"}},
+		{"nil pointers", with(func(a *settle.Agreement) {
+			a.Terms = []settle.Term{(*settle.Tax)(nil), (*settle.RevenueShare)(nil), settle.Tax{Label: "x", OnTax: "y"}}
+		}), nil, []string{"[0].terms[0]: nil", "[0].terms[1]: nil", "[0].terms[2]: on_tax"}},
+		{"measure without a name", with(func(a *settle.Agreement) {
+			a.Terms = []settle.Term{settle.RevenueShare{Rate: ptr(money.Percent(1)), Of: settle.Measure{Kinds: []event.Kind{"x"}}}}
+		}), nil, []string{`[0].terms[0]: measure "": name`}},
 		{"cycle", with(func(a *settle.Agreement) { a.Calendar.Cycle = 9 }), nil, []string{"[0].calendar: cycle"}},
 		{"weekday", with(func(a *settle.Agreement) { a.Calendar = settle.Calendar{Cycle: settle.Weekly, WeekStart: 7} }), nil, []string{"[0].calendar: week_start"}},
 		{"weekday of months", with(func(a *settle.Agreement) { a.Calendar = settle.Calendar{WeekStart: time.Monday} }), nil, []string{"[0].calendar: week_start"}},

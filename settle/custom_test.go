@@ -160,6 +160,15 @@ func TestCustomTermFaults(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q", text, err, want)
 		}
 	}
+	types := quizTypes()
+	types["nil"], types["none"] = nil, func() settle.Term { return nil }
+	types["value"] = func() settle.Term { return settle.FixedFee{} }
+	for name, want := range map[string]string{"nil": "is not one of", "none": "no pointer", "value": "no pointer"} {
+		text := fmt.Sprintf(`{"id":"q","party":"p","currency":"USD","terms":[{"type":%q}]}`, name)
+		if _, err := settle.ParseAgreements([]byte(text), types); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("type %s: error %v, want one with %q", name, err, want)
+		}
+	}
 	if _, err := settle.ParseAgreements([]byte(`{"id":"q","party":"p","currency":"USD","terms":[{"type":"quiz","price":"1 USD"}]}`), nil); err == nil {
 		t.Error("the built-in terms know a quiz")
 	}

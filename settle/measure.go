@@ -155,6 +155,9 @@ func (m Measure) validate() error {
 	case m.State != "" && !slices.Contains(states(), m.State):
 		errs = append(errs, fmt.Errorf("state: %q is not a state", m.State))
 	}
+	if m.Name == "" {
+		errs = append(errs, errors.New("name: missing"))
+	}
 	for _, k := range m.Kinds {
 		if !allWords(string(k)) {
 			errs = append(errs, fmt.Errorf("kinds: %q has not the form of a kind", k))

@@ -133,7 +133,7 @@ func (p *Plan) checkOptions(a *Agreement, prefix string) []error {
 		fault("select", byCampaign)
 	}
 	for i, t := range a.Terms {
-		if t == nil {
+		if isNil(t) {
 			continue
 		}
 		for _, m := range t.Measures() {

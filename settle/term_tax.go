@@ -134,7 +134,9 @@ func asTax(t Term) (Tax, bool) {
 	case Tax:
 		return t, true
 	case *Tax:
-		return *t, true
+		if t != nil {
+			return *t, true
+		}
 	}
 	return Tax{}, false
 }

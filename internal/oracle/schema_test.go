@@ -181,7 +181,7 @@ func TestSchemaRefuses(t *testing.T) {
 		of(`{"type":"revenue_share","tiers":{"mode":"slab","steps":[]}}`),
 		of(`{"type":"revenue_share","tiers":{"mode":"slab","steps":[{"upto":"5","rate":"1%"},{"rate":"1%"}]}}`),
 		of(`{"type":"revenue_share","rate":"3%","of":"netsales"}`), of(`{"type":"revenue_share","rate":"3%","of":"clicks"}`),
-		of(`{"type":"revenue_share","rate":"3%","of":{"name":"x"}}`), of(`{"type":"revenue_share","rate":"3%","of":{"name":"x","kinds":[]}}`),
+		of(`{"type":"revenue_share","rate":"3%","of":{"name":"x"}}`), of(`{"type":"revenue_share","rate":"3%","of":{"name":"","kinds":["y"]}}`), of(`{"type":"revenue_share","rate":"3%","of":{"name":"x","kinds":[]}}`),
 		of(`{"type":"revenue_share","rate":"3%","of":{"name":"x","sum":"count","kinds":["y"]}}`),
 		of(`{"type":"per_action"}`), of(`{"type":"per_action","price":"1 USD","count":"net_sales"}`),
 		of(`{"type":"per_action","price":"1 USD","count":{"name":"x","kinds":["y"]}}`),
