@@ -107,7 +107,7 @@ func ExampleMinimum() {
 	printLines(settle.RevenueShare{Rate: &share}, settle.Minimum{Amount: money.MustParse("30000 KRW")})
 	// Output:
 	// share of net_sales 21000 KRW
-	// up to the minimum of 30000 KRW 9000 KRW
+	// up to the minimum of 30,000 KRW 9000 KRW
 }
 
 func ExampleCap() {
@@ -115,7 +115,7 @@ func ExampleCap() {
 	printLines(settle.RevenueShare{Rate: &share}, settle.Cap{Amount: money.MustParse("15000 KRW")})
 	// Output:
 	// share of net_sales 21000 KRW
-	// down to the cap of 15000 KRW -6000 KRW
+	// down to the cap of 15,000 KRW -6000 KRW
 }
 
 // Korean withholding is two taxes, each cut to ten won.

@@ -27,7 +27,7 @@ func (m Minimum) Check(a *Agreement) error { return inCurrency("amount", m.Amoun
 
 // Apply adds one line of [ClassBound].
 func (m Minimum) Apply(r *Rating) error {
-	return bound(r, labelOr(m.Label, "up to the minimum of "+m.Amount.String()), m.Amount, 1)
+	return bound(r, labelOr(m.Label, "up to the minimum of "+grouped(m.Amount.String())), m.Amount, 1)
 }
 
 // Cap limits the period to an amount:
@@ -52,7 +52,7 @@ func (c Cap) Check(a *Agreement) error { return inCurrency("amount", c.Amount, a
 
 // Apply adds one line of [ClassBound].
 func (c Cap) Apply(r *Rating) error {
-	return bound(r, labelOr(c.Label, "down to the cap of "+c.Amount.String()), c.Amount, -1)
+	return bound(r, labelOr(c.Label, "down to the cap of "+grouped(c.Amount.String())), c.Amount, -1)
 }
 
 // bound adds limit − subtotal where that has the given sign, otherwise zero.

@@ -143,9 +143,9 @@ func (t Tiers) step(i int, base money.Exact) Step {
 	if len(t.Steps) > 1 {
 		low := "0"
 		if i > 0 {
-			low = t.Steps[i-1].UpTo.String()
+			low = grouped(t.Steps[i-1].UpTo.String())
 		}
-		if label = low + " to " + tier.UpTo.String(); tier.UpTo.IsZero() {
+		if label = low + " to " + grouped(tier.UpTo.String()); tier.UpTo.IsZero() {
 			label = "over " + low
 		}
 	}
