@@ -133,9 +133,13 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 
 func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []error {
 	var in agreementJSON
-	if err := decodeStrict(raw, &in); err != nil {
-		return fieldErrors(strings.TrimSuffix(prefix, "."), err)
+	var faults []error
+	parse := func(path string, err error) {
+		if err != nil {
+			faults = append(faults, fieldErrors(path, err)...)
+		}
 	}
+	parse(strings.TrimSuffix(prefix, "."), decodeStrict(raw, &in))
 	*a = Agreement{ID: in.ID, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select}
 	if in.Calendar != nil {
 		a.Calendar = *in.Calendar
@@ -143,26 +147,26 @@ func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []
 	if in.Rounding != nil {
 		a.Rounding = *in.Rounding
 	}
-	var faults []error
-	parse := func(path string, err error) {
-		if err != nil {
-			faults = append(faults, fieldErrors(prefix+path, err)...)
-		}
-	}
 	var err error
 	a.From, err = parseBound(in.From, a.Calendar)
-	parse("from", err)
+	parse(prefix+"from", err)
 	a.To, err = parseBound(in.To, a.Calendar)
-	parse("to", err)
+	parse(prefix+"to", err)
+	var checks []error // of terms, for when there are other faults
 	for i, raw := range in.Terms {
+		path := fmt.Sprintf("%sterms[%d]", prefix, i)
 		t, err := parseTerm(raw, types)
-		parse(fmt.Sprintf("terms[%d]", i), err)
-		if err == nil {
-			a.Terms = append(a.Terms, t)
+		parse(path, err)
+		if err != nil {
+			continue
+		}
+		a.Terms = append(a.Terms, t)
+		for _, err := range checkTerm(t, a) {
+			checks = append(checks, &FieldError{path, err})
 		}
 	}
 	if len(faults) > 0 {
-		return faults
+		return append(faults, checks...)
 	}
 	return prefixed(prefix, a.Validate())
 }
