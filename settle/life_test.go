@@ -30,6 +30,7 @@ func TestLife(t *testing.T) {
 		{"paid in parts", "1conversion1 2capture40 3capture60", "approved=1"},
 		{"two and a half conversions", "1conversion2.5 2capture100", "approved=2.5"},
 		{"cancelled before capture", "1conversion1 2cancel0", "cancelled=1"},
+		{"free of charge", "1conversion1 2capture0", "approved=1"},
 		{"cancelled", "1conversion1 2capture100 3cancel100", "cancelled=1"},
 		{"partly cancelled", "1conversion1 2capture100 3cancel40", "approved=1 partly_refunded=1"},
 		{"refunded", "1conversion1 2capture100 3refund100", "refunded=1"},

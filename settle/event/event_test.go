@@ -63,10 +63,10 @@ func fields(err error) (names []string) {
 }
 
 func TestNaturalSigns(t *testing.T) {
-	// Source: the natural-sign table that adapters are held to. n is negative,
+	// Source: the natural-sign table that adapters are held to; z is "0 USD", stated. n is negative,
 	// z zero, p positive Gross; R reverses.
 	table := map[Kind]string{
-		PaymentCaptured: "p Rn", Bet: "p Rn",
+		PaymentCaptured: "p z Rn Rz", Bet: "p z Rn Rz", // a stated 0 is free of charge
 		PaymentRefunded: "n Rp", AdCost: "n Rp", Chargeback: "n Rp", Fee: "n Rp", Payout: "n Rp",
 		PaymentCancelled: "n z Rp Rz", Win: "n z Rp Rz",
 		Conversion: "n z p Rn Rz Rp", Rollback: "n z p Rn Rz Rp", Adjustment: "n z p Rn Rz Rp",

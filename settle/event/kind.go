@@ -17,7 +17,7 @@ const (
 	Click            Kind = "click"             // no money; Quantity at least 0
 	Conversion       Kind = "conversion"        // Gross is informational; Quantity may be fractional or negative
 	AdCost           Kind = "ad_cost"           // negative; an invalid-click credit reverses
-	PaymentCaptured  Kind = "payment_captured"  // positive
+	PaymentCaptured  Kind = "payment_captured"  // positive, or a stated 0 for an order free of charge
 	PaymentCancelled Kind = "payment_cancelled" // negative, or 0 for one voided before capture
 	PaymentRefunded  Kind = "payment_refunded"  // negative; a failed refund reverses
 	Chargeback       Kind = "chargeback"        // negative; a won dispute reverses

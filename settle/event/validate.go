@@ -186,7 +186,9 @@ func (e *Event) checkKind(f *faults) {
 	}
 	switch n := e.Kind.nature(); n {
 	case positive, negative, negativeOrZero:
-		if gross == 0 && n != negativeOrZero {
+		// What is free of charge says so: "0 KRW" is an amount, none is not.
+		free := n == positive && e.Gross.Currency() != 0
+		if gross == 0 && n != negativeOrZero && !free {
 			f.addf("gross", ErrMissing, "%s has an amount", e.Kind)
 		}
 		if gross > 0 && n != positive || gross < 0 && n == positive {
