@@ -94,11 +94,10 @@ func checkUnfinished(t *Tree, report Report) {
 	}
 }
 
-// checkTraces looks in everything people read for paths of a machine, hosts of registries and
-// numbers of threads, none of which means anything to a reader elsewhere.
+// checkTraces looks in everything people read for paths of a machine and numbers of threads, none
+// of which means anything to a reader elsewhere.
 func checkTraces(t *Tree, report Report) {
-	trace := regexp.MustCompile(`(?:^|[^\w.$-])/(?:home|tmp|root|Users)/\w` +
-		`|(?i)\bissue #?\d+\b`)
+	trace := regexp.MustCompile(`(?:^|[^\w.$-])/(?:home|tmp|root|Users)/\w|(?i)\bissue #?\d+\b`)
 	for _, text := range t.Texts {
 		number := 0
 		for line := range strings.Lines(text.Content) {

@@ -46,7 +46,7 @@ func (t *Table[R]) Take(i int, from *Table[R]) (ok bool) {
 // one hash they see the first; again is called for each of the others.
 func (t *Table[R]) Index(i int, again func(Ref)) {
 	s := &t.shards[i]
-	t.ReserveShard(i, 0)
+	s.fit()
 	var touched uint32
 	for s.indexed < s.n {
 		// Loads that miss the cache wait together if they come close together.
@@ -64,4 +64,15 @@ func (t *Table[R]) Index(i int, again func(Ref)) {
 		}
 	}
 	s.touched = touched // or the compiler would leave the loads out
+}
+
+// fit makes the index large enough for all records at once.
+func (s *shard[R]) fit() {
+	size := max(minIndex, len(s.index))
+	for int(s.n)*4 >= size*3 {
+		size *= 2
+	}
+	if size > len(s.index) {
+		s.resize(size)
+	}
 }

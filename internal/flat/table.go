@@ -126,21 +126,6 @@ func (t *Table[R]) Len() int {
 	return n
 }
 
-// ShardLen returns the number of records of one shard.
-func (t *Table[R]) ShardLen(shard int) int { return int(t.shards[shard].n) }
-
-// ReserveShard makes room in the index of one shard for n more records.
-func (t *Table[R]) ReserveShard(shard, n int) {
-	s := &t.shards[shard]
-	size := max(minIndex, len(s.index))
-	for want := min(int(s.n)+n, MaxRecords); want*4 >= size*3; {
-		size *= 2
-	}
-	if size > len(s.index) {
-		s.resize(size)
-	}
-}
-
 // Each calls f for the records of one shard in the order they were added.
 func (t *Table[R]) Each(shard int, f func(Ref, *R, keyhash.Hash) error) error {
 	s := &t.shards[shard]
@@ -152,9 +137,6 @@ func (t *Table[R]) Each(shard int, f func(Ref, *R, keyhash.Hash) error) error {
 	}
 	return nil
 }
-
-// Drop empties one shard and lets go of its memory.
-func (t *Table[R]) Drop(i int) { t.shards[i] = shard[R]{} }
 
 func (s *shard[R]) at(i uint32) *entry[R] {
 	return &s.chunks[i>>chunkBits][i&(chunkLen-1)]
