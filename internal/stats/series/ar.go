@@ -62,6 +62,9 @@ func SelectAR(x []float64, orderMax int) (Autoregression, error) {
 		if err != nil {
 			return Autoregression{}, err
 		}
+		if f.rss/n == 0 { // the past tells all: there is no noise to weigh an order against
+			return Autoregression{}, singular("AR")
+		}
 		bic := float64(n*numeric.Log(f.rss/n)) + float64(float64(p)*numeric.Log(n))
 		if p == 0 || bic < least {
 			best, least = p, bic
