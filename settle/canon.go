@@ -79,7 +79,7 @@ func (e *encoder) collect() {
 			return nil
 		})
 		slices.SortFunc(e.items[from:], func(a, b item) int {
-			return cmp.Or(cmp.Compare(a.hash.Hi, b.hash.Hi), cmp.Compare(a.hash.Lo, b.hash.Lo),
+			return cmp.Or(a.hash.Compare(b.hash),
 				cmp.Compare(a.digest, b.digest), cmp.Compare(e.place[a.place], e.place[b.place]))
 		})
 	}

@@ -62,7 +62,7 @@ func (t *Tally) restate(b event.Batch) (Added, error) {
 // those with the lowest digest.
 func (r *restatement) dedupe(added *Added) {
 	slices.SortFunc(r.items, func(a, b item) int {
-		return cmp.Or(cmp.Compare(a.hash.Hi, b.hash.Hi), cmp.Compare(a.hash.Lo, b.hash.Lo), cmp.Compare(a.digest, b.digest))
+		return cmp.Or(a.hash.Compare(b.hash), cmp.Compare(a.digest, b.digest))
 	})
 	kept := r.items[:0]
 	for _, it := range r.items {

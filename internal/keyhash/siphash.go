@@ -3,15 +3,16 @@
 
 package keyhash
 
-import "math/bits"
+import (
+	"cmp"
+	"math/bits"
+)
 
 // Hash is a 128-bit hash. Hashes are compared and ordered by Hi, then Lo.
 type Hash struct{ Hi, Lo uint64 }
 
-// Less reports whether h sorts before o.
-func (h Hash) Less(o Hash) bool {
-	return h.Hi < o.Hi || h.Hi == o.Hi && h.Lo < o.Lo
-}
+// Compare is negative if h sorts before o, positive if behind it.
+func (h Hash) Compare(o Hash) int { return cmp.Or(cmp.Compare(h.Hi, o.Hi), cmp.Compare(h.Lo, o.Lo)) }
 
 // Seed is the secret key of Sum128.
 type Seed struct{ K0, K1 uint64 }
