@@ -23,7 +23,7 @@ type room struct {
 // tests may always import the packages that are made for tests.
 func rooms() []room {
 	settled := []string{"settle", "settle/event", "settle/money"}
-	exported := append(slices.Clone(settled), "settle/reconcile", "adapters", "adapters/*", "metrics", "anomaly")
+	exported := append(slices.Clone(settled), "settle/reconcile", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
 	return []room{
 		{pattern: ".", tests: exported},
 		{pattern: "settle/money", may: []string{"internal/*"}},
@@ -38,6 +38,7 @@ func rooms() []room {
 			tests:   []string{"adapters/adaptertest"},
 		},
 		{pattern: "metrics", may: append([]string{"internal/*"}, settled...)},
+		{pattern: "metrics/*", may: append([]string{"internal/*", "metrics", "metrics/*"}, settled...)},
 		{pattern: "anomaly", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "examples/*", may: exported},
 		{pattern: "internal/testkit", may: []string{"internal/*", "settle/*", "settle"}},
