@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jupan-go/jupan/settle/event"
@@ -40,7 +41,25 @@ const (
 	// PartlyRefunded marks those approved conversions of whose payment a part
 	// was given back. It overlaps Approved.
 	PartlyRefunded State = "partly_refunded"
+	// Cleared marks those approved conversions that have stayed approved for the
+	// measure's Hold. It overlaps Approved.
+	Cleared State = "cleared"
 )
+
+// Scope is the stretch of time over which a measure adds up. A measure with a
+// scope other than the period is read twice, through the end of the period and
+// through its start, and what a term makes of the two differs by what is due for
+// the period.
+type Scope uint8
+
+// The scopes.
+const (
+	ScopePeriod   Scope = iota // the period that is rated
+	ScopeContract              // this version of the agreement, from its first event
+	ScopeLifetime              // all versions of the agreement, from the first event
+)
+
+func scopeNames() []string { return []string{"period", "contract", "lifetime"} }
 
 // Measure is an additive sum over the selected events of a period:
 //
@@ -48,16 +67,24 @@ const (
 //
 // where v is what Sum names. With a State it counts, instead of events, the
 // conversions that moved into the state less those that moved out of it, at the
-// time they moved.
+// time they moved. Scope says over how long, and By into which groups.
 type Measure struct {
 	// Name is what a statement calls the measure.
 	Name  string
 	Sum   Sum
 	Kinds []event.Kind
 	State State
+	// Hold is for how many days a conversion has to stay approved before it is
+	// [Cleared].
+	Hold  int
 	Where Where
 	// Negate turns the sum around, so that costs read as positive numbers.
 	Negate bool
+	// By keeps the values of a dimension apart, for [Rating.Groups]: any that Where
+	// can name, or "order" for each order by itself, or "id" for each event. Every
+	// group costs the Tally some 300 bytes.
+	By    string
+	Scope Scope
 }
 
 // Money reports whether the measure is an amount and not a plain number.
@@ -158,6 +185,15 @@ func (m Measure) validate() error {
 	if m.Name == "" {
 		errs = append(errs, errors.New("name: missing"))
 	}
+	if (m.State == Cleared) != (m.Hold > 0) || m.Hold < 0 || m.Hold > maxHold {
+		errs = append(errs, fmt.Errorf("hold: %d days: the state %q, and no other, needs 1 to %d", m.Hold, Cleared, maxHold))
+	}
+	if m.By != "" && !isGrouping(m.By) {
+		errs = append(errs, fmt.Errorf("by: %q is not a dimension: no event can have it", m.By))
+	}
+	if m.Scope > ScopeLifetime {
+		errs = append(errs, fmt.Errorf("scope: %d is not a scope", m.Scope))
+	}
 	for _, k := range m.Kinds {
 		if !allWords(string(k)) {
 			errs = append(errs, fmt.Errorf("kinds: %q has not the form of a kind", k))
@@ -168,6 +204,9 @@ func (m Measure) validate() error {
 	}
 	return errors.Join(errs...)
 }
+
+// maxHold is ten years of days.
+const maxHold = 3660
 
 // allWords reports whether s is words joined by points, as a kind is.
 func allWords(s string) bool {
@@ -180,11 +219,12 @@ func allWords(s string) bool {
 }
 
 func states() []State {
-	return []State{Pending, Approved, Cancelled, Refunded, Lost, PartlyRefunded}
+	return []State{Pending, Approved, Cancelled, Refunded, Lost, PartlyRefunded, Cleared}
 }
 
 func (m Measure) equal(o Measure) bool {
-	if m.Name != o.Name || m.Sum != o.Sum || m.State != o.State || m.Negate != o.Negate {
+	if m.Name != o.Name || m.Sum != o.Sum || m.State != o.State || m.Hold != o.Hold ||
+		m.Negate != o.Negate || m.By != o.By || m.Scope != o.Scope {
 		return false
 	}
 	if !slices.Equal(m.Kinds, o.Kinds) || len(m.Where) != len(o.Where) {
@@ -198,6 +238,17 @@ func (m Measure) equal(o Measure) bool {
 	return true
 }
 
+// stateName is the state with its hold, as cells are named by it: cleared:30.
+func (m Measure) stateName() string {
+	if m.State == Cleared {
+		return clearedAfter(m.Hold)
+	}
+	return string(m.State)
+}
+
+// clearedAfter is the name of the state of conversions approved for days.
+func clearedAfter(days int) string { return string(Cleared) + ":" + strconv.Itoa(days) }
+
 func sumNames() []string { return []string{"gross", "fee", "net", "quantity", "count"} }
 
 type measureJSON struct {
@@ -205,8 +256,11 @@ type measureJSON struct {
 	Sum    string       `json:"sum,omitempty"`
 	Kinds  []event.Kind `json:"kinds,omitempty"`
 	State  State        `json:"state,omitempty"`
+	Hold   int          `json:"hold,omitempty"`
 	Where  Where        `json:"where,omitempty"`
 	Negate bool         `json:"negate,omitempty"`
+	By     string       `json:"by,omitempty"`
+	Scope  string       `json:"scope,omitempty"`
 }
 
 // MarshalJSON writes the name alone for one of [Measures], and otherwise an
@@ -221,7 +275,14 @@ func (m Measure) MarshalJSON() ([]byte, error) {
 	if m.Sum > SumCount {
 		return nil, fmt.Errorf("settle: measure %q: %d is not a sum", m.Name, m.Sum)
 	}
-	return json.Marshal(measureJSON{m.Name, sumNames()[m.Sum], m.Kinds, m.State, m.Where, m.Negate})
+	if m.Scope > ScopeLifetime {
+		return nil, fmt.Errorf("settle: measure %q: %d is not a scope", m.Name, m.Scope)
+	}
+	out := measureJSON{m.Name, sumNames()[m.Sum], m.Kinds, m.State, m.Hold, m.Where, m.Negate, m.By, ""}
+	if m.Scope != ScopePeriod {
+		out.Scope = scopeNames()[m.Scope]
+	}
+	return json.Marshal(out)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -244,6 +305,10 @@ func (m *Measure) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	*m = Measure{in.Name, Sum(sum), in.Kinds, in.State, in.Where, in.Negate}
+	scope, err := nameIndex("scope", in.Scope, scopeNames())
+	if err != nil {
+		return err
+	}
+	*m = Measure{in.Name, Sum(sum), in.Kinds, in.State, in.Hold, in.Where, in.Negate, in.By, Scope(scope)}
 	return nil
 }

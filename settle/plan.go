@@ -156,6 +156,9 @@ func (p *Plan) usedDimensions(extra []string) []string {
 		for _, t := range a.Terms {
 			for _, m := range t.Measures() {
 				names = append(names, m.Where.names()...)
+				if m.By != "" {
+					names = append(names, m.By)
+				}
 			}
 		}
 	}

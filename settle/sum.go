@@ -20,7 +20,7 @@ func (t *Tally) meter(m Measure, c money.Currency) meter {
 	g := meter{t: t, m: m, currency: c}
 	kinds := m.Kinds
 	if m.State != "" {
-		kinds = []event.Kind{event.Kind(statePrefix + string(m.State))}
+		kinds = []event.Kind{event.Kind(statePrefix + m.stateName())}
 	}
 	for _, k := range kinds {
 		if n, ok := t.texts.Find(string(k)); ok {

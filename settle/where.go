@@ -51,6 +51,15 @@ func isDimension(name string) bool {
 	return isWord(name) && !slices.Contains(event.Columns(), name)
 }
 
+// The groupings that are no dimensions: what they keep apart is not selected by.
+const (
+	byOrder = "order"
+	byID    = "id"
+)
+
+// isGrouping reports whether a measure can be kept apart by name.
+func isGrouping(name string) bool { return name == byOrder || name == byID || isDimension(name) }
+
 // isWord reports whether s is made of a-z, 0-9 and _ and begins with a letter.
 func isWord(s string) bool {
 	for i, c := range []byte(s) {
@@ -86,6 +95,10 @@ func dimension(e *event.Event, name string) string {
 		return e.Customer
 	case dimSource:
 		return e.Key.Source
+	case byOrder:
+		return e.Order
+	case byID:
+		return e.Key.String()
 	}
 	return e.Dim(name)
 }
