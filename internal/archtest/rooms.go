@@ -31,10 +31,12 @@ func rooms() []room {
 		{pattern: "settle", may: []string{"internal/*", "settle/event", "settle/money"}},
 		{pattern: "settle/reconcile", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "adapters", may: append([]string{"internal/*"}, settled...)},
+		{pattern: "adapters/rows", may: append([]string{"internal/*", "adapters"}, settled...)},
+		{pattern: "adapters/signature", may: append([]string{"internal/*", "adapters"}, settled...)},
 		{pattern: "adapters/adaptertest", may: append([]string{"internal/*", "adapters"}, settled...)},
 		{
 			pattern: "adapters/*",
-			may:     append([]string{"internal/*", "adapters"}, settled...),
+			may:     append([]string{"internal/*", "adapters", "adapters/rows", "adapters/signature"}, settled...),
 			tests:   []string{"adapters/adaptertest"},
 		},
 		{pattern: "metrics", may: append([]string{"internal/*"}, settled...)},

@@ -1,0 +1,167 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rows
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// style is how an input writes numbers and what it writes for nothing.
+type style struct {
+	point, group byte
+	exponents    bool
+	absent       []string
+}
+
+func (s *style) isAbsent(text string) bool {
+	return len(s.absent) > 0 && slices.Contains(s.absent, text)
+}
+
+// amount reads a number of 10^−digits units of a currency.
+func (s *style) amount(text string, c money.Currency, digits int) (money.Amount, error) {
+	if c == 0 {
+		return money.Amount{}, fmt.Errorf("%w: its currency", event.ErrMissing)
+	}
+	if digits == 0 && s.point == '.' {
+		if a, err := money.ParseIn(text, c); err == nil {
+			return a, nil
+		}
+	}
+	d, err := s.scaled(text, -digits)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	return money.FromDecimal(d, c)
+}
+
+func (s *style) decimal(text string) (money.Decimal, error) { return s.scaled(text, 0) }
+
+// scaled reads text·10^shift, digit by digit.
+func (s *style) scaled(text string, shift int) (money.Decimal, error) {
+	mantissa, exponent := text, 0
+	if at := strings.IndexAny(text, "eE"); at >= 0 && s.exponents {
+		n, err := strconv.ParseInt(text[at+1:], 10, 16)
+		if err != nil {
+			return money.Decimal{}, fmt.Errorf("%w: exponent", event.ErrSyntax)
+		}
+		mantissa, exponent = text[:at], int(n)
+	}
+	plain, err := s.plain(mantissa)
+	if err != nil {
+		return money.Decimal{}, err
+	}
+	if shift += exponent; shift != 0 {
+		if plain, err = shifted(plain, shift); err != nil {
+			return money.Decimal{}, err
+		}
+	}
+	d, err := money.ParseDecimal(plain)
+	if errors.Is(err, money.ErrSyntax) {
+		return money.Decimal{}, fmt.Errorf("%w: not a number", event.ErrSyntax)
+	}
+	return d, err
+}
+
+// plain rewrites a number as digits around a point, without groups.
+func (s *style) plain(text string) (string, error) {
+	sign, digits := "", text
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
+		sign, digits = digits[:1], digits[1:]
+	}
+	whole, fraction, pointed := strings.Cut(digits, string(s.point))
+	if s.group != 0 {
+		groups := strings.Split(whole, string(s.group))
+		for i, g := range groups {
+			if len(groups) > 1 && (len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3) {
+				return "", fmt.Errorf("%w: groups of digits", event.ErrSyntax)
+			}
+		}
+		whole = strings.Join(groups, "")
+	}
+	if whole == "" && fraction != "" {
+		whole = "0" // partners write .11
+	}
+	if !pointed {
+		return sign + whole, nil
+	}
+	return sign + whole + "." + fraction, nil
+}
+
+// shifted moves the point of a plain number. Nothing is lost or invented.
+func shifted(plain string, shift int) (string, error) {
+	const most = 60 // beyond it nothing fits into a Decimal
+	if shift < -most || shift > most {
+		return "", fmt.Errorf("%w: exponent", event.ErrRange)
+	}
+	sign, digits := "", plain
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
+		sign, digits = digits[:1], digits[1:]
+	}
+	whole, fraction, _ := strings.Cut(digits, ".")
+	if whole == "" {
+		return "", fmt.Errorf("%w: no digits", event.ErrSyntax)
+	}
+	if shift > 0 {
+		fraction += strings.Repeat("0", max(0, shift-len(fraction)))
+		whole, fraction = whole+fraction[:shift], fraction[shift:]
+	} else {
+		whole = strings.Repeat("0", max(0, 1-shift-len(whole))) + whole
+		whole, fraction = whole[:len(whole)+shift], whole[len(whole)+shift:]+fraction
+	}
+	if fraction = strings.TrimRight(fraction, "0"); fraction == "" {
+		return sign + whole, nil
+	}
+	return sign + whole + "." + fraction, nil
+}
+
+// whole reports whether a text is an integer.
+func whole(text string) bool {
+	text = strings.TrimLeft(text, "+-")
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// Digits is how many decimals a partner's integers have, by currency, where that is
+// not what ISO 4217 says.
+type Digits map[string]int
+
+// Of returns the digits for a currency.
+func (d Digits) Of(c money.Currency) int {
+	if n, ok := d[c.Code()]; ok {
+		return n
+	}
+	return c.Digits()
+}
+
+// Sums adds amounts up by currency.
+type Sums map[money.Currency]money.Amount
+
+// Add adds an amount to the sum of its currency.
+func (s Sums) Add(a money.Amount) error {
+	sum, err := s[a.Currency()].Add(a)
+	if err != nil {
+		return err
+	}
+	s[a.Currency()] = sum
+	return nil
+}
+
+// Of is the sum in a currency, which may be zero.
+func (s Sums) Of(c money.Currency) money.Amount {
+	if sum, ok := s[c]; ok {
+		return sum
+	}
+	return money.Zero(c)
+}

@@ -1,0 +1,142 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rows
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Table reads an input that is a table: CSV, TSV, or anything else with one character
+// between fields. Quotation marks are as in RFC 4180; one inside a field that does not
+// begin with one is a character like any other. An empty line is no row.
+//
+// A header that lacks a required column, or has one twice, is a [*adapters.DriftError].
+// Columns that are not declared are noted in the summary.
+func Table(in *adapters.Input, out *adapters.Output, t *adapters.Table, opts *Options) (*Reader, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	text, err := openText(in, opts)
+	if err != nil {
+		return nil, err
+	}
+	c := &tableReader{in: in, table: t, records: newRecords(in, text, t.Comma, opts.FirstLine)}
+	if t.NoHeader {
+		err = c.setColumns()
+	} else {
+		err = c.readHeader(out)
+	}
+	return newReader(out, c, opts.style()), err
+}
+
+// tableReader gives out records as rows with names.
+type tableReader struct {
+	in      *adapters.Input
+	table   *adapters.Table
+	records *records
+	names   map[string]int
+	width   int
+}
+
+// record is one row of a table.
+type record struct {
+	names  map[string]int
+	fields []string
+}
+
+func (r *record) text(name string) (string, error) {
+	at, ok := r.names[name]
+	if !ok {
+		return "", fmt.Errorf("%w: a column that is not declared", adapters.ErrUnknown)
+	}
+	if at < 0 || at >= len(r.fields) {
+		return "", nil
+	}
+	return r.fields[at], nil
+}
+
+func (*record) list(string) ([]source, error) { return nil, errNoList }
+
+func (c *tableReader) setColumns() error {
+	c.names, c.width = map[string]int{}, len(c.table.Columns)
+	for i, column := range c.table.Columns {
+		c.names[column.Name] = i
+	}
+	return nil
+}
+
+// readHeader finds the declared columns in the first record.
+func (c *tableReader) readHeader(out *adapters.Output) error {
+	header, line, bad, err := c.records.next()
+	if err == io.EOF { //nolint:errorlint // the reader's own signal, never wrapped
+		return &adapters.DriftError{Name: c.in.Name, Row: 1, Detail: "no header: the input is empty"}
+	}
+	if err == nil && bad != nil {
+		err = &adapters.FormatError{Name: c.in.Name, Row: line, Err: bad}
+	}
+	if err != nil {
+		return err
+	}
+	c.width = len(header)
+	c.names = map[string]int{}
+	drift := &adapters.DriftError{Name: c.in.Name, Row: line}
+	found := make([]bool, len(header))
+	for _, column := range c.table.Columns {
+		c.find(column, header, found, drift)
+	}
+	var unknown []string
+	for i, name := range header {
+		if name = strings.TrimSpace(name); !found[i] && name != "" {
+			unknown = append(unknown, cut(name))
+		}
+	}
+	if len(drift.Missing)+len(drift.Twice) > 0 {
+		drift.Unknown = unknown[:min(len(unknown), 8)]
+		return drift
+	}
+	out.Unknown(unknown...)
+	return nil
+}
+
+// find notes where a declared column stands.
+func (c *tableReader) find(column adapters.Column, header []string, found []bool, drift *adapters.DriftError) {
+	at := -1
+	for i, name := range header {
+		if name = strings.TrimSpace(name); name != column.Name && !slices.Contains(column.Also, name) {
+			continue
+		}
+		if at >= 0 {
+			drift.Twice = append(drift.Twice, column.Name)
+		}
+		at, found[i] = i, true
+	}
+	if at < 0 && !column.Optional {
+		drift.Missing = append(drift.Missing, column.Name)
+	}
+	c.names[column.Name] = at
+}
+
+func (c *tableReader) next() (source, int64, error, error) { //nolint:revive // two kinds of faults, see rowReader
+	fields, line, bad, err := c.records.next()
+	if err != nil || bad != nil {
+		return nil, line, bad, err
+	}
+	if len(fields) != c.width && !c.table.Ragged {
+		detail := fmt.Sprintf("%d fields, the header has %d", len(fields), c.width)
+		if c.table.NoHeader {
+			detail = fmt.Sprintf("%d fields, %d are declared", len(fields), c.width)
+			return nil, line, nil, &adapters.DriftError{Name: c.in.Name, Row: line, Detail: detail}
+		}
+		return nil, line, fmt.Errorf("%w: %s", event.ErrSyntax, detail), nil
+	}
+	return &record{names: c.names, fields: fields}, line, nil, nil
+}
+
+func (c *tableReader) rest() source { return nothing{} }
