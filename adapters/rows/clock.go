@@ -44,7 +44,7 @@ func Zone(abbreviation string) (*time.Location, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: zone %q", adapters.ErrUnknown, cut(abbreviation))
 	}
-	return time.FixedZone(abbreviation, int(hours*3600)), nil
+	return time.FixedZone(abbreviation, hours*3600), nil
 }
 
 // offset is the hours that a zone is ahead of UTC.

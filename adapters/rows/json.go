@@ -78,10 +78,10 @@ type level struct {
 
 func (j *jsonReader) rest() source { return j.around }
 
-func (j *jsonReader) next() (source, int64, error, error) { //nolint:revive // two kinds of faults, see rowReader
-	row, bad, err := j.advance()
+func (j *jsonReader) next() (read, error) {
+	got, err := j.advance()
 	switch {
-	case err == io.EOF: //nolint:errorlint // the reader's own signal, never wrapped
+	case atEnd(err):
 		if !j.found {
 			missing := strings.Join(j.path, ".")
 			err = &adapters.DriftError{Name: j.in.Name, Missing: []string{missing}, Detail: "no such list"}
@@ -91,7 +91,7 @@ func (j *jsonReader) next() (source, int64, error, error) { //nolint:revive // t
 	case err != nil:
 		err = j.fault(err)
 	}
-	return row, j.row, bad, err
+	return got, err
 }
 
 // fault gives an error of the scanner its place.
@@ -103,7 +103,7 @@ func (j *jsonReader) fault(err error) error {
 }
 
 // advance goes on to the next row.
-func (j *jsonReader) advance() (source, error, error) { //nolint:revive // two kinds of faults, see rowReader
+func (j *jsonReader) advance() (read, error) {
 	if !j.begun {
 		j.begun = true
 		if j.single {
@@ -111,7 +111,7 @@ func (j *jsonReader) advance() (source, error, error) { //nolint:revive // two k
 			return j.element()
 		}
 		if err := j.descend(); err != nil {
-			return nil, nil, err
+			return read{}, err
 		}
 	}
 	for len(j.levels) > 0 {
@@ -119,7 +119,7 @@ func (j *jsonReader) advance() (source, error, error) { //nolint:revive // two k
 		top := &j.levels[depth]
 		more, err := j.scan.more(top.close, top.some)
 		if err != nil {
-			return nil, nil, err
+			return read{}, err
 		}
 		top.some = true
 		switch {
@@ -133,31 +133,36 @@ func (j *jsonReader) advance() (source, error, error) { //nolint:revive // two k
 			err = j.member(depth)
 		}
 		if err != nil {
-			return nil, nil, err
+			return read{}, err
 		}
 	}
-	return nil, nil, j.scan.end()
+	return read{}, j.scan.end()
 }
 
 // element reads a row.
-func (j *jsonReader) element() (source, error, error) { //nolint:revive // two kinds of faults, see rowReader
+func (j *jsonReader) element() (read, error) {
 	j.row++
-	raw, err := j.scan.value(rowMax)
+	raw, err := j.scan.value()
 	if errors.Is(err, adapters.ErrLimit) {
-		return nil, err, nil
+		return read{line: j.row, bad: err}, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return read{}, err
 	}
 	v, err := parse(raw)
 	if err != nil {
-		return nil, nil, err
+		return read{}, err
 	}
+	return rowOf(v, j.row, nil), nil
+}
+
+// rowOf makes a row of a value, which must be an object or a list.
+func rowOf(v any, line int64, bad error) read {
 	row, ok := v.(source)
-	if !ok {
-		return nil, fmt.Errorf("%w: want an object", event.ErrSyntax), nil
+	if bad == nil && !ok {
+		bad = fmt.Errorf("%w: want an object", event.ErrSyntax)
 	}
-	return row, nil, nil
+	return read{row: row, line: line, bad: bad}
 }
 
 // descend opens the container at the current depth, or keeps what stands in its place.
@@ -191,7 +196,7 @@ func (j *jsonReader) member(depth int) error {
 
 // keep notes a value that is not on the way to the list.
 func (j *jsonReader) keep(depth int, name ...string) error {
-	raw, err := j.scan.value(rowMax)
+	raw, err := j.scan.value()
 	if errors.Is(err, adapters.ErrLimit) {
 		return nil // too large to be of use
 	}
@@ -231,29 +236,25 @@ type lineReader struct {
 
 func (*lineReader) rest() source { return nothing{} }
 
-func (l *lineReader) next() (source, int64, error, error) { //nolint:revive // two kinds of faults, see rowReader
+func (l *lineReader) next() (read, error) {
 	for {
 		text, over, err := l.read()
-		if err != nil && (err != io.EOF || len(text) == 0 && !over) { //nolint:errorlint // as bufio gives it
-			if err != io.EOF { //nolint:errorlint // as bufio gives it
-				err = broken(l.in, l.line+1, err)
-			}
-			return nil, 0, nil, err
+		switch {
+		case atEnd(err) && len(text) == 0 && !over:
+			return read{}, io.EOF
+		case err != nil && !atEnd(err):
+			return read{}, broken(l.in, l.line+1, err)
 		}
 		l.line++
 		if over {
-			return nil, l.line, fmt.Errorf("%w: a line of more than %d bytes", adapters.ErrLimit, rowMax), nil
+			return read{line: l.line, bad: tooLarge()}, nil
 		}
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
 		scan := scanner{r: bufio.NewReader(bytes.NewReader(text))}
-		v, bad := scan.document()
-		row, ok := v.(source)
-		if bad == nil && !ok {
-			bad = fmt.Errorf("%w: want an object", event.ErrSyntax)
-		}
-		return row, l.line, bad, nil
+		v, err := scan.document()
+		return rowOf(v, l.line, err), nil
 	}
 }
 

@@ -57,11 +57,17 @@ type Reader struct {
 
 // rowReader reads rows of one form.
 type rowReader interface {
-	// next reads the next row. A row that cannot be used is a bad row with its
-	// reason; an error ends the input, and io.EOF ends it well.
-	next() (row source, line int64, bad, err error)
+	// next reads the next row. An error ends the input; io.EOF ends it well.
+	next() (read, error)
 	// rest is what stands around the rows, as far as it has been read.
 	rest() source
+}
+
+// read is a row as it was read.
+type read struct {
+	row  source
+	line int64
+	bad  error // why it cannot be used
 }
 
 func newReader(out *adapters.Output, rows rowReader, s *style) *Reader {
@@ -78,20 +84,20 @@ func (r *Reader) Next() bool {
 		return false
 	}
 	for {
-		row, line, bad, err := r.rows.next()
+		got, err := r.rows.next()
 		if err != nil {
 			r.err = err
 			return false
 		}
-		if !r.out.Row(line) {
+		if !r.out.Row(got.line) {
 			r.err = r.out.Err()
 			return false
 		}
-		if bad == nil {
-			r.fields = row
+		if got.bad == nil {
+			r.fields = got.row
 			return true
 		}
-		r.out.Reject("", bad)
+		r.out.Reject("", got.bad)
 	}
 }
 
@@ -126,7 +132,7 @@ func (r *Reader) Rest() Row {
 
 // Err is why the rows ended, nil if they came to their end.
 func (r *Reader) Err() error {
-	if r.err == io.EOF { //nolint:errorlint // the rowReader's own signal, never wrapped
+	if atEnd(r.err) {
 		return nil
 	}
 	return r.err

@@ -5,23 +5,41 @@ package rows
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
-// records cuts a text into records and fields.
+// records cuts a text into records and fields. Most lines have no quotation marks and
+// are cut in one go; the others go through a small state machine, in pieces of at most
+// the buffer's size, so that a line without an end is never held.
 type records struct {
 	in    *adapters.Input
 	text  *bufio.Reader
 	comma byte
-	line  int64
-	buf   []byte // the fields of a record, one behind the other
-	ends  []int  // where each ends
-	over  bool   // beyond a limit: the record is read past
+	line  int64 // the line that was read last
+
+	fields []string
+	state  fieldState
+	buf    []byte // the fields of a record, one behind the other
+	ends   []int  // where each ends
+	over   bool   // beyond a limit: the record is read past
+	bad    error
 }
+
+// fieldState is where in a field the text stands.
+type fieldState uint8
+
+const (
+	atStart fieldState = iota
+	inBare
+	inQuoted
+	behindQuote // which ends the field, or is one of two
+)
 
 func newRecords(in *adapters.Input, text *bufio.Reader, comma rune, first int64) *records {
 	if comma == 0 {
@@ -30,146 +48,173 @@ func newRecords(in *adapters.Input, text *bufio.Reader, comma rune, first int64)
 	return &records{in: in, text: text, comma: byte(comma), line: max(first, 1) - 1}
 }
 
-// next reads a record that is not an empty line. The line is that on which it
-// begins. A bad record has been read past; an error is the input's.
+// next reads a record that is not an empty line, and says on which line it begins. Its
+// fields are good until the next one. A bad record has been read past; an error is
+// about the input.
 func (r *records) next() (fields []string, line int64, bad, err error) {
 	for {
 		line = r.line + 1
-		bad, err = r.read()
+		piece, err := r.text.ReadSlice('\n')
+		whole := err == nil || atEnd(err)
 		switch {
-		case err != nil && err != io.EOF: //nolint:errorlint // as bufio gives it
-			return nil, line, nil, broken(r.in, line, err)
-		case err != nil && len(r.ends) == 0:
+		case atEnd(err) && len(piece) == 0:
 			return nil, line, nil, io.EOF
-		case bad == nil && len(r.ends) == 1 && r.ends[0] == 0:
-			continue
-		}
-		return r.fields(), line, bad, nil
-	}
-}
-
-// fields returns the fields of the record that was read: parts of one string.
-func (r *records) fields() []string {
-	text := string(r.buf)
-	fields := make([]string, len(r.ends))
-	from := 0
-	for i, end := range r.ends {
-		fields[i], from = text[from:end], end
-	}
-	return fields
-}
-
-// read reads one record. At the end of the text it returns io.EOF, beside the fields
-// of a last line without an end.
-func (r *records) read() (bad, err error) {
-	r.buf, r.ends, r.over = r.buf[:0], r.ends[:0], false
-	first := true
-	for {
-		c, err := r.text.ReadByte()
-		if err == io.EOF && first && len(r.ends) == 0 { //nolint:errorlint // as bufio gives it
-			return nil, io.EOF
-		}
-		if err == nil && c == '"' && first {
-			c, err = r.quoted(&bad)
-		} else if err == nil {
-			c, err = r.bare(c)
-		}
-		if err != nil && err != io.EOF { //nolint:errorlint // as bufio gives it
-			return bad, err
-		}
-		r.endField()
-		first = false
-		if err != nil || c == '\n' {
+		case whole && len(trimEnd(piece)) == 0:
 			r.line++
-			if r.over {
-				bad = fmt.Errorf("%w: a row of more than %d bytes or %d fields", adapters.ErrLimit, rowMax, columnsMax)
-			}
-			return bad, err
+			continue
+		case whole && bytes.IndexByte(piece, '"') < 0:
+			r.line++
+			return r.cut(string(trimEnd(piece))), line, r.tooWide(), nil
 		}
-		first = true
+		if err = r.pieces(piece, err); err != nil {
+			return nil, line, nil, broken(r.in, line, err)
+		}
+		return r.joined(), line, r.bad, nil
+	}
+}
+
+func trimEnd(line []byte) []byte {
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	return bytes.TrimSuffix(line, []byte("\r"))
+}
+
+// cut cuts a line without quotation marks.
+func (r *records) cut(line string) []string {
+	r.fields = r.fields[:0]
+	for len(r.fields) <= columnsMax {
+		at := strings.IndexByte(line, r.comma)
+		if at < 0 {
+			break
+		}
+		r.fields = append(r.fields, line[:at])
+		line = line[at+1:]
+	}
+	r.fields = append(r.fields, line)
+	return r.fields
+}
+
+func (r *records) tooWide() error {
+	if len(r.fields) > columnsMax {
+		return tooLarge()
+	}
+	return nil
+}
+
+func tooLarge() error {
+	return fmt.Errorf("%w: a row of more than %d bytes or %d fields", adapters.ErrLimit, rowMax, columnsMax)
+}
+
+// pieces reads a record piece by piece, from its first piece and what came with it.
+func (r *records) pieces(piece []byte, err error) error {
+	r.buf, r.ends, r.over, r.bad, r.state = r.buf[:0], r.ends[:0], false, nil, atStart
+	for {
+		if n := len(piece); n > 0 && piece[n-1] == '\n' {
+			r.line++
+		}
+		ended := r.take(piece)
+		switch {
+		case ended, atEnd(err) && r.state != inQuoted:
+			r.endField()
+			if atEnd(err) {
+				r.line++
+			}
+			if r.over {
+				r.bad = tooLarge()
+			}
+			return nil
+		case atEnd(err):
+			return io.ErrUnexpectedEOF // within quotation marks
+		case err != nil && err != bufio.ErrBufferFull:
+			return err
+		}
+		piece, err = r.text.ReadSlice('\n')
+	}
+}
+
+// take follows a piece, and says whether it ended the record.
+func (r *records) take(piece []byte) bool {
+	for len(piece) > 0 {
+		var n int
+		switch r.state {
+		case atStart:
+			if r.state = inBare; piece[0] == '"' {
+				r.state, n = inQuoted, 1
+			}
+		case inBare:
+			if n = bytes.IndexByte(piece, r.comma); n < 0 {
+				n = len(piece)
+			}
+			text := piece[:n]
+			if bytes.HasSuffix(text, []byte("\n")) {
+				r.add(trimEnd(text))
+				return true
+			}
+			if r.add(text); n < len(piece) {
+				r.endField()
+				n++
+			}
+		case inQuoted:
+			if n = bytes.IndexByte(piece, '"'); n < 0 {
+				n = len(piece)
+			}
+			if r.add(piece[:n]); n < len(piece) {
+				r.state = behindQuote
+				n++
+			}
+		case behindQuote:
+			if piece[0] == '\n' {
+				return true
+			}
+			n = r.behind(piece[0])
+		}
+		piece = piece[n:]
+	}
+	return false
+}
+
+// behind follows the byte behind a quotation mark, and says whether it is used up.
+func (r *records) behind(c byte) int {
+	switch c {
+	case '"':
+		r.add([]byte{c})
+		r.state = inQuoted
+	case r.comma:
+		r.endField()
+	case '\r':
+	default:
+		r.bad = fmt.Errorf("%w: text behind the quotation mark that ends a field", event.ErrSyntax)
+		r.state = inBare
+		return 0
+	}
+	return 1
+}
+
+func (r *records) add(text []byte) {
+	if len(r.buf)+len(text) > rowMax {
+		r.over = true
+	}
+	if !r.over {
+		r.buf = append(r.buf, text...)
 	}
 }
 
 func (r *records) endField() {
+	r.state = atStart
 	if len(r.ends) == columnsMax {
-		r.over = true
-		return
-	}
-	r.ends = append(r.ends, len(r.buf))
-}
-
-func (r *records) add(c byte) {
-	if len(r.buf) == rowMax {
 		r.over = true
 	}
 	if !r.over {
-		r.buf = append(r.buf, c)
+		r.ends = append(r.ends, len(r.buf))
 	}
 }
 
-// bare reads the rest of a field without quotation marks, from its first byte, and
-// returns what ended it.
-func (r *records) bare(c byte) (byte, error) {
-	for {
-		switch c {
-		case r.comma:
-			return c, nil
-		case '\n':
-			if n := len(r.buf); n > r.start() && r.buf[n-1] == '\r' {
-				r.buf = r.buf[:n-1]
-			}
-			return c, nil
-		}
-		r.add(c)
-		next, err := r.text.ReadByte()
-		if err != nil {
-			return 0, err
-		}
-		c = next
+// joined returns the fields of the record that was read in pieces: parts of one string.
+func (r *records) joined() []string {
+	text, from := string(r.buf), 0
+	r.fields = r.fields[:0]
+	for _, end := range r.ends {
+		r.fields = append(r.fields, text[from:end])
+		from = end
 	}
-}
-
-// start is where the open field begins.
-func (r *records) start() int {
-	if len(r.ends) == 0 {
-		return 0
-	}
-	return r.ends[len(r.ends)-1]
-}
-
-// quoted reads a field behind its first quotation mark, and returns what ended it.
-func (r *records) quoted(bad *error) (byte, error) {
-	for {
-		c, err := r.text.ReadByte()
-		if err == io.EOF { //nolint:errorlint // as bufio gives it
-			return 0, io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			return 0, err
-		}
-		if c == '\n' {
-			r.line++
-		}
-		if c != '"' {
-			r.add(c)
-			continue
-		}
-		c, err = r.text.ReadByte()
-		switch {
-		case err != nil:
-			return 0, err
-		case c == '"':
-			r.add(c)
-			continue
-		case c == '\r':
-			c, err = r.text.ReadByte()
-		}
-		if err != nil || c == '\n' || c == r.comma {
-			return c, err
-		}
-		if *bad == nil {
-			*bad = fmt.Errorf("%w: a quotation mark within a field that begins with one", event.ErrSyntax)
-		}
-		return r.bare(c)
-	}
+	return r.fields
 }

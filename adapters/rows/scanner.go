@@ -26,7 +26,7 @@ type scanner struct {
 // read reads a byte; the end of the text is too early.
 func (s *scanner) read() (byte, error) {
 	c, err := s.r.ReadByte()
-	if err == io.EOF { //nolint:errorlint // as bufio gives it
+	if atEnd(err) {
 		return 0, io.ErrUnexpectedEOF
 	}
 	if c == '\n' {
@@ -74,7 +74,7 @@ func (s *scanner) more(end byte, some bool) (bool, error) {
 
 // key reads the name of a member and the colon behind it.
 func (s *scanner) key() (string, error) {
-	raw, err := s.value(rowMax)
+	raw, err := s.value()
 	if err != nil {
 		return "", err
 	}
@@ -92,21 +92,21 @@ func (s *scanner) key() (string, error) {
 	return name, s.skip()
 }
 
-// value reads one value of at most limit bytes; a longer one is read past, and is
+// value reads one value of at most 1 MiB; a longer one is read past, and is
 // ErrLimit. The bytes are good until the next call.
-func (s *scanner) value(limit int) ([]byte, error) {
+func (s *scanner) value() ([]byte, error) {
 	if _, err := s.peek(); err != nil {
 		return nil, err
 	}
 	s.buf = s.buf[:0]
-	v := valueScan{limit: limit}
+	var v valueScan
 	for {
 		c, err := s.r.ReadByte()
-		if err == io.EOF && v.scalar() { //nolint:errorlint // as bufio gives it
+		if atEnd(err) && v.scalar() {
 			return s.buf, v.over()
 		}
 		if err != nil {
-			if err == io.EOF { //nolint:errorlint // as bufio gives it
+			if atEnd(err) {
 				err = io.ErrUnexpectedEOF
 			}
 			return nil, err
@@ -117,7 +117,7 @@ func (s *scanner) value(limit int) ([]byte, error) {
 		if v.endsBefore(c) {
 			return s.buf, firstError(s.r.UnreadByte(), v.over())
 		}
-		if v.n++; v.n <= limit {
+		if v.n++; v.n <= rowMax {
 			s.buf = append(s.buf, c)
 		}
 		if v.take(c) {
@@ -137,19 +137,19 @@ func firstError(list ...error) error {
 
 // valueScan follows a value to its end, without judging what is in it.
 type valueScan struct {
-	limit, n int
-	depth    int
-	deep     bool
-	inText   bool
-	escaped  bool
-	plain    bool // a number or a word: it ends before what follows
+	n       int
+	depth   int
+	deep    bool
+	inText  bool
+	escaped bool
+	plain   bool // a number or a word: it ends before what follows
 }
 
 func (v *valueScan) scalar() bool { return v.plain && v.depth == 0 }
 
 func (v *valueScan) over() error {
-	if v.n > v.limit {
-		return fmt.Errorf("%w: a value of more than %d bytes", adapters.ErrLimit, v.limit)
+	if v.n > rowMax {
+		return fmt.Errorf("%w: a value of more than %d bytes", adapters.ErrLimit, rowMax)
 	}
 	if v.deep {
 		return fmt.Errorf("%w: more than %d levels", adapters.ErrLimit, depthMax)
@@ -201,7 +201,7 @@ func (s *scanner) end() error {
 
 // document reads one value that is all there is.
 func (s *scanner) document() (any, error) {
-	raw, err := s.value(rowMax)
+	raw, err := s.value()
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (s *scanner) document() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.end(); err != io.EOF { //nolint:errorlint // as bufio gives it
+	if err := s.end(); !atEnd(err) {
 		return nil, err
 	}
 	return v, nil
@@ -229,7 +229,7 @@ func parse(raw []byte) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("%w: %w", event.ErrSyntax, err)
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // as the decoder gives it
+	if _, err := d.Token(); !atEnd(err) {
 		return nil, fmt.Errorf("%w: more than a value", event.ErrSyntax)
 	}
 	return typed(v), nil

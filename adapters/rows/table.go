@@ -5,7 +5,6 @@ package rows
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -29,11 +28,14 @@ func Table(in *adapters.Input, out *adapters.Output, t *adapters.Table, opts *Op
 	}
 	c := &tableReader{in: in, table: t, records: newRecords(in, text, t.Comma, opts.FirstLine)}
 	if t.NoHeader {
-		err = c.setColumns()
-	} else {
-		err = c.readHeader(out)
+		c.row.names, c.width = map[string]int{}, len(t.Columns)
+		for i, column := range t.Columns {
+			c.row.names[column.Name] = i
+		}
+	} else if err := c.readHeader(out); err != nil {
+		return nil, err
 	}
-	return newReader(out, c, opts.style()), err
+	return newReader(out, c, opts.style()), nil
 }
 
 // tableReader gives out records as rows with names.
@@ -41,8 +43,8 @@ type tableReader struct {
 	in      *adapters.Input
 	table   *adapters.Table
 	records *records
-	names   map[string]int
 	width   int
+	row     record // used again for each row
 }
 
 // record is one row of a table.
@@ -64,18 +66,10 @@ func (r *record) text(name string) (string, error) {
 
 func (*record) list(string) ([]source, error) { return nil, errNoList }
 
-func (c *tableReader) setColumns() error {
-	c.names, c.width = map[string]int{}, len(c.table.Columns)
-	for i, column := range c.table.Columns {
-		c.names[column.Name] = i
-	}
-	return nil
-}
-
 // readHeader finds the declared columns in the first record.
 func (c *tableReader) readHeader(out *adapters.Output) error {
 	header, line, bad, err := c.records.next()
-	if err == io.EOF { //nolint:errorlint // the reader's own signal, never wrapped
+	if atEnd(err) {
 		return &adapters.DriftError{Name: c.in.Name, Row: 1, Detail: "no header: the input is empty"}
 	}
 	if err == nil && bad != nil {
@@ -85,7 +79,7 @@ func (c *tableReader) readHeader(out *adapters.Output) error {
 		return err
 	}
 	c.width = len(header)
-	c.names = map[string]int{}
+	c.row.names = map[string]int{}
 	drift := &adapters.DriftError{Name: c.in.Name, Row: line}
 	found := make([]bool, len(header))
 	for _, column := range c.table.Columns {
@@ -120,23 +114,23 @@ func (c *tableReader) find(column adapters.Column, header []string, found []bool
 	if at < 0 && !column.Optional {
 		drift.Missing = append(drift.Missing, column.Name)
 	}
-	c.names[column.Name] = at
+	c.row.names[column.Name] = at
 }
 
-func (c *tableReader) next() (source, int64, error, error) { //nolint:revive // two kinds of faults, see rowReader
+func (c *tableReader) next() (read, error) {
 	fields, line, bad, err := c.records.next()
-	if err != nil || bad != nil {
-		return nil, line, bad, err
+	if err != nil {
+		return read{}, err
 	}
-	if len(fields) != c.width && !c.table.Ragged {
-		detail := fmt.Sprintf("%d fields, the header has %d", len(fields), c.width)
+	if len(fields) != c.width && !c.table.Ragged && bad == nil {
 		if c.table.NoHeader {
-			detail = fmt.Sprintf("%d fields, %d are declared", len(fields), c.width)
-			return nil, line, nil, &adapters.DriftError{Name: c.in.Name, Row: line, Detail: detail}
+			detail := fmt.Sprintf("%d fields, %d are declared", len(fields), c.width)
+			return read{}, &adapters.DriftError{Name: c.in.Name, Row: line, Detail: detail}
 		}
-		return nil, line, fmt.Errorf("%w: %s", event.ErrSyntax, detail), nil
+		bad = fmt.Errorf("%w: %d fields, the header has %d", event.ErrSyntax, len(fields), c.width)
 	}
-	return &record{names: c.names, fields: fields}, line, nil, nil
+	c.row.fields = fields
+	return read{row: &c.row, line: line, bad: bad}, nil
 }
 
 func (c *tableReader) rest() source { return nothing{} }

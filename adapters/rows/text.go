@@ -62,6 +62,12 @@ func broken(in *adapters.Input, line int64, err error) error {
 	return &adapters.FormatError{Name: in.Name, Row: line, Err: err}
 }
 
+// atEnd tells a clean end. An io.EOF within another error is a failure of whatever was
+// read, and no end.
+func atEnd(err error) bool {
+	return err == io.EOF //nolint:errorlint // see above
+}
+
 func wide(b *bufio.Reader, order binary.ByteOrder) (*bufio.Reader, error) {
 	_, err := b.Discard(2)
 	return bufio.NewReaderSize(&utf16Reader{r: b, order: order}, bufferSize), err
