@@ -62,51 +62,33 @@ func (a *Agreement) clone() Agreement {
 	return c
 }
 
-// FieldError is one thing wrong with an agreement, with the path of the field.
-type FieldError struct {
-	Path string // terms[1].rate
-	Err  error
-}
-
-// Error returns "path: what is wrong".
-func (f *FieldError) Error() string { return f.Path + ": " + f.Err.Error() }
-
-// Unwrap returns the cause.
-func (f *FieldError) Unwrap() error { return f.Err }
-
 // Validate reports every fault of the agreement at once, each as a *[FieldError].
 func (a *Agreement) Validate() error {
 	var faults []error
-	add := func(path string, err error) {
-		if err != nil {
-			faults = append(faults, fieldErrors(path, err)...)
-		}
-	}
+	add := func(err error) { faults = append(faults, err) }
 	if a.ID == "" {
-		add("id", errors.New("missing"))
+		add(fault(CodeMissing, "id", "missing"))
 	}
 	if a.Party == "" {
-		add("party", errors.New("missing"))
+		add(fault(CodeMissing, "party", "missing"))
 	}
 	if a.Currency == money.Currency(0) {
-		add("currency", errors.New("missing"))
+		add(fault(CodeMissing, "currency", "missing"))
 	}
 	if !a.From.IsZero() && !a.To.IsZero() && !a.From.Before(a.To) {
-		add("to", fmt.Errorf("%s is not after from", a.To.Format(time.RFC3339)))
+		add(fault(CodeOrder, "to", "%s is not after from", a.To.Format(time.RFC3339)))
 	}
-	add("calendar", a.Calendar.validate())
-	add("rounding", a.Rounding.validate())
+	add(under("calendar", a.Calendar.validate()))
+	add(under("rounding", a.Rounding.validate()))
 	if a.Select != nil && len(a.Select) == 0 {
-		add("select", errors.New("empty: leave it out for the party's events"))
+		add(fault(CodeMissing, "select", "empty: leave it out for the party's events"))
 	}
-	add("select", a.Select.validate())
+	add(under("select", a.Select.validate()))
 	if len(a.Terms) == 0 {
-		add("terms", errors.New("an agreement without terms pays nothing"))
+		add(fault(CodeMissing, "terms", "an agreement without terms pays nothing"))
 	}
 	for i, t := range a.Terms {
-		for _, err := range checkTerm(t, a) {
-			add(fmt.Sprintf("terms[%d]", i), err)
-		}
+		add(under(fmt.Sprintf("terms[%d]", i), checkTerm(t, a)))
 	}
 	return errors.Join(faults...)
 }
@@ -117,20 +99,17 @@ func isNil(t Term) bool {
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-func checkTerm(t Term, a *Agreement) []error {
+// checkTerm returns the faults of a term of a, with paths inside the term.
+func checkTerm(t Term, a *Agreement) error {
 	if isNil(t) {
-		return []error{errors.New("nil")}
+		return fault(CodeMissing, "", "nil")
 	}
 	var faults []error
 	if c, ok := t.(Checker); ok {
-		if err := c.Check(a); err != nil {
-			faults = append(faults, err)
-		}
+		faults = append(faults, c.Check(a))
 	}
-	for _, m := range t.Measures() {
-		if err := m.validate(); err != nil {
-			faults = append(faults, fmt.Errorf("measure %q: %w", m.Name, err))
-		}
+	for i, m := range t.Measures() {
+		faults = append(faults, under(measurePath(t, i, m), m.validate()))
 	}
-	return faults
+	return errors.Join(faults...)
 }

@@ -109,21 +109,21 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 	if err := checkSyntax(data); err != nil {
 		return nil, fmt.Errorf("settle: agreements: %w", err)
 	}
-	var raws []json.RawMessage
+	raws, faults := []json.RawMessage{data}, []error{}
 	single := !bytes.HasPrefix(bytes.TrimSpace(data), []byte("["))
-	if single {
-		raws = []json.RawMessage{data}
-	} else if err := decodeStrict(data, &raws); err != nil {
-		return nil, fmt.Errorf("settle: agreements: %w", err)
+	if !single {
+		raws = nil
+		faults = append(faults, decodeStrict(data, &raws))
 	}
-	var faults []error
 	agreements := make([]Agreement, len(raws))
 	for i, raw := range raws {
-		prefix := fmt.Sprintf("[%d].", i)
+		path := fmt.Sprintf("[%d]", i)
 		if single {
-			prefix = ""
+			path = ""
 		}
-		faults = append(faults, parseAgreement(&agreements[i], raw, types, prefix)...)
+		if raw != nil { // as null is, which decoding reported
+			faults = append(faults, under(path, parseAgreement(&agreements[i], raw, types)))
+		}
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("settle: agreements: %w", err)
@@ -131,15 +131,10 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 	return agreements, nil
 }
 
-func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []error {
+// parseAgreement reads what can be read, checks that too, and reports all.
+func parseAgreement(a *Agreement, raw []byte, types TermTypes) error {
 	var in agreementJSON
-	var faults []error
-	parse := func(path string, err error) {
-		if err != nil {
-			faults = append(faults, fieldErrors(path, err)...)
-		}
-	}
-	parse(strings.TrimSuffix(prefix, "."), decodeStrict(raw, &in))
+	faults := []error{decodeStrict(raw, &in)}
 	*a = Agreement{ID: in.ID, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select}
 	if in.Calendar != nil {
 		a.Calendar = *in.Calendar
@@ -149,72 +144,56 @@ func parseAgreement(a *Agreement, raw []byte, types TermTypes, prefix string) []
 	}
 	var err error
 	a.From, err = parseBound(in.From, a.Calendar)
-	parse(prefix+"from", err)
+	faults = append(faults, under("from", err))
 	a.To, err = parseBound(in.To, a.Calendar)
-	parse(prefix+"to", err)
-	var checks []error // of terms, for when there are other faults
+	faults = append(faults, under("to", err))
 	for i, raw := range in.Terms {
-		path := fmt.Sprintf("%sterms[%d]", prefix, i)
-		t, err := parseTerm(raw, types)
-		parse(path, err)
-		if err != nil {
-			continue
+		var t Term
+		var err error
+		if raw != nil { // as null is, which decoding reported
+			t, err = parseTerm(raw, types)
 		}
 		a.Terms = append(a.Terms, t)
-		for _, err := range checkTerm(t, a) {
-			checks = append(checks, &FieldError{path, err})
+		faults = append(faults, under(fmt.Sprintf("terms[%d]", i), err))
+	}
+	read := Faults(errors.Join(faults...))
+	for _, f := range Faults(a.Validate()) {
+		if !follows(f, read) {
+			faults = append(faults, f)
 		}
 	}
-	if len(faults) > 0 {
-		return append(faults, checks...)
-	}
-	return prefixed(prefix, a.Validate())
+	return errors.Join(faults...)
 }
 
-// prefixed puts prefix before the path of each fault in a joined error.
-func prefixed(prefix string, err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
-	var out []error
-	for _, e := range joined.Unwrap() {
-		var f *FieldError
-		if errors.As(e, &f) {
-			e = &FieldError{prefix + f.Path, f.Err}
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
+// parseTerm returns a term as far as it could be read; nil if its type is unknown.
 func parseTerm(raw []byte, types TermTypes) (Term, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil {
-		return nil, errors.New("want an object with a type")
+	members, err := membersOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	isType := func(m member) bool { return m.name == "type" }
+	at := slices.IndexFunc(members, isType)
+	if at < 0 {
+		return nil, fault(CodeMissing, "type", "missing: the type of the term")
 	}
 	var name string
-	if err := json.Unmarshal(fields["type"], &name); err != nil || name == "" {
-		return nil, errors.New("type: missing")
+	if json.Unmarshal(members[at].value, &name) != nil {
+		return nil, under("type", mistyped(members[at].value, "a string"))
 	}
 	newTerm := types[name]
 	if newTerm == nil {
 		known := strings.Join(slices.Sorted(maps.Keys(types)), ", ")
-		return nil, fmt.Errorf("type: %q is not one of %s", name, known)
-	}
-	delete(fields, "type")
-	body, err := json.Marshal(fields)
-	if err != nil {
-		return nil, err
+		return nil, fault(CodeUnknownType, "type", "%q is not one of %s", name, known)
 	}
 	t := newTerm()
 	if isNil(t) || reflect.TypeOf(t).Kind() != reflect.Pointer {
-		return nil, fmt.Errorf("type: the TermTypes give no pointer for %q", name)
+		return nil, fault(CodeUnknownType, "type", "the TermTypes give no pointer for %q", name)
 	}
-	if err := decodeStrict(body, t); err != nil {
-		return nil, err
+	if slices.ContainsFunc(members[at+1:], isType) {
+		err = givenTwice("type")
 	}
-	return t, nil
+	body := objectOf(slices.DeleteFunc(members, isType))
+	return t, errors.Join(err, decodeInto(body, reflect.ValueOf(t).Elem()))
 }
 
 // A bound in JSON is a date, midnight in the calendar's zone, or an RFC 3339 time.
@@ -227,7 +206,7 @@ func parseBound(s string, c Calendar) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is neither a date nor an RFC 3339 time", s)
+		return time.Time{}, fault(CodeSyntax, "", "%q is neither a date nor an RFC 3339 time", s)
 	}
 	return t, nil
 }

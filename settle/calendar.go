@@ -138,22 +138,30 @@ func (c Calendar) zone() *time.Location {
 }
 
 func (c Calendar) validate() error {
-	switch {
-	case c.Cycle > Daily:
-		return fmt.Errorf("cycle: %d is not a cycle", c.Cycle)
-	case c.ClosingDay < 0 || c.ClosingDay > 28:
-		return fmt.Errorf("closing_day: %d is not between 1 and 28 (0 is the last day of the month)", c.ClosingDay)
-	case c.ClosingDay > 0 && c.Cycle != Monthly:
-		return errors.New("closing_day: only a monthly calendar has one")
-	case c.WeekStart < time.Sunday || c.WeekStart > time.Saturday:
-		return fmt.Errorf("week_start: %d is not a weekday", c.WeekStart)
-	case c.WeekStart != time.Sunday && c.Cycle != Weekly:
-		return errors.New("week_start: only a weekly calendar has one")
-	case c.Zone != nil:
-		_, err := loadZone(c.Zone.String())
-		return err
+	var faults []error
+	add := func(code FaultCode, path, format string, args ...any) {
+		faults = append(faults, fault(code, path, format, args...))
 	}
-	return nil
+	if c.Cycle > Daily {
+		add(CodeRange, "cycle", "%d is not a cycle", c.Cycle)
+	}
+	switch {
+	case c.ClosingDay < 0 || c.ClosingDay > 28:
+		add(CodeRange, "closing_day", "%d is not between 1 and 28 (0 is the last day of the month)", c.ClosingDay)
+	case c.ClosingDay > 0 && c.Cycle != Monthly:
+		add(CodeConflict, "closing_day", "only a monthly calendar has one")
+	}
+	switch {
+	case c.WeekStart < time.Sunday || c.WeekStart > time.Saturday:
+		add(CodeRange, "week_start", "%d is not a weekday", c.WeekStart)
+	case c.WeekStart != time.Sunday && c.Cycle != Weekly:
+		add(CodeConflict, "week_start", "only a weekly calendar has one")
+	}
+	if c.Zone != nil {
+		_, err := loadZone(c.Zone.String())
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
 }
 
 // loadZone finds a zone by its IANA name. A zone that has none, such as a
@@ -162,7 +170,7 @@ func (c Calendar) validate() error {
 func loadZone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
-		return nil, fmt.Errorf("zone: %q is not an IANA time zone", name)
+		return nil, fault(CodeZone, "zone", "%q is not an IANA time zone", name)
 	}
 	return zone, nil
 }
@@ -175,7 +183,7 @@ func dayNames() []string {
 }
 
 type calendarJSON struct {
-	Cycle      string `json:"cycle"`
+	Cycle      string `json:"cycle,omitempty"`
 	ClosingDay int    `json:"closing_day,omitempty"`
 	WeekStart  string `json:"week_start,omitempty"`
 	Zone       string `json:"zone,omitempty"`
@@ -200,27 +208,15 @@ func (c Calendar) MarshalJSON() ([]byte, error) {
 // rules come from the host's time zone database.
 func (c *Calendar) UnmarshalJSON(data []byte) error {
 	var in calendarJSON
-	if err := decodeStrict(data, &in); err != nil {
-		return err
-	}
-	*c = Calendar{ClosingDay: in.ClosingDay}
-	var errs []error
-	if n, err := nameIndex("cycle", in.Cycle, cycleNames()); err != nil {
-		errs = append(errs, err)
-	} else {
-		c.Cycle = Cycle(n)
-	}
-	if n, err := nameIndex("week_start", in.WeekStart, dayNames()); err != nil {
-		errs = append(errs, err)
-	} else {
-		c.WeekStart = time.Weekday(n)
-	}
+	faults := []error{decodeStrict(data, &in)}
+	cycle, err := nameIndex("cycle", in.Cycle, cycleNames())
+	faults = append(faults, err)
+	day, err := nameIndex("week_start", in.WeekStart, dayNames())
+	faults = append(faults, err)
+	*c = Calendar{Cycle: Cycle(cycle), ClosingDay: in.ClosingDay, WeekStart: time.Weekday(day)}
 	if in.Zone != "" {
-		zone, err := loadZone(in.Zone)
-		if err != nil {
-			errs = append(errs, err)
-		}
-		c.Zone = zone
+		c.Zone, err = loadZone(in.Zone)
+		faults = append(faults, err)
 	}
-	return errors.Join(errs...)
+	return errors.Join(faults...)
 }

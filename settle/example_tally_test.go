@@ -84,7 +84,7 @@ func ExampleNewPlan() {
 	fmt.Println(err)
 	// Output:
 	// settle: plan: [1].party: missing
-	// [1].terms[0]: amount: 10.00 EUR is not in USD, the agreement's currency
+	// [1].terms[0].amount: 10.00 EUR is not in USD, the agreement's currency
 }
 
 func ExampleParseAgreements() {
@@ -98,9 +98,9 @@ func ExampleParseAgreements() {
 		fmt.Println("at", first.Path)
 	}
 	// Output:
-	// settle: agreements: [0].calendar: closing_day: 31 is not between 1 and 28 (0 is the last day of the month)
-	// [0].terms[0]: tiers: steps[0].up_to: the last tier must be open: leave it out
-	// at [0].calendar
+	// settle: agreements: [0].calendar.closing_day: 31 is not between 1 and 28 (0 is the last day of the month)
+	// [0].terms[0].tiers.steps[0].up_to: the last tier must be open: leave it out
+	// at [0].calendar.closing_day
 }
 
 func ExampleTally_Add() {

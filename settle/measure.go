@@ -169,40 +169,40 @@ func Measures() []Measure {
 }
 
 func (m Measure) validate() error {
-	var errs []error
+	var faults []error
+	add := func(code FaultCode, path, format string, args ...any) {
+		faults = append(faults, fault(code, path, format, args...))
+	}
 	switch {
 	case m.Sum > SumCount:
-		errs = append(errs, fmt.Errorf("sum: %d is not a sum", m.Sum))
+		add(CodeRange, "sum", "%d is not a sum", m.Sum)
 	case m.State == "" && len(m.Kinds) == 0:
-		errs = append(errs, errors.New("kinds: a measure needs kinds of events, or a state"))
+		add(CodeMissing, "kinds", "a measure needs kinds of events, or a state")
 	case m.State != "" && len(m.Kinds) > 0:
-		errs = append(errs, errors.New("kinds: a measure has kinds or a state, not both"))
+		add(CodeConflict, "kinds", "a measure has kinds or a state, not both")
 	case m.State != "" && m.Money():
-		errs = append(errs, errors.New("sum: conversions in a state are counted: quantity or count"))
+		add(CodeType, "sum", "conversions in a state are counted: quantity or count")
 	case m.State != "" && !slices.Contains(states(), m.State):
-		errs = append(errs, fmt.Errorf("state: %q is not a state", m.State))
+		add(CodeUnknownName, "state", "%q is not a state", m.State)
 	}
 	if m.Name == "" {
-		errs = append(errs, errors.New("name: missing"))
+		add(CodeMissing, "name", "missing")
 	}
 	if (m.State == Cleared) != (m.Hold > 0) || m.Hold < 0 || m.Hold > maxHold {
-		errs = append(errs, fmt.Errorf("hold: %d days: the state %q, and no other, needs 1 to %d", m.Hold, Cleared, maxHold))
+		add(CodeRange, "hold", "%d days: the state %q, and no other, needs 1 to %d", m.Hold, Cleared, maxHold)
 	}
 	if m.By != "" && !isGrouping(m.By) {
-		errs = append(errs, fmt.Errorf("by: %q is not a dimension: no event can have it", m.By))
+		add(CodeUnknownName, "by", "%q is not a dimension: no event can have it", m.By)
 	}
 	if m.Scope > ScopeLifetime {
-		errs = append(errs, fmt.Errorf("scope: %d is not a scope", m.Scope))
+		add(CodeRange, "scope", "%d is not a scope", m.Scope)
 	}
-	for _, k := range m.Kinds {
+	for i, k := range m.Kinds {
 		if !allWords(string(k)) {
-			errs = append(errs, fmt.Errorf("kinds: %q has not the form of a kind", k))
+			add(CodeSyntax, fmt.Sprintf("kinds[%d]", i), "%q has not the form of a kind", k)
 		}
 	}
-	if err := m.Where.validate(); err != nil {
-		errs = append(errs, fmt.Errorf("where: %w", err))
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(faults, under("where", m.Where.validate()))...)
 }
 
 // maxHold is ten years of days.
@@ -295,20 +295,14 @@ func (m *Measure) UnmarshalJSON(data []byte) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("%q is not the name of a measure", name)
+		return fault(CodeUnknownName, "", "%q is not the name of a measure", name)
 	}
 	var in measureJSON
-	if err := decodeStrict(data, &in); err != nil {
-		return err
-	}
+	faults := []error{decodeStrict(data, &in)}
 	sum, err := nameIndex("sum", in.Sum, sumNames())
-	if err != nil {
-		return err
-	}
+	faults = append(faults, err)
 	scope, err := nameIndex("scope", in.Scope, scopeNames())
-	if err != nil {
-		return err
-	}
+	faults = append(faults, err)
 	*m = Measure{in.Name, Sum(sum), in.Kinds, in.State, in.Hold, in.Where, in.Negate, in.By, Scope(scope)}
-	return nil
+	return errors.Join(faults...)
 }

@@ -107,45 +107,46 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 func (p *Plan) validate() error {
 	var faults []error
 	if p.attribution > NoAttribution {
-		faults = append(faults, fmt.Errorf("attribution: %d is not a policy", p.attribution))
+		faults = append(faults, fault(CodeRange, "attribution", "%d is not a policy", p.attribution))
 	}
 	first := map[AgreementID]int{}
 	for i := range p.agreements {
 		a := &p.agreements[i]
-		prefix := fmt.Sprintf("[%d].", i)
-		faults = append(faults, prefixed(prefix, a.Validate())...)
+		prefix := fmt.Sprintf("[%d]", i)
+		faults = append(faults, under(prefix, a.Validate()))
 		if j, ok := first[a.ID]; ok {
-			err := fmt.Errorf("%q is the id of [%d] too", a.ID, j)
-			faults = append(faults, &FieldError{prefix + "id", err})
+			faults = append(faults, fault(CodeDuplicate, prefix+".id", "%q is the id of [%d] too", a.ID, j))
 		}
 		first[a.ID] = i
-		faults = append(faults, p.checkOptions(a, prefix)...)
+		faults = append(faults, under(prefix, p.checkOptions(a)))
 	}
 	return errors.Join(faults...)
 }
 
 // checkOptions refuses agreements that need what the options leave out.
-func (p *Plan) checkOptions(a *Agreement, prefix string) []error {
+func (p *Plan) checkOptions(a *Agreement) error {
 	var faults []error
-	fault := func(path string, err error) { faults = append(faults, &FieldError{prefix + path, err}) }
-	byCampaign := errors.New("asks for the campaign, and campaigns are not kept apart")
+	byCampaign := func(path string) {
+		faults = append(faults, fault(CodeConflict, path, "asks for the campaign, and campaigns are not kept apart"))
+	}
 	if _, ok := a.condition()[dimCampaign]; ok && p.withoutCampaigns {
-		fault("select", byCampaign)
+		byCampaign("select")
 	}
 	for i, t := range a.Terms {
 		if isNil(t) {
 			continue
 		}
-		for _, m := range t.Measures() {
+		for j, m := range t.Measures() {
+			path := joinPath(fmt.Sprintf("terms[%d]", i), measurePath(t, j, m))
 			if m.State != "" && p.attribution == NoAttribution {
-				fault(fmt.Sprintf("terms[%d]", i), fmt.Errorf("%q counts a state of conversions, and attribution is off", m.Name))
+				faults = append(faults, fault(CodeConflict, path, "%q counts a state of conversions, and attribution is off", m.Name))
 			}
 			if _, ok := m.Where[dimCampaign]; ok && p.withoutCampaigns {
-				fault(fmt.Sprintf("terms[%d]", i), byCampaign)
+				byCampaign(path)
 			}
 		}
 	}
-	return faults
+	return errors.Join(faults...)
 }
 
 func (p *Plan) usedDimensions(extra []string) []string {

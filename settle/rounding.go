@@ -5,6 +5,7 @@ package settle
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/jupan-go/jupan/settle/money"
@@ -49,18 +50,19 @@ func (r Rounding) forLine(c money.Currency) money.Rounding {
 }
 
 func (r Rounding) validate() error {
+	var err error
 	if r.Point > OnDocument {
-		return fmt.Errorf("point: %d is not a point", r.Point)
+		err = fault(CodeRange, "point", "%d is not a point", r.Point)
 	}
-	return checkRounding(r.Rounding)
+	return errors.Join(err, checkRounding(r.Rounding))
 }
 
 func checkRounding(r money.Rounding) error {
 	if r.Unit.Sign() < 0 {
-		return fmt.Errorf("unit: %s is negative", r.Unit)
+		return fault(CodeRange, "unit", "%s is negative", r.Unit)
 	}
 	if r.Validate() != nil {
-		return fmt.Errorf("mode: %s is not a mode", r.Mode)
+		return fault(CodeRange, "mode", "%s is not a mode", r.Mode)
 	}
 	return nil
 }
@@ -68,9 +70,9 @@ func checkRounding(r money.Rounding) error {
 func pointNames() []string { return []string{"line", "document"} }
 
 type roundingJSON struct {
-	Mode  money.RoundingMode `json:"mode"`
-	Unit  *money.Decimal     `json:"unit,omitempty"`
-	Point string             `json:"point,omitempty"`
+	Mode  *money.RoundingMode `json:"mode,omitempty"`
+	Unit  *money.Decimal      `json:"unit,omitempty"`
+	Point string              `json:"point,omitempty"`
 }
 
 // MarshalJSON writes, for example, {"mode":"half_up","unit":"10","point":"line"}.
@@ -78,7 +80,7 @@ func (r Rounding) MarshalJSON() ([]byte, error) {
 	if err := r.validate(); err != nil {
 		return nil, fmt.Errorf("settle: rounding: %w", err)
 	}
-	out := roundingJSON{Mode: r.Mode, Point: pointNames()[r.Point]}
+	out := roundingJSON{Mode: &r.Mode, Point: pointNames()[r.Point]}
 	if !r.Unit.IsZero() {
 		out.Unit = &r.Unit
 	}
@@ -88,17 +90,14 @@ func (r Rounding) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes.
 func (r *Rounding) UnmarshalJSON(data []byte) error {
 	var in roundingJSON
-	if err := decodeStrict(data, &in); err != nil {
-		return err
-	}
+	faults := []error{decodeStrict(data, &in)}
 	point, err := nameIndex("point", in.Point, pointNames())
-	if err != nil {
-		return err
-	}
 	*r = Rounding{Point: Point(point)}
-	r.Mode = in.Mode
+	if in.Mode != nil {
+		r.Mode = *in.Mode
+	}
 	if in.Unit != nil {
 		r.Unit = *in.Unit
 	}
-	return nil
+	return errors.Join(append(faults, err)...)
 }

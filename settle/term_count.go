@@ -5,7 +5,6 @@ package settle
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -99,14 +98,11 @@ type unitPrice struct {
 }
 
 func (u unitPrice) check(a *Agreement) error {
-	var errs []error
-	if err := inCurrency("price", u.price, a); err != nil {
-		errs = append(errs, err)
-	}
+	err := inCurrency("price", u.price, a)
 	if u.count.Money() {
-		errs = append(errs, fmt.Errorf("count: %s is an amount, not a number", u.count.Name))
+		err = errors.Join(err, fault(CodeType, "count", "%s is an amount, not a number", u.count.Name))
 	}
-	return errors.Join(errs...)
+	return err
 }
 
 func (u unitPrice) apply(r *Rating) error {
@@ -126,9 +122,13 @@ func (u unitPrice) apply(r *Rating) error {
 	})
 }
 
-func inCurrency(field string, a money.Amount, g *Agreement) error {
-	if a.Currency() != g.Currency {
-		return fmt.Errorf("%s: %s is not in %s, the agreement's currency", field, a, g.Currency)
+// inCurrency refuses an amount that is not in the agreement's currency.
+func inCurrency(path string, a money.Amount, g *Agreement) error {
+	switch {
+	case a == money.Amount{}:
+		return fault(CodeMissing, path, "missing: give an amount in the agreement's currency")
+	case a.Currency() != g.Currency && g.Currency != money.Currency(0):
+		return fault(CodeCurrency, path, "%s is not in %s, the agreement's currency", a, g.Currency)
 	}
 	return nil
 }

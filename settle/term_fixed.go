@@ -3,12 +3,7 @@
 
 package settle
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/jupan-go/jupan/settle/money"
-)
+import "github.com/jupan-go/jupan/settle/money"
 
 // FixedFee pays an amount for every period, whatever happened in it.
 type FixedFee struct {
@@ -64,13 +59,13 @@ func (d Deduction) Measures() []Measure {
 func (d Deduction) Check(a *Agreement) error {
 	switch {
 	case d.Amount == nil && d.Rate == nil:
-		return errors.New("rate: missing: give a rate or an amount")
+		return fault(CodeMissing, "rate", "missing: give a rate or an amount")
 	case d.Amount != nil && (d.Rate != nil || d.Of != nil):
-		return errors.New("amount: give an amount, or a rate of something, not both")
+		return fault(CodeConflict, "amount", "give an amount, or a rate of something, not both")
 	case d.Amount != nil:
 		return inCurrency("amount", *d.Amount, a)
 	case d.Of != nil && !d.Of.Money():
-		return fmt.Errorf("of: %s is not an amount", d.Of.Name)
+		return fault(CodeType, "of", "%s is not an amount", d.Of.Name)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ package settle
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -40,19 +39,20 @@ func (s RevenueShare) base() Measure { return measureOr(s.Of, NetSales()) }
 
 // Check refuses a share without a rate, with two, or with broken tiers.
 func (s RevenueShare) Check(*Agreement) error {
-	switch {
-	case !s.base().Money():
-		return fmt.Errorf("of: %s is not an amount", s.base().Name)
-	case s.Rate == nil && (s.Tiers == nil || len(s.Tiers.Steps) == 0):
-		return errors.New("rate: missing: give a rate or tiers")
-	case s.Rate != nil && s.Tiers != nil:
-		return errors.New("tiers: give a rate or tiers, not both")
-	case s.Tiers != nil:
-		if err := s.Tiers.validate(); err != nil {
-			return fmt.Errorf("tiers: %w", err)
-		}
+	var faults []error
+	if !s.base().Money() {
+		faults = append(faults, fault(CodeType, "of", "%s is not an amount", s.base().Name))
 	}
-	return nil
+	switch {
+	case s.Rate == nil && s.Tiers == nil:
+		faults = append(faults, fault(CodeMissing, "rate", "missing: give a rate or tiers"))
+	case s.Rate != nil && s.Tiers != nil:
+		faults = append(faults, fault(CodeConflict, "tiers", "give a rate or tiers, not both"))
+	}
+	if s.Tiers != nil {
+		faults = append(faults, under("tiers", s.Tiers.validate()))
+	}
+	return errors.Join(faults...)
 }
 
 // Apply adds one line of [ClassEarning].

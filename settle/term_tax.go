@@ -33,9 +33,9 @@ func (m TaxMode) MarshalText() ([]byte, error) {
 // UnmarshalText reads what MarshalText writes.
 func (m *TaxMode) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
-		return errors.New("missing: say added or withheld")
+		return fault(CodeMissing, "", "missing: say added or withheld")
 	}
-	n, err := nameIndex("mode", string(text), taxModeNames())
+	n, err := nameIndex("", string(text), taxModeNames())
 	*m = TaxMode(n)
 	return err
 }
@@ -59,34 +59,6 @@ type Tax struct {
 	Rounding *money.Rounding `json:"rounding,omitempty"`
 }
 
-// UnmarshalJSON reads the fields as they are named here. What the zero Tax says
-// about mode and rate must be said in JSON: a tax whose mode was forgotten must
-// not be paid out.
-func (t *Tax) UnmarshalJSON(data []byte) error {
-	in := struct {
-		Label    string          `json:"label"`
-		Mode     *TaxMode        `json:"mode"`
-		Rate     *money.Rate     `json:"rate"`
-		OnTax    string          `json:"on_tax"`
-		Rounding *money.Rounding `json:"rounding"`
-	}{}
-	if err := decodeStrict(data, &in); err != nil {
-		return err
-	}
-	var faults []error
-	if in.Mode == nil {
-		faults = append(faults, &FieldError{"mode", errors.New("missing: say added or withheld")})
-	}
-	if in.Rate == nil {
-		faults = append(faults, &FieldError{"rate", errors.New("missing")})
-	}
-	if len(faults) > 0 {
-		return errors.Join(faults...)
-	}
-	*t = Tax{in.Label, *in.Mode, *in.Rate, in.OnTax, in.Rounding}
-	return nil
-}
-
 // Type returns "tax".
 func (Tax) Type() string { return "tax" }
 
@@ -95,24 +67,24 @@ func (Tax) Measures() []Measure { return nil }
 
 // Check refuses a tax without a name or whose base is not an earlier tax.
 func (t Tax) Check(a *Agreement) error {
+	var faults []error
 	if t.Label == "" {
-		return errors.New("label: missing: a tax has a name")
+		faults = append(faults, fault(CodeMissing, "label", "missing: a tax has a name"))
 	}
 	if t.Mode > TaxWithheld {
-		return fmt.Errorf("mode: %d is not a mode", t.Mode)
+		faults = append(faults, fault(CodeRange, "mode", "%d is not a mode", t.Mode))
 	}
 	if t.Rounding != nil {
-		if err := checkRounding(*t.Rounding); err != nil {
-			return fmt.Errorf("rounding: %w", err)
-		}
+		faults = append(faults, under("rounding", checkRounding(*t.Rounding)))
 	}
 	switch {
+	case t.OnTax == "":
 	case t.OnTax == t.Label:
-		return errors.New("on_tax: a tax is not its own base")
-	case t.OnTax != "" && !earlierTax(a, t):
-		return fmt.Errorf("on_tax: there is no tax %q above", t.OnTax)
+		faults = append(faults, fault(CodeReference, "on_tax", "a tax is not its own base"))
+	case !earlierTax(a, t):
+		faults = append(faults, fault(CodeReference, "on_tax", "there is no tax %q above", t.OnTax))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func earlierTax(a *Agreement, t Tax) bool {

@@ -55,44 +55,31 @@ func (t Tiers) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes; mode must be named.
 func (t *Tiers) UnmarshalJSON(data []byte) error {
-	var in struct {
-		Mode  string `json:"mode"`
-		Steps []struct {
-			UpTo money.Decimal `json:"up_to"`
-			Rate *money.Rate   `json:"rate"`
-		} `json:"steps"`
-	}
-	if err := decodeStrict(data, &in); err != nil {
-		return err
-	}
-	if in.Mode == "" {
-		return errors.New("mode: missing: say marginal or slab")
-	}
-	mode, err := nameIndex("mode", in.Mode, tierModeNames())
-	*t = Tiers{Mode: TierMode(mode)}
-	for i, s := range in.Steps {
-		if s.Rate == nil {
-			return errors.Join(err, fmt.Errorf("steps[%d].rate: missing", i))
-		}
-		t.Steps = append(t.Steps, Tier{s.UpTo, *s.Rate})
-	}
-	return err
+	var in tiersJSON
+	err := decodeStrict(data, &in)
+	mode, unknown := nameIndex("mode", in.Mode, tierModeNames())
+	*t = Tiers{TierMode(mode), in.Steps}
+	return errors.Join(err, unknown)
 }
 
 func (t Tiers) validate() error {
-	if t.Mode > Slab {
-		return fmt.Errorf("mode: %d is not a mode", t.Mode)
-	}
 	var errs []error
+	if t.Mode > Slab {
+		errs = append(errs, fault(CodeRange, "mode", "%d is not a mode", t.Mode))
+	}
+	if len(t.Steps) == 0 {
+		errs = append(errs, fault(CodeMissing, "steps", "missing: tiers without steps"))
+	}
 	var last money.Decimal
 	for i, s := range t.Steps {
+		path := fmt.Sprintf("steps[%d].up_to", i)
 		switch open := s.UpTo.IsZero(); {
 		case open && i < len(t.Steps)-1:
-			errs = append(errs, fmt.Errorf("steps[%d].up_to: only the last tier is open", i))
+			errs = append(errs, fault(CodeMissing, path, "only the last tier is open"))
 		case !open && i == len(t.Steps)-1:
-			errs = append(errs, fmt.Errorf("steps[%d].up_to: the last tier must be open: leave it out", i))
+			errs = append(errs, fault(CodeConflict, path, "the last tier must be open: leave it out"))
 		case !open && s.UpTo.Cmp(last) <= 0:
-			errs = append(errs, fmt.Errorf("steps[%d].up_to: %s is not above %s", i, s.UpTo, last))
+			errs = append(errs, fault(CodeOrder, path, "%s is not above %s", s.UpTo, last))
 		}
 		last = s.UpTo
 	}

@@ -5,7 +5,6 @@ package settle
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -34,9 +33,9 @@ func (w Where) validate() error {
 	for _, name := range w.names() {
 		switch {
 		case !isDimension(name):
-			errs = append(errs, fmt.Errorf("%q is not a dimension: no event can have it", name))
+			errs = append(errs, fault(CodeUnknownName, keyPath(name), "%q is not a dimension: no event can have it", name))
 		case len(w[name]) == 0:
-			errs = append(errs, fmt.Errorf("%s: no values, so nothing can pass", name))
+			errs = append(errs, fault(CodeMissing, keyPath(name), "no values, so nothing can pass"))
 		}
 	}
 	return errors.Join(errs...)
