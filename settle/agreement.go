@@ -20,8 +20,12 @@ type AgreementID string
 // the same as JSON (agreement.schema.json beside this file), so that a host can
 // keep its contracts in its own database. The zero Agreement is not valid.
 type Agreement struct {
-	// ID is unique in a plan; required.
-	ID AgreementID
+	// ID is required. Agreements of one ID are the versions of one agreement: they
+	// have different Version numbers, do not overlap in time, and are stated
+	// together. The version in force when an event happens applies to it, and to
+	// what later takes the event back.
+	ID      AgreementID
+	Version int
 	// Party is who is owed; required.
 	Party string
 	// Title is for people; it has no effect.
@@ -37,9 +41,11 @@ type Agreement struct {
 	// Select that is not nil is the whole condition: name the party in it where
 	// the party matters.
 	Select Where
-	// Terms are applied in order; a term sees the lines before it.
+	// Terms are applied in order, stage by stage; a term sees the lines before it.
 	Terms    []Term
 	Rounding Rounding
+	// Reversals says in which period a refund counts.
+	Reversals Reversals
 }
 
 // condition is the Select in force.
@@ -58,6 +64,7 @@ func (a *Agreement) covers(t time.Time) bool {
 func (a *Agreement) clone() Agreement {
 	c := *a
 	c.Select = a.Select.clone()
+	c.Calendar.Starts = slices.Clone(a.Calendar.Starts)
 	c.Terms = slices.Clone(a.Terms)
 	return c
 }
@@ -79,6 +86,7 @@ func (a *Agreement) Validate() error {
 		add(fault(CodeOrder, "to", "%s is not after from", a.To.Format(time.RFC3339)))
 	}
 	add(under("calendar", a.Calendar.validate()))
+	add(a.Calendar.within(a.From, a.To))
 	add(under("rounding", a.Rounding.validate()))
 	if a.Select != nil && len(a.Select) == 0 {
 		add(fault(CodeMissing, "select", "empty: leave it out for the party's events"))
@@ -90,6 +98,9 @@ func (a *Agreement) Validate() error {
 	for i, t := range a.Terms {
 		add(under(fmt.Sprintf("terms[%d]", i), checkTerm(t, a)))
 	}
+	a.checkStages(add)
+	a.checkBalances(add)
+	a.checkReversals(add)
 	return errors.Join(faults...)
 }
 

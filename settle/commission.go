@@ -15,29 +15,22 @@ import (
 
 // addCommissions divides the statements of every agreement among campaigns.
 func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string) bool) error {
-	for book, cells := range t.books {
-		concerned := slices.ContainsFunc(cells, func(n uint32) bool {
-			c := &t.cells[n]
-			return (wanted(t.texts.Text(c.key.campaign)) || wanted("")) && !c.empty()
-		})
-		if !concerned {
+	for i := range t.plan.agreements {
+		id := t.plan.agreements[i].ID
+		versions := t.plan.versions(id)
+		if versions[0] != i {
 			continue
 		}
-		a := &t.plan.agreements[book.agreement]
-		s, err := t.statement(book.agreement, a.Calendar.At(timeOf(book.from)), Knowledge{})
-		if err != nil {
-			return err
-		}
-		shares, err := t.shareOut(s, cells)
-		if err != nil {
-			return fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
-		}
-		for campaign, amount := range shares {
-			if amount.IsZero() || !wanted(campaign) {
+		for _, p := range t.periods(versions) {
+			cells := t.cellsIn(versions, p)
+			concerned := slices.ContainsFunc(cells, func(n uint32) bool {
+				c := &t.cells[n]
+				return (wanted(t.texts.Text(c.key.campaign)) || wanted("")) && !c.empty()
+			})
+			if !concerned {
 				continue
 			}
-			figure := func(m *CampaignMoney) *money.Amount { return &m.Commission }
-			if err := sumsOf(sums, campaign).take(figure, amount); err != nil {
+			if err := t.addCommission(sums, wanted, id, p); err != nil {
 				return err
 			}
 		}
@@ -45,12 +38,35 @@ func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string
 	return nil
 }
 
-// shareOut divides the lines of a statement, taxes left out, among campaigns, to
-// the last unit.
+// addCommission divides one statement.
+func (t *Tally) addCommission(sums map[string]*campaignSums, wanted func(string) bool, id AgreementID, p Period) error {
+	s, err := t.statement(id, p, Knowledge{})
+	if err != nil {
+		return err
+	}
+	shares, err := t.shareOut(s, t.cellsIn(t.plan.versions(id), p))
+	if err != nil {
+		return fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
+	}
+	for campaign, amount := range shares {
+		if amount.IsZero() || !wanted(campaign) {
+			continue
+		}
+		figure := func(m *CampaignMoney) *money.Amount { return &m.Commission }
+		if err := sumsOf(sums, campaign).take(figure, amount); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shareOut divides what was earned on a statement among campaigns, to the last
+// unit. Taxes are not the platform's cost, and what is carried, held or passed on
+// is no cost beside what was earned.
 func (t *Tally) shareOut(s *Statement, cells []uint32) (map[string]money.Amount, error) {
 	total := map[string]money.Amount{}
 	for _, l := range s.Lines {
-		if l.Class == ClassTax {
+		if l.Class == ClassTax || l.Class == ClassCarry || l.Class == ClassSplit {
 			continue
 		}
 		parts, err := apportion(l.Amount, t.weights(s, &l, cells, total))

@@ -176,12 +176,14 @@ func TestCustomTermFaults(t *testing.T) {
 
 // greedy reads what it did not declare, or adds what it may not.
 type greedy struct {
+	stage settle.Stage
 	settle.FixedFee
 	apply func(r *settle.Rating) error
 }
 
 func (g greedy) Apply(r *settle.Rating) error    { return g.apply(r) }
 func (greedy) Measures() []settle.Measure        { return []settle.Measure{settle.Clicks()} }
+func (g greedy) Stage() settle.Stage             { return g.stage }
 func (greedy) Type() string                      { return "greedy" }
 func (greedy) MarshalJSON() ([]byte, error)      { return []byte(`{}`), nil }
 func (greedy) Check(*settle.Agreement) error     { return nil }
@@ -242,7 +244,7 @@ func TestTermErrors(t *testing.T) {
 // TestRatingShows what a term sees.
 func TestRatingShows(t *testing.T) {
 	a := shareOf("acme", "10%")
-	a.Terms = append(a.Terms, settle.Tax{Label: "VAT", Rate: money.Percent(10)}, greedy{apply: func(r *settle.Rating) error {
+	a.Terms = append(a.Terms, settle.Tax{Label: "VAT", Rate: money.Percent(10)}, greedy{stage: settle.StagePay, apply: func(r *settle.Rating) error {
 		subtotal, err := r.Subtotal()
 		if err != nil {
 			return err

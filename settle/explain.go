@@ -28,7 +28,7 @@ type Contribution struct {
 // the net of its moves in the period. The Tally must not change meanwhile.
 func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[event.Event, error]) iter.Seq2[Contribution, error] {
 	return func(yield func(Contribution, error) bool) {
-		i, err := t.plan.book(id, p)
+		p, err := t.plan.period(id, p)
 		if err == nil {
 			err = t.plan.check(m)
 		}
@@ -37,7 +37,7 @@ func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[ev
 			return
 		}
 		t.work()
-		x := t.explainer(i, p, m)
+		x := t.explainer(id, p, m)
 		for e, err := range events {
 			if err != nil {
 				yield(Contribution{}, err)
@@ -86,12 +86,13 @@ type explainer struct {
 	seen  map[flat.Ref]bool
 }
 
-func (t *Tally) explainer(agreement int, p Period, m Measure) *explainer {
+func (t *Tally) explainer(id AgreementID, p Period, m Measure) *explainer {
+	versions := t.plan.versions(id)
 	x := &explainer{
-		t: t, meter: t.meter(m, t.plan.agreements[agreement].Currency),
+		t: t, meter: t.meter(m, t.plan.agreements[versions[0]].Currency),
 		book: map[uint32]bool{}, seen: map[flat.Ref]bool{},
 	}
-	for _, n := range t.books[bookKey{agreement, p.From.UnixNano()}] {
+	for _, n := range t.cellsIn(versions, p) {
 		if x.meter.counts(&t.cells[n]) {
 			x.book[n] = true
 		}

@@ -76,6 +76,7 @@ type Plan struct {
 	anyParty  []int
 	calendars []Calendar
 	bounds    []time.Time // starts and ends of agreements, sorted
+	families  map[AgreementID][]int
 	digest    [sha256.Size]byte
 }
 
@@ -97,8 +98,10 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 		return nil, fmt.Errorf("settle: plan: %w", err)
 	}
 	p.dims = p.usedDimensions(opts.Dimensions)
+	p.families = map[AgreementID][]int{}
 	for i := range p.agreements {
 		p.index(i)
+		p.families[p.agreements[i].ID] = append(p.families[p.agreements[i].ID], i)
 	}
 	slices.SortFunc(p.bounds, time.Time.Compare)
 	return p, p.fingerprint()
@@ -214,15 +217,12 @@ func (p *Plan) Agreements() []Agreement {
 	return out
 }
 
-// agreement returns the place of the agreement with the given id.
-func (p *Plan) agreement(id AgreementID) (int, bool) {
-	i := slices.IndexFunc(p.agreements, func(a Agreement) bool { return a.ID == id })
-	return i, i >= 0
-}
+// versions returns the places of the agreements with an id, by when they begin.
+func (p *Plan) versions(id AgreementID) []int { return p.families[id] }
 
 func (c Calendar) equal(o Calendar) bool {
 	return c.Cycle == o.Cycle && c.ClosingDay == o.ClosingDay && c.WeekStart == o.WeekStart &&
-		c.zone().String() == o.zone().String()
+		c.zone().String() == o.zone().String() && slices.Equal(c.Starts, o.Starts) && c.Until == o.Until
 }
 
 // span is a stretch of event time within which no agreement begins or ends and

@@ -5,6 +5,7 @@ package settle
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -26,22 +27,121 @@ func (e *TermError) Error() string {
 // Unwrap returns the cause.
 func (e *TermError) Unwrap() error { return e.Err }
 
-// rate applies the terms of a to the measures of one period.
-func rate(a *Agreement, p Period, measure func(Measure) measured) ([]Line, money.Amount, error) {
-	r := &Rating{agreement: a, period: p, measure: measure, exact: money.Zero(a.Currency).Exact()}
-	for i, t := range a.Terms {
+// rate works out the lines of an agreement for a period, stage by stage.
+func (t *Tally) rate(versions []int, p Period, opening []Balance) (*Rating, error) {
+	governing := t.plan.governing(versions, p)
+	currency := t.plan.agreements[governing].Currency
+	r := &Rating{period: p, balances: cloneBalances(opening), exact: money.Zero(currency).Exact()}
+	for _, v := range versions {
+		if v != governing && !t.holds(v, p) {
+			continue
+		}
+		r.turnTo(t, v, t.plan.standsIn(v, versions, p), p)
+		if err := r.apply(StageEarn); err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range versions {
+		if err := r.correct(t, v, versions); err != nil {
+			return nil, err
+		}
+	}
+	r.turnTo(t, governing, t.plan.standsIn(governing, versions, p), p)
+	r.first = 0
+	for _, stage := range []Stage{StageCarry, StageSplit, StageTax} {
+		if err := r.apply(stage); err != nil {
+			return nil, err
+		}
+	}
+	if r.agreement.Rounding.Point == OnDocument {
+		if err := r.roundDocument(); err != nil {
+			return nil, fmt.Errorf("settle: agreement %s: rounding: %w", r.agreement.ID, err)
+		}
+	}
+	return r, r.apply(StagePay)
+}
+
+// turnTo makes a version the one that is rated, with the events known at the end
+// of the period seen.
+func (r *Rating) turnTo(t *Tally, version int, governs bool, seen Period) {
+	r.agreement, r.governs, r.first = &t.plan.agreements[version], governs, len(r.lines)
+	r.ledger = &ledger{t: t, version: version, period: r.period, seen: seen}
+}
+
+// apply applies the terms of one stage.
+func (r *Rating) apply(stage Stage) error {
+	r.stage = stage
+	for i, t := range r.agreement.Terms {
+		if stageOf(t) != stage {
+			continue
+		}
 		r.term, r.inputs, r.onLines = i, nil, false
 		if err := t.Apply(r); err != nil {
-			return nil, money.Amount{}, &TermError{a.ID, i, t.Type(), err}
+			return &TermError{r.agreement.ID, i, t.Type(), err}
 		}
 	}
-	if a.Rounding.Point == OnDocument {
-		if err := r.roundDocument(); err != nil {
-			return nil, money.Amount{}, fmt.Errorf("settle: agreement %s: rounding: %w", a.ID, err)
+	return nil
+}
+
+// correct adds what the reversals of this period change in earlier ones: each is
+// rated as it was known at the end of the period before and as it is known now.
+func (r *Rating) correct(t *Tally, version int, versions []int) error {
+	a := &t.plan.agreements[version]
+	previous := a.Calendar.before(r.period)
+	for _, q := range t.reversedIn(version, r.period) {
+		governs := t.plan.standsIn(version, versions, q)
+		lines := func(seen Period) ([]Line, error) {
+			again := &Rating{period: q, exact: money.Zero(a.Currency).Exact()}
+			again.turnTo(t, version, governs, seen)
+			err := again.apply(StageEarn)
+			return again.lines, err
+		}
+		booked, err := lines(previous)
+		if err != nil {
+			return err
+		}
+		known, err := lines(r.period)
+		if err != nil {
+			return err
+		}
+		if err := r.book(q, booked, known); err != nil {
+			return err
 		}
 	}
-	total, err := sumLines(a.Currency, r.lines, func(Line) bool { return true })
-	return r.lines, total, err
+	return nil
+}
+
+// book adds the differences between two ratings of an earlier period.
+func (r *Rating) book(q Period, booked, known []Line) error {
+	for i := range max(len(booked), len(known)) {
+		var was, is Line
+		if i < len(booked) {
+			was = booked[i]
+		}
+		if i < len(known) {
+			is = known[i]
+		} else {
+			is = was
+			is.Amount = money.Zero(was.Amount.Currency())
+		}
+		difference, err := is.Amount.Sub(was.Amount)
+		if err != nil {
+			return err
+		}
+		if difference.IsZero() {
+			continue
+		}
+		if r.exact, err = r.exact.Add(difference.Exact()); err != nil {
+			return err
+		}
+		is.Number, is.Stage, is.Corrects, is.Amount = len(r.lines)+1, StageCorrect, q.Name, difference
+		is.Trace.Steps = []Step{
+			{Label: "as known now", Result: is.Trace.Exact}, {Label: "as booked", Result: was.Trace.Exact},
+		}
+		is.Trace.Exact, is.Trace.Residual = difference.Exact(), money.Zero(difference.Currency()).Exact()
+		r.lines = append(r.lines, is)
+	}
+	return nil
 }
 
 // roundDocument adds the line that brings the sum of the lines to the rounded
@@ -63,3 +163,33 @@ func (r *Rating) roundDocument() error {
 	draft := Draft{Label: "rounding of the total", Class: ClassRounding}
 	return r.append(draft, difference, difference.Exact(), r.agreement.Rounding.Rounding)
 }
+
+// governing returns the version whose standing terms apply in a period: the last
+// one in force in it, or, after the end of all, the last one.
+func (p *Plan) governing(versions []int, period Period) int {
+	last := versions[0]
+	for _, v := range versions {
+		if from := p.agreements[v].From; from.IsZero() || from.Before(period.To) {
+			last = v
+		}
+	}
+	return last
+}
+
+// standsIn reports whether the standing terms of a version apply in a period.
+func (p *Plan) standsIn(version int, versions []int, period Period) bool {
+	a := &p.agreements[version]
+	return p.governing(versions, period) == version &&
+		(a.From.IsZero() || a.From.Before(period.To)) && (a.To.IsZero() || a.To.After(period.From))
+}
+
+// holds reports whether a version has anything in a period.
+func (t *Tally) holds(version int, p Period) bool {
+	return slices.ContainsFunc(t.books[bookKey{version, p.From.UnixNano()}], func(n uint32) bool {
+		return !t.cells[n].empty()
+	})
+}
+
+// reversedIn lists the periods whose earnings the events of a later one give
+// back, where the agreement has them count in the original period.
+func (t *Tally) reversedIn(_ int, _ Period) []Period { return nil }

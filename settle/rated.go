@@ -18,38 +18,73 @@ import (
 var ErrUnknown = errors.New("settle: no such agreement")
 
 // Statement rates an agreement for one of its periods on what is known now. The
-// time it takes does not depend on the number of events.
+// time it takes does not depend on the number of events, unless a term reads
+// groups of them; where terms keep balances, the periods before are rated first,
+// once for one state of the Tally.
 func (t *Tally) Statement(id AgreementID, p Period) (*Statement, error) {
-	i, err := t.plan.book(id, p)
+	whole, err := t.plan.period(id, p)
 	if err != nil {
 		return nil, err
 	}
 	t.work()
-	// The name and the zone are the calendar's, whatever the caller's p has.
-	return t.statement(i, t.plan.agreements[i].Calendar.At(p.From), t.Known())
+	return t.statement(id, whole, t.Known())
 }
 
-func (t *Tally) statement(i int, p Period, known Knowledge) (*Statement, error) {
-	a := &t.plan.agreements[i]
-	cells := t.books[bookKey{i, p.From.UnixNano()}]
-	var failed error
-	lines, total, err := rate(a, p, func(m Measure) measured {
-		g := t.meter(m, a.Currency)
-		v, err := g.over(cells)
-		failed = errors.Join(failed, err)
-		return v
-	})
-	if err := errors.Join(err, failed); err != nil {
+func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement, error) {
+	versions := t.plan.versions(id)
+	opening, err := t.opening(id, p)
+	if err != nil {
 		return nil, err
 	}
-	s := &Statement{
-		Semantics: Semantics, Agreement: a.ID, Party: a.Party, Title: a.Title, Period: p, Known: known,
-		Currency: a.Currency, Lines: lines, Total: total,
+	r, err := t.rate(versions, p, opening)
+	if err != nil {
+		return nil, err
 	}
-	if s.Excluded, err = t.excluded(cells, a.Currency); err != nil {
+	a := r.agreement
+	s := &Statement{
+		Semantics: Semantics, Agreement: id, Version: a.Version, Party: a.Party, Title: a.Title, Period: p,
+		Known: known, Currency: a.Currency, Lines: r.lines,
+	}
+	if s.Total, err = sumLines(a.Currency, r.lines, func(Line) bool { return true }); err != nil {
+		return nil, err
+	}
+	if s.Payees, err = payees(a, r.lines); err != nil {
+		return nil, err
+	}
+	if s.Balances, err = moves(opening, r.balances, a.Currency); err != nil {
+		return nil, err
+	}
+	if s.Excluded, err = t.excluded(t.cellsIn(versions, p), a.Currency); err != nil {
 		return nil, err
 	}
 	return s, s.verify()
+}
+
+// payees adds the lines up by payee, the party first. It is nil where the party
+// is the only one.
+func payees(a *Agreement, lines []Line) ([]Payee, error) {
+	names := []string{""}
+	for _, l := range lines {
+		if !slices.Contains(names, l.Payee) {
+			names = append(names, l.Payee)
+		}
+	}
+	if len(names) == 1 {
+		return nil, nil
+	}
+	slices.Sort(names)
+	var out []Payee
+	for _, name := range names {
+		sum, err := sumLines(a.Currency, lines, func(l Line) bool { return l.Payee == name })
+		if err != nil {
+			return nil, err
+		}
+		if name == "" {
+			name = a.Party
+		}
+		out = append(out, Payee{name, sum})
+	}
+	return out, nil
 }
 
 // excluded adds up the cells that are in a currency other than c.
@@ -88,47 +123,82 @@ func (t *Tally) excluded(cells []uint32, c money.Currency) ([]Excluded, error) {
 
 // Periods returns the periods of an agreement in which it has events, in order.
 func (t *Tally) Periods(id AgreementID) ([]Period, error) {
-	i, ok := t.plan.agreement(id)
-	if !ok {
+	versions := t.plan.versions(id)
+	if len(versions) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrUnknown, id)
 	}
 	t.work()
-	return t.periods(i), nil
+	return t.periods(versions), nil
 }
 
-func (t *Tally) periods(i int) []Period {
+func (t *Tally) periods(versions []int) []Period {
 	var out []Period
-	for book, cells := range t.books {
-		if book.agreement == i && slices.ContainsFunc(cells, func(n uint32) bool { return !t.cells[n].empty() }) {
-			out = append(out, t.plan.agreements[i].Calendar.At(timeOf(book.from)))
+	calendar := t.plan.agreements[versions[0]].Calendar
+	for _, v := range versions {
+		for _, from := range t.periodStarts(v) {
+			if p := calendar.At(timeOf(from)); t.holds(v, p) {
+				out = append(out, p)
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Period) int { return a.From.Compare(b.From) })
-	return out
+	return slices.CompactFunc(out, func(a, b Period) bool { return a.From.Equal(b.From) })
 }
 
-// Statements returns the statements of every agreement for every period in which
-// it has events, by agreement in the plan's order, then by period.
+// Statements returns the statements of every agreement, by agreement in the
+// plan's order, then by period: for every period in which it has events, and for
+// those between its beginning (its From, or its first event) and its last event
+// in which something is due or a balance moves although there were none. What is
+// due after the last event only [Tally.Statement] can tell, which is given the
+// period.
 func (t *Tally) Statements() ([]*Statement, error) {
 	t.work()
 	known := t.Known()
-	periods := make([][]Period, len(t.plan.agreements))
-	for book, cells := range t.books {
-		if slices.ContainsFunc(cells, func(n uint32) bool { return !t.cells[n].empty() }) {
-			p := t.plan.agreements[book.agreement].Calendar.At(timeOf(book.from))
-			periods[book.agreement] = append(periods[book.agreement], p)
-		}
-	}
 	var out []*Statement
-	for i := range periods {
-		slices.SortFunc(periods[i], func(a, b Period) int { return a.From.Compare(b.From) })
-		for _, p := range periods[i] {
-			s, err := t.statement(i, p, known)
-			if err != nil {
-				return nil, err
-			}
+	for i := range t.plan.agreements {
+		id := t.plan.agreements[i].ID
+		versions := t.plan.versions(id)
+		if versions[0] != i {
+			continue
+		}
+		list, err := t.statementsOf(id, versions, known)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+func (t *Tally) statementsOf(id AgreementID, versions []int, known Knowledge) ([]*Statement, error) {
+	with := t.periods(versions)
+	if len(with) == 0 {
+		return nil, nil
+	}
+	p, _ := t.firstPeriod(versions)
+	if with[0].From.Before(p.From) {
+		p = with[0]
+	}
+	calendar := t.plan.agreements[versions[0]].Calendar
+	var out []*Statement
+	for ; len(with) > 0; p = calendar.At(p.To) {
+		has := p.From.Equal(with[0].From)
+		if has {
+			with = with[1:]
+		}
+		s, err := t.statement(id, p, known)
+		if err != nil {
+			return nil, err
+		}
+		if has || s.moves() {
 			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+// moves reports whether anything is due or a balance is another at the end.
+func (s *Statement) moves() bool {
+	return slices.ContainsFunc(s.Lines, func(l Line) bool { return !l.Amount.IsZero() }) ||
+		slices.ContainsFunc(s.Balances, func(b BalanceMove) bool { return b.Opening != b.Closing })
 }

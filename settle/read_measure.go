@@ -10,11 +10,13 @@ import (
 
 // Measure reads a measure over the events of an agreement in one of its periods,
 // whether a term reads it or not, such as the gross sales beside a share of the
-// net. It takes the same time as a statement. A dimension in m.Where must be one
-// that the plan keeps apart: one that an agreement of it names, or one of
-// [PlanOptions].Dimensions.
+// net; of an agreement with several versions, over those of all of them. It takes
+// the same time as a statement. A dimension in m.Where must be one that the plan
+// keeps apart: one that an agreement of it names, or one of
+// [PlanOptions].Dimensions. The measure's scope is taken to be the period, and its
+// By is left aside.
 func (t *Tally) Measure(id AgreementID, p Period, m Measure) (Input, error) {
-	i, err := t.plan.book(id, p)
+	p, err := t.plan.period(id, p)
 	if err != nil {
 		return Input{}, err
 	}
@@ -22,29 +24,31 @@ func (t *Tally) Measure(id AgreementID, p Period, m Measure) (Input, error) {
 		return Input{}, err
 	}
 	t.work()
-	g := t.meter(m, t.plan.agreements[i].Currency)
-	v, err := g.over(t.books[bookKey{i, p.From.UnixNano()}])
+	versions := t.plan.versions(id)
+	g := t.meter(m, t.plan.agreements[versions[0]].Currency)
+	v, err := g.over(t.cellsIn(versions, p))
 	if err != nil {
 		return Input{}, fmt.Errorf("settle: agreement %s: measure %q: %w", id, m.Name, err)
 	}
-	return Input{Measure: m, Amount: v.amount, Number: v.number, Events: v.events}, nil
+	return Input{Measure: m, Amount: v.Amount, Number: v.Number, Events: v.Events}, nil
 }
 
-// book returns the place of an agreement, for one of its periods.
-func (p *Plan) book(id AgreementID, period Period) (int, error) {
-	i, ok := p.agreement(id)
-	if !ok {
-		return 0, fmt.Errorf("%w: %s", ErrUnknown, id)
+// period returns the period of an agreement that a caller means: with the name and
+// the zone of its calendar, whatever p has.
+func (p *Plan) period(id AgreementID, period Period) (Period, error) {
+	versions := p.versions(id)
+	if len(versions) == 0 {
+		return Period{}, fmt.Errorf("%w: %s", ErrUnknown, id)
 	}
-	a := &p.agreements[i]
-	whole := a.Calendar.At(period.From)
+	first, last := &p.agreements[versions[0]], &p.agreements[versions[len(versions)-1]]
+	whole := first.Calendar.At(period.From)
 	if !whole.From.Equal(period.From) || !whole.To.Equal(period.To) {
-		return 0, fmt.Errorf("settle: agreement %s: %s to %s is not one of its periods", id, period.From, period.To)
+		return Period{}, fmt.Errorf("settle: agreement %s: %s to %s is not one of its periods", id, period.From, period.To)
 	}
-	if !a.To.IsZero() && !whole.From.Before(a.To) || !whole.To.After(a.From) {
-		return 0, fmt.Errorf("settle: agreement %s: not in force in %s", id, whole.Name)
+	if over := !last.To.IsZero() && !whole.From.Before(last.To); !whole.To.After(first.From) || over && !last.runsOn() {
+		return Period{}, fmt.Errorf("settle: agreement %s: not in force in %s", id, whole.Name)
 	}
-	return i, nil
+	return whole, nil
 }
 
 // check refuses a measure that a Tally of the plan cannot read: nothing would

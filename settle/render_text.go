@@ -15,11 +15,14 @@ import (
 // line under it. Digits are grouped by three; the other forms leave them plain.
 func (s *Statement) Text(w io.Writer) error {
 	rows := []textRow{}
-	for _, l := range s.Lines {
-		rows = append(rows, textRow{strconv.Itoa(l.Number) + ". " + l.Label, grouped(l.Amount.Number()), ""})
+	for i, l := range s.Lines {
+		if l.Stage != StageEarn && (i == 0 || s.Lines[i-1].Stage != l.Stage) {
+			rows = append(rows, textRow{heading: l.Stage.String()})
+		}
+		rows = append(rows, textRow{label: strconv.Itoa(l.Number) + ". " + l.title(), figure: grouped(l.Amount.Number())})
 		rows = append(rows, l.Trace.rows()...)
 	}
-	rows = append(rows, textRow{"TOTAL " + s.Currency.Code(), grouped(s.Total.Number()), ""})
+	rows = append(rows, textRow{label: "TOTAL " + s.Currency.Code(), figure: grouped(s.Total.Number())})
 	var b strings.Builder
 	title := s.Title
 	if title == "" {
@@ -29,6 +32,7 @@ func (s *Statement) Text(w io.Writer) error {
 	fmt.Fprintf(&b, "period %s (%s to %s) · %s\n\n", s.Period.Name,
 		s.Period.From.Format(time.RFC3339), s.Period.To.Format(time.RFC3339), s.Currency)
 	writeRows(&b, rows)
+	s.writeBeside(&b)
 	for _, x := range s.Excluded {
 		fmt.Fprintf(&b, "\nnot settled, in another currency: %d %s, %s\n", x.Events, x.Kind, grouped(x.Gross.String()))
 	}
@@ -41,20 +45,63 @@ func (s *Statement) Text(w io.Writer) error {
 	return err
 }
 
-// textRow is a label and a figure; a row with a note instead is indented.
-type textRow struct{ label, figure, note string }
+// title is the label with what tells the line from others.
+func (l *Line) title() string {
+	title := l.Label
+	if l.Corrects != "" {
+		title = l.Corrects + ": " + title
+	}
+	if l.Payee != "" {
+		title += " → " + l.Payee
+	}
+	return title
+}
+
+// writeBeside writes what stands beside the lines: payees and balances.
+func (s *Statement) writeBeside(b *strings.Builder) {
+	if len(s.Payees) > 0 {
+		b.WriteString("\npaid to\n")
+		var rows []textRow
+		for _, p := range s.Payees {
+			rows = append(rows, textRow{label: p.Party, figure: grouped(p.Amount.Number())})
+		}
+		writeRows(b, append(rows, textRow{label: "TOTAL " + s.Currency.Code(), figure: grouped(s.Total.Number())}))
+	}
+	for _, m := range s.Balances {
+		name := m.Name
+		if m.Bucket != "" {
+			name += " [" + m.Bucket + "]"
+		}
+		fmt.Fprintf(b, "\nbalance %s: %s → %s\n", name, grouped(m.Opening.String()), grouped(m.Closing.String()))
+		for _, l := range m.Lots {
+			fmt.Fprintf(b, "      from %s: %s", l.Period, grouped(l.Amount.String()))
+			if !l.Due.IsZero() {
+				fmt.Fprintf(b, ", due %s", l.Due.In(s.Period.From.Location()).Format(time.DateOnly))
+			}
+			b.WriteByte('\n')
+		}
+	}
+}
+
+// textRow is a label and a figure; a row with a note instead is indented, and one
+// with a heading is not.
+type textRow struct{ label, figure, note, heading string }
 
 func writeRows(b *strings.Builder, rows []textRow) {
 	label, figure := 0, 0
 	for _, r := range rows {
-		if r.note == "" {
+		if r.note == "" && r.heading == "" {
 			label = max(label, columns(r.label))
 			figure = max(figure, len(r.figure))
 		}
 	}
 	for i, r := range rows {
-		if r.note != "" {
+		switch {
+		case r.note != "":
 			fmt.Fprintf(b, "      %s\n", r.note)
+			continue
+		case r.heading != "":
+			fmt.Fprintf(b, " %s\n", r.heading)
 			continue
 		}
 		if i == len(rows)-1 {

@@ -30,8 +30,10 @@ type Statement struct {
 	// the agreement's.
 	Semantics int         `json:"semantics"`
 	Agreement AgreementID `json:"agreement"`
-	Party     string      `json:"party"`
-	Title     string      `json:"title,omitempty"`
+	// Version is the version of the agreement that governs the period.
+	Version int    `json:"version,omitempty"`
+	Party   string `json:"party"`
+	Title   string `json:"title,omitempty"`
 	// Period is the bound on event time.
 	Period Period `json:"period"`
 	// Known is the bound on knowledge: which events had been folded.
@@ -39,6 +41,10 @@ type Statement struct {
 	Currency money.Currency `json:"currency"`
 	Lines    []Line         `json:"lines"`
 	Total    money.Amount   `json:"total"`
+	// Payees divides the total where lines are paid to others than the party.
+	Payees []Payee `json:"payees,omitempty"`
+	// Balances are what the period took over and hands on.
+	Balances []BalanceMove `json:"balances,omitempty"`
 	// Excluded lists selected events that are not in the agreement's currency.
 	Excluded []Excluded `json:"excluded,omitempty"`
 }
@@ -65,14 +71,28 @@ type Excluded struct {
 	Gross  money.Amount `json:"gross"`
 }
 
+// Payee is what one of several payees is paid of a statement.
+type Payee struct {
+	Party  string       `json:"party"`
+	Amount money.Amount `json:"amount"`
+}
+
 // Line is one figure of a statement.
 type Line struct {
-	Number int          `json:"number"` // from 1
-	Term   string       `json:"term"`   // the type of the term
-	Label  string       `json:"label"`
-	Class  Class        `json:"class"`
-	Amount money.Amount `json:"amount"`
-	Trace  Trace        `json:"trace"`
+	Number int `json:"number"` // from 1
+	// Version is the version of the agreement that the line comes from.
+	Version int    `json:"version,omitempty"`
+	Stage   Stage  `json:"stage"`
+	Term    string `json:"term"` // the type of the term
+	Label   string `json:"label"`
+	Class   Class  `json:"class"`
+	// Payee is who is paid the line, where it is not the party.
+	Payee string `json:"payee,omitempty"`
+	// Corrects is the name of the earlier period that a line of [StageCorrect]
+	// belongs to.
+	Corrects string       `json:"corrects,omitempty"`
+	Amount   money.Amount `json:"amount"`
+	Trace    Trace        `json:"trace"`
 }
 
 // Trace is why a line has its number.
@@ -92,10 +112,12 @@ type Trace struct {
 // Input is a measure as it was read: Amount when the measure is of money,
 // otherwise Number. Events is how many events stand behind it.
 type Input struct {
-	Measure Measure       `json:"measure"`
-	Amount  money.Amount  `json:"amount,omitzero"`
-	Number  money.Decimal `json:"number,omitzero"`
-	Events  int64         `json:"events"`
+	Measure Measure `json:"measure"`
+	// Before says that it is the measure as it stood when the period began.
+	Before bool          `json:"before,omitempty"`
+	Amount money.Amount  `json:"amount,omitzero"`
+	Number money.Decimal `json:"number,omitzero"`
+	Events int64         `json:"events"`
 }
 
 // Step is one multiplication: a base in money times a rate, or a number of
@@ -126,8 +148,16 @@ func (s *Statement) Sum(class Class) (money.Amount, error) {
 	return sumLines(s.Currency, s.Lines, func(l Line) bool { return l.Class == class })
 }
 
-// verify holds law 2 on the statement: its lines add up to its total.
+// verify holds law 2 on the statement: its lines add up to its total, and what is
+// passed on to other payees adds up to nothing.
 func (s *Statement) verify() error {
+	passed, err := s.Sum(ClassSplit)
+	if err != nil {
+		return err
+	}
+	if !passed.IsZero() {
+		return fmt.Errorf("%w: agreement %s, period %s: a split creates %s", ErrInvariant, s.Agreement, s.Period.Name, passed)
+	}
 	sum, err := sumLines(s.Currency, s.Lines, func(Line) bool { return true })
 	if err != nil {
 		return err

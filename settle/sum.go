@@ -74,20 +74,20 @@ func (g *meter) add(total *sum, c *cell) {
 }
 
 // over adds up the cells listed.
-func (g *meter) over(cells []uint32) (measured, error) {
+func (g *meter) over(cells []uint32) (Value, error) {
 	var total sum
-	var v measured
+	var v Value
 	for _, n := range cells {
 		if c := &g.t.cells[n]; g.counts(c) {
 			g.add(&total, c)
-			v.events += c.events
+			v.Events += c.events
 		}
 	}
 	var err error
 	if g.m.Money() {
-		v.amount, err = total.amount(g.currency)
+		v.Amount, err = total.amount(g.currency)
 	} else {
-		v.number, err = total.decimal()
+		v.Number, err = total.decimal()
 	}
 	return v, err
 }

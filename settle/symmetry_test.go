@@ -84,6 +84,7 @@ func (g *chance) symmetricAgreements() []settle.Agreement {
 				g.tax(&a),
 			}[g.IntN(8)])
 		}
+		inStages(a.Terms)
 		list = append(list, a)
 	}
 	return list

@@ -39,6 +39,9 @@ type Tally struct {
 	cells     []cell
 	cellIndex flat.Index
 	books     map[bookKey][]uint32
+	starts    [][]int64 // by agreement, when its periods with cells begin
+	startsOf  int       // the number of books that starts was made from
+	chains    map[AgreementID]*chain
 
 	facts   flat.Table[fact]
 	annexes annexes

@@ -27,6 +27,9 @@ func (m Minimum) Check(a *Agreement) error { return inCurrency("amount", m.Amoun
 
 // Apply adds one line of [ClassBound].
 func (m Minimum) Apply(r *Rating) error {
+	if !r.Governs() {
+		return nil
+	}
 	return bound(r, labelOr(m.Label, "up to the minimum of "+grouped(m.Amount.String())), m.Amount, 1)
 }
 

@@ -5,7 +5,8 @@ package settle
 
 import "github.com/jupan-go/jupan/settle/money"
 
-// FixedFee pays an amount for every period, whatever happened in it.
+// FixedFee pays an amount for every period in which the agreement is in force,
+// whatever happened in it.
 type FixedFee struct {
 	// Label is for people; Amount is in the agreement's currency.
 	Label  string       `json:"label,omitempty"`
@@ -23,6 +24,9 @@ func (f FixedFee) Check(a *Agreement) error { return inCurrency("amount", f.Amou
 
 // Apply adds one line of [ClassEarning].
 func (f FixedFee) Apply(r *Rating) error {
+	if !r.Governs() {
+		return nil
+	}
 	return r.Add(Draft{Label: labelOr(f.Label, "fixed fee"), Class: ClassEarning, Exact: f.Amount.Exact()})
 }
 
@@ -74,6 +78,9 @@ func (d Deduction) Check(a *Agreement) error {
 func (d Deduction) Apply(r *Rating) error {
 	draft := Draft{Label: labelOr(d.Label, "deduction"), Class: ClassDeduction}
 	if d.Amount != nil {
+		if !r.Governs() {
+			return nil
+		}
 		draft.Exact = d.Amount.Exact().Neg()
 		return r.Add(draft)
 	}

@@ -62,6 +62,9 @@ type Tax struct {
 // Type returns "tax".
 func (Tax) Type() string { return "tax" }
 
+// Stage returns [StageTax].
+func (Tax) Stage() Stage { return StageTax }
+
 // Measures returns nothing.
 func (Tax) Measures() []Measure { return nil }
 

@@ -240,6 +240,17 @@ func (g *chance) day() time.Time {
 	return time.Date(2026, 1, 1+g.IntN(75), 0, 0, 0, 0, time.UTC)
 }
 
+// inStages sorts terms by the stages that they belong to.
+func inStages(terms []settle.Term) {
+	stage := func(t settle.Term) settle.Stage {
+		if s, ok := t.(settle.Staged); ok {
+			return s.Stage()
+		}
+		return settle.StageEarn
+	}
+	slices.SortStableFunc(terms, func(a, b settle.Term) int { return int(stage(a)) - int(stage(b)) })
+}
+
 func (g *chance) agreements(policy settle.Attribution) []settle.Agreement {
 	var list []settle.Agreement
 	for i := range 1 + g.IntN(4) {
@@ -262,6 +273,7 @@ func (g *chance) agreements(policy settle.Attribution) []settle.Agreement {
 		for range 1 + g.IntN(6) {
 			a.Terms = append(a.Terms, g.term(&a, policy))
 		}
+		inStages(a.Terms)
 		list = append(list, a)
 	}
 	return list

@@ -1,0 +1,95 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"slices"
+	"time"
+)
+
+// chain is what the periods of an agreement hand on, worked out from the first
+// one. It holds for one state of the Tally.
+type chain struct {
+	counted  int64
+	checksum uint64
+	closings map[int64][]Balance // by the start of the period
+}
+
+// opening returns the balances with which a period begins.
+func (t *Tally) opening(id AgreementID, p Period) ([]Balance, error) {
+	versions := t.plan.versions(id)
+	if !slices.ContainsFunc(versions, func(v int) bool { return t.plan.agreements[v].carries() }) {
+		return nil, nil
+	}
+	first, ok := t.firstPeriod(versions)
+	if !ok || !first.From.Before(p.From) {
+		return nil, nil
+	}
+	c := t.chains[id]
+	if c == nil || c.counted != t.counted || c.checksum != t.checksum {
+		c = &chain{t.counted, t.checksum, map[int64][]Balance{}}
+		if t.chains == nil {
+			t.chains = map[AgreementID]*chain{}
+		}
+		t.chains[id] = c
+	}
+	calendar := t.plan.agreements[versions[0]].Calendar
+	from := calendar.before(p)
+	for from.From.After(first.From) && c.closings[from.From.UnixNano()] == nil {
+		from = calendar.before(from)
+	}
+	balances := c.closings[from.From.UnixNano()]
+	if balances == nil { // the first period
+		from = Period{To: first.From}
+	}
+	for q := calendar.At(from.To); q.From.Before(p.From); q = calendar.At(q.To) {
+		r, err := t.rate(versions, q, balances)
+		if err != nil {
+			return nil, err
+		}
+		if balances = r.balances; balances == nil {
+			balances = []Balance{}
+		}
+		c.closings[q.From.UnixNano()] = balances
+	}
+	return balances, nil
+}
+
+// firstPeriod returns the period in which an agreement begins: that of its From,
+// or that of its first event where it has none.
+func (t *Tally) firstPeriod(versions []int) (Period, bool) {
+	a := &t.plan.agreements[versions[0]]
+	if !a.From.IsZero() {
+		return a.Calendar.At(a.From), true
+	}
+	var first time.Time
+	for _, v := range versions {
+		for _, from := range t.periodStarts(v) {
+			p := a.Calendar.At(timeOf(from))
+			if t.holds(v, p) {
+				if first.IsZero() || p.From.Before(first) {
+					first = p.From
+				}
+				break
+			}
+		}
+	}
+	if first.IsZero() {
+		return Period{}, false
+	}
+	return a.Calendar.At(first), true
+}
+
+// before returns the period before another.
+func (c Calendar) before(p Period) Period { return c.At(p.From.Add(-1)) }
+
+// nextDay returns when the day after that of t begins.
+func (c Calendar) nextDay(t time.Time) time.Time {
+	y, m, d := t.In(c.zone()).Date()
+	return c.midnight(y, m, d+1)
+}
+
+// runsOn reports whether an agreement has something to state after its end: what
+// its balances still hold.
+func (a *Agreement) runsOn() bool { return a.carries() }
