@@ -18,6 +18,8 @@ const (
 	Monthly Cycle = iota
 	Weekly
 	Daily
+	SemiMonthly // the 1st to the 15th, and the 16th to the last day of the month
+	Custom      // the periods that the calendar lists
 )
 
 // Calendar cuts time into settlement periods. The zero Calendar is calendar
@@ -30,14 +32,18 @@ type Calendar struct {
 	ClosingDay int
 	// WeekStart is the first day of a weekly period. The zero value is Sunday.
 	WeekStart time.Weekday
+	// Starts are the periods of a custom calendar in their order, each of which ends
+	// where the next one begins, and the last one before the day Until.
+	Starts []PeriodStart
+	Until  Date
 	// Zone is the time zone whose midnights begin and end a period; nil is UTC. It
 	// is one that time.LoadLocation finds by its name.
 	Zone *time.Location
 }
 
 // Period is a half-open span of event time, [From, To), with the name that
-// people use for it: 2026-01 for a month, 2026-01-05 for a day, and the first
-// day for a week.
+// people use for it: 2026-01 for a month, 2026-01-05 for a day, the first day for
+// a week and for half a month, and what a custom calendar calls it.
 type Period struct {
 	// Name is as [Calendar.Period] reads it.
 	Name string `json:"name"`
@@ -51,6 +57,9 @@ func (p Period) Contains(t time.Time) bool { return !t.Before(p.From) && t.Befor
 
 // At returns the period that contains t.
 func (c Calendar) At(t time.Time) Period {
+	if c.Cycle == Custom {
+		return c.custom(t)
+	}
 	y, m, d := t.In(c.zone()).Date()
 	p := c.containing(y, m, d)
 	for !t.Before(p.To) { // a clock turned back over midnight shows the day before again
@@ -63,8 +72,11 @@ func (c Calendar) At(t time.Time) Period {
 // Period returns the period with the given name, as [Period] describes.
 func (c Calendar) Period(name string) (Period, error) {
 	layout := time.DateOnly
-	if c.Cycle == Monthly {
+	switch c.Cycle {
+	case Monthly:
 		layout = "2006-01"
+	case Custom:
+		return c.named(name)
 	}
 	t, err := time.Parse(layout, name)
 	if err != nil {
@@ -72,7 +84,7 @@ func (c Calendar) Period(name string) (Period, error) {
 	}
 	p := c.containing(t.Date())
 	if p.Name != name {
-		return Period{}, fmt.Errorf("settle: period %q: the week begins on %s", name, p.Name)
+		return Period{}, fmt.Errorf("settle: period %q: the period begins on %s", name, p.Name)
 	}
 	return p, nil
 }
@@ -88,6 +100,12 @@ func (c Calendar) containing(y int, m time.Month, d int) Period {
 	case Weekly:
 		back := (int(day.Weekday()) - int(c.WeekStart) + 7) % 7
 		return c.days(day.AddDate(0, 0, -back), 7)
+	case SemiMonthly:
+		if d <= 15 {
+			return c.days(day.AddDate(0, 0, 1-d), 15)
+		}
+		last := time.Date(y, m+1, 0, 0, 0, 0, 0, time.UTC).Day()
+		return c.days(day.AddDate(0, 0, 16-d), last-15)
 	}
 	if c.ClosingDay > 0 && d > c.ClosingDay {
 		m++
@@ -142,7 +160,7 @@ func (c Calendar) validate() error {
 	add := func(code FaultCode, path, format string, args ...any) {
 		faults = append(faults, fault(code, path, format, args...))
 	}
-	if c.Cycle > Daily {
+	if c.Cycle > Custom {
 		add(CodeRange, "cycle", "%d is not a cycle", c.Cycle)
 	}
 	switch {
@@ -161,7 +179,7 @@ func (c Calendar) validate() error {
 		_, err := loadZone(c.Zone.String())
 		faults = append(faults, err)
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.validateStarts())...)
 }
 
 // loadZone finds a zone by its IANA name. A zone that has none, such as a
@@ -176,17 +194,21 @@ func loadZone(name string) (*time.Location, error) {
 }
 
 // The names of cycles and weekdays in JSON.
-func cycleNames() []string { return []string{"monthly", "weekly", "daily"} }
+func cycleNames() []string {
+	return []string{"monthly", "weekly", "daily", "semi_monthly", "custom"}
+}
 
 func dayNames() []string {
 	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 }
 
 type calendarJSON struct {
-	Cycle      string `json:"cycle,omitempty"`
-	ClosingDay int    `json:"closing_day,omitempty"`
-	WeekStart  string `json:"week_start,omitempty"`
-	Zone       string `json:"zone,omitempty"`
+	Cycle      string        `json:"cycle,omitempty"`
+	ClosingDay int           `json:"closing_day,omitempty"`
+	WeekStart  string        `json:"week_start,omitempty"`
+	Starts     []PeriodStart `json:"starts,omitempty"`
+	Until      Date          `json:"until,omitzero"`
+	Zone       string        `json:"zone,omitempty"`
 }
 
 // MarshalJSON writes, for example, {"cycle":"monthly","closing_day":25,"zone":"Asia/Seoul"}.
@@ -194,7 +216,7 @@ func (c Calendar) MarshalJSON() ([]byte, error) {
 	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("settle: calendar: %w", err)
 	}
-	out := calendarJSON{Cycle: cycleNames()[c.Cycle], ClosingDay: c.ClosingDay}
+	out := calendarJSON{Cycle: cycleNames()[c.Cycle], ClosingDay: c.ClosingDay, Starts: c.Starts, Until: c.Until}
 	if c.Cycle == Weekly {
 		out.WeekStart = dayNames()[c.WeekStart]
 	}
@@ -213,7 +235,9 @@ func (c *Calendar) UnmarshalJSON(data []byte) error {
 	faults = append(faults, err)
 	day, err := nameIndex("week_start", in.WeekStart, dayNames())
 	faults = append(faults, err)
-	*c = Calendar{Cycle: Cycle(cycle), ClosingDay: in.ClosingDay, WeekStart: time.Weekday(day)}
+	*c = Calendar{
+		Cycle: Cycle(cycle), ClosingDay: in.ClosingDay, WeekStart: time.Weekday(day), Starts: in.Starts, Until: in.Until,
+	}
 	if in.Zone != "" {
 		c.Zone, err = loadZone(in.Zone)
 		faults = append(faults, err)
