@@ -48,24 +48,26 @@ func BuiltinTerms() TermTypes {
 }
 
 type agreementJSON struct {
-	ID       AgreementID       `json:"id"`
-	Party    string            `json:"party"`
-	Title    string            `json:"title,omitempty"`
-	Currency money.Currency    `json:"currency"`
-	From     string            `json:"from,omitempty"`
-	To       string            `json:"to,omitempty"`
-	Calendar *Calendar         `json:"calendar,omitempty"`
-	Select   Where             `json:"select,omitempty"`
-	Terms    []json.RawMessage `json:"terms"`
-	Rounding *Rounding         `json:"rounding,omitempty"`
+	ID        AgreementID       `json:"id"`
+	Version   int               `json:"version,omitempty"`
+	Party     string            `json:"party"`
+	Title     string            `json:"title,omitempty"`
+	Currency  money.Currency    `json:"currency"`
+	From      string            `json:"from,omitempty"`
+	To        string            `json:"to,omitempty"`
+	Calendar  *Calendar         `json:"calendar,omitempty"`
+	Select    Where             `json:"select,omitempty"`
+	Terms     []json.RawMessage `json:"terms"`
+	Rounding  *Rounding         `json:"rounding,omitempty"`
+	Reversals Reversals         `json:"reversals,omitzero"`
 }
 
 // MarshalJSON writes the agreement as ParseAgreements reads it.
 func (a Agreement) MarshalJSON() ([]byte, error) {
 	out := agreementJSON{
-		ID: a.ID, Party: a.Party, Title: a.Title, Currency: a.Currency, Select: a.Select,
+		ID: a.ID, Version: a.Version, Party: a.Party, Title: a.Title, Currency: a.Currency, Select: a.Select,
 		From: formatBound(a.From, a.Calendar), To: formatBound(a.To, a.Calendar),
-		Calendar: &a.Calendar, Rounding: &a.Rounding, Terms: []json.RawMessage{},
+		Calendar: &a.Calendar, Rounding: &a.Rounding, Terms: []json.RawMessage{}, Reversals: a.Reversals,
 	}
 	for i, t := range a.Terms {
 		raw, err := marshalTerm(t)
@@ -135,7 +137,10 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 func parseAgreement(a *Agreement, raw []byte, types TermTypes) error {
 	var in agreementJSON
 	faults := []error{decodeStrict(raw, &in)}
-	*a = Agreement{ID: in.ID, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select}
+	*a = Agreement{
+		ID: in.ID, Version: in.Version, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select,
+		Reversals: in.Reversals,
+	}
 	if in.Calendar != nil {
 		a.Calendar = *in.Calendar
 	}

@@ -44,7 +44,7 @@ func (r Reversals) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes.
 func (r *Reversals) UnmarshalText(text []byte) error {
-	n, err := nameIndex("reversals", string(text), reversalsNames())
+	n, err := nameIndex("", string(text), reversalsNames())
 	*r = Reversals(n)
 	return err
 }

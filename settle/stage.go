@@ -61,7 +61,7 @@ func (s *Stage) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		return errors.New("missing")
 	}
-	n, err := nameIndex("stage", string(text), stageNames())
+	n, err := nameIndex("", string(text), stageNames())
 	*s = Stage(n)
 	return err
 }
