@@ -109,4 +109,4 @@ func retryAfter(h http.Header) time.Duration {
 }
 
 // errHost is a call to a host that the adapter has not declared.
-var errHost = errors.New("adapters: fetch: a host that Info.Hosts does not name")
+var errHost = errors.New("adapters: fetch: not https, or a host that Info.Hosts does not name")

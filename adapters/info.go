@@ -82,11 +82,11 @@ type Stream struct {
 // Via is how a stream arrives.
 type Via uint8
 
-// The ways. They are joined with |, as in Pull | Push.
+// The ways. They are joined with |, as in ByPull | ByFile.
 const (
-	Pull Via = 1 << iota // the Runner asks, through [Fetcher]
-	Push                 // the partner sends, through [Receiver]
-	File                 // somebody brings a file
+	ByPull Via = 1 << iota // the Runner asks, through [Fetcher]
+	ByPush                 // the partner sends, through [Receiver]
+	ByFile                 // somebody brings a file
 )
 
 // Mode says how reports of one stream add up.

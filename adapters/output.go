@@ -31,6 +31,7 @@ type Output struct {
 	in      *Input
 	mapping string
 	private []string
+	inside  bool // events belong to the window that was asked for
 	opts    OutputOptions
 	batch   event.Batch
 	rowFrom int   // where the events of the open row begin in batch.Events
@@ -69,6 +70,9 @@ func NewOutput(info Info, in *Input, opts *OutputOptions) *Output {
 	if opts != nil {
 		o.opts = *opts
 	}
+	if s, ok := info.Stream(in.Stream); ok && s.Mode == Restate {
+		o.inside = !in.Window.IsZero()
+	}
 	o.batch.Events = make([]event.Event, 0, batchEvents)
 	return o
 }
@@ -106,6 +110,8 @@ func (o *Output) Event(e event.Event) {
 		o.reject("", e.Key, fmt.Errorf("%w: the message is not signed, so it carries no events", ErrForged))
 	case err != nil:
 		o.reject(columnOf(err), e.Key, err)
+	case o.inside && o.batch.Partition == "" && !o.in.Window.Contains(e.At):
+		o.reject("at", e.Key, fmt.Errorf("%w: a day that was not asked for", event.ErrRange))
 	case len(o.batch.Events)-o.rowFrom == rowEventsMax:
 		o.reject("", e.Key, fmt.Errorf("%w: more than %d events of one row", ErrLimit, rowEventsMax))
 	default:

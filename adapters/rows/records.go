@@ -6,6 +6,7 @@ package rows
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -124,7 +125,7 @@ func (r *records) pieces(piece []byte, err error) error {
 			return nil
 		case atEnd(err):
 			return io.ErrUnexpectedEOF // within quotation marks
-		case err != nil && err != bufio.ErrBufferFull:
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
 			return err
 		}
 		piece, err = r.text.ReadSlice('\n')

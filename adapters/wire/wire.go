@@ -19,7 +19,7 @@ func (Adapter) Info() adapters.Info {
 	return adapters.Info{
 		Name: "wire", Version: "1",
 		Streams: []adapters.Stream{
-			{Name: "events", Via: adapters.File, Form: adapters.JSONLines, Kinds: event.Kinds()},
+			{Name: "events", Via: adapters.ByFile, Form: adapters.JSONLines, Kinds: event.Kinds()},
 		},
 	}
 }
