@@ -46,6 +46,14 @@ type Agreement struct {
 	Rounding Rounding
 	// Reversals says in which period a refund counts.
 	Reversals Reversals
+	// Conversion is how events in other currencies are converted; without it they
+	// are not settled.
+	Conversion *ConversionRule
+	// Payout says when the total is paid, and in which currency; without it a
+	// statement names no dates.
+	Payout *Payout
+	// TaxType is what the party is to the tax office.
+	TaxType TaxType
 }
 
 // condition is the Select in force.
@@ -66,6 +74,7 @@ func (a *Agreement) clone() Agreement {
 	c.Select = a.Select.clone()
 	c.Calendar.Starts = slices.Clone(a.Calendar.Starts)
 	c.Terms = slices.Clone(a.Terms)
+	c.Conversion, c.Payout = a.Conversion.clone(), a.Payout.clone()
 	return c
 }
 
@@ -88,6 +97,7 @@ func (a *Agreement) Validate() error {
 	add(under("calendar", a.Calendar.validate()))
 	add(a.Calendar.within(a.From, a.To))
 	add(under("rounding", a.Rounding.validate()))
+	add(a.validatePaying())
 	if a.Select != nil && len(a.Select) == 0 {
 		add(fault(CodeMissing, "select", "empty: leave it out for the party's events"))
 	}

@@ -48,18 +48,22 @@ func BuiltinTerms() TermTypes {
 }
 
 type agreementJSON struct {
-	ID        AgreementID       `json:"id"`
-	Version   int               `json:"version,omitempty"`
-	Party     string            `json:"party"`
-	Title     string            `json:"title,omitempty"`
-	Currency  money.Currency    `json:"currency"`
-	From      string            `json:"from,omitempty"`
-	To        string            `json:"to,omitempty"`
-	Calendar  *Calendar         `json:"calendar,omitempty"`
-	Select    Where             `json:"select,omitempty"`
-	Terms     []json.RawMessage `json:"terms"`
-	Rounding  *Rounding         `json:"rounding,omitempty"`
-	Reversals Reversals         `json:"reversals,omitzero"`
+	ID       AgreementID       `json:"id"`
+	Version  int               `json:"version,omitempty"`
+	Party    string            `json:"party"`
+	Title    string            `json:"title,omitempty"`
+	Currency money.Currency    `json:"currency"`
+	From     string            `json:"from,omitempty"`
+	To       string            `json:"to,omitempty"`
+	Calendar *Calendar         `json:"calendar,omitempty"`
+	Select   Where             `json:"select,omitempty"`
+	Terms    []json.RawMessage `json:"terms"`
+	Rounding *Rounding         `json:"rounding,omitempty"`
+
+	Reversals  Reversals       `json:"reversals,omitzero"`
+	Conversion *ConversionRule `json:"conversion,omitempty"`
+	Payout     *Payout         `json:"payout,omitempty"`
+	TaxType    TaxType         `json:"tax_type,omitzero"`
 }
 
 // MarshalJSON writes the agreement as ParseAgreements reads it.
@@ -68,6 +72,7 @@ func (a Agreement) MarshalJSON() ([]byte, error) {
 		ID: a.ID, Version: a.Version, Party: a.Party, Title: a.Title, Currency: a.Currency, Select: a.Select,
 		From: formatBound(a.From, a.Calendar), To: formatBound(a.To, a.Calendar),
 		Calendar: &a.Calendar, Rounding: &a.Rounding, Terms: []json.RawMessage{}, Reversals: a.Reversals,
+		Conversion: a.Conversion, Payout: a.Payout, TaxType: a.TaxType,
 	}
 	for i, t := range a.Terms {
 		raw, err := marshalTerm(t)
@@ -139,7 +144,8 @@ func parseAgreement(a *Agreement, raw []byte, types TermTypes) error {
 	faults := []error{decodeStrict(raw, &in)}
 	*a = Agreement{
 		ID: in.ID, Version: in.Version, Party: in.Party, Title: in.Title, Currency: in.Currency, Select: in.Select,
-		Reversals: in.Reversals,
+		Reversals:  in.Reversals,
+		Conversion: in.Conversion, Payout: in.Payout, TaxType: in.TaxType,
 	}
 	if in.Calendar != nil {
 		a.Calendar = *in.Calendar

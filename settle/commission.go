@@ -69,7 +69,11 @@ func (t *Tally) shareOut(s *Statement, cells []uint32) (map[string]money.Amount,
 		if l.Class == ClassTax || l.Class == ClassCarry || l.Class == ClassSplit {
 			continue
 		}
-		parts, err := apportion(l.Amount, t.weights(s, &l, cells, total))
+		weights, err := t.weights(s, &l, cells, total)
+		if err != nil {
+			return nil, err
+		}
+		parts, err := apportion(l.Amount, weights)
 		if err != nil {
 			return nil, err
 		}
@@ -84,30 +88,18 @@ func (t *Tally) shareOut(s *Statement, cells []uint32) (map[string]money.Amount,
 
 // weights returns by what a line is divided: the measure that it was computed
 // from, or the lines above it.
-func (t *Tally) weights(s *Statement, l *Line, cells []uint32, above map[string]money.Amount) map[string]num {
-	weights := map[string]num{}
+func (t *Tally) weights(s *Statement, l *Line, cells []uint32, above map[string]money.Amount) (map[string]num, error) {
 	if len(l.Trace.Inputs) > 0 {
-		g := t.meter(l.Trace.Inputs[0].Measure, s.Currency)
-		sums := map[uint32]*sum{}
-		for _, n := range cells {
-			c := &t.cells[n]
-			if !g.counts(c) {
-				continue
-			}
-			if sums[c.key.campaign] == nil {
-				sums[c.key.campaign] = &sum{}
-			}
-			g.add(sums[c.key.campaign], c)
-		}
-		for campaign, v := range sums {
-			weights[t.texts.Text(campaign)] = num(*v)
-		}
-	} else if l.Trace.OnLines {
+		g := t.meter(l.Trace.Inputs[0].Measure, &t.plan.agreements[t.plan.versions(s.Agreement)[0]])
+		return g.overCampaigns(cells)
+	}
+	weights := map[string]num{}
+	if l.Trace.OnLines {
 		for campaign, a := range above {
 			weights[campaign] = amountNum(a)
 		}
 	}
-	return weights
+	return weights, nil
 }
 
 // apportion divides an amount in proportion to weights of either sign: each part

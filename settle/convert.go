@@ -6,6 +6,7 @@ package settle
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -61,6 +62,33 @@ type ConversionRule struct {
 	// Rounding rounds each converted sum. Without it a sum is exact; one that has
 	// no exact form, as with an inverse rate, is then an error.
 	Rounding *money.Rounding `json:"rounding,omitempty"`
+}
+
+func (c *ConversionRule) clone() *ConversionRule {
+	if c == nil {
+		return nil
+	}
+	d := *c
+	if c.Rounding != nil {
+		r := *c.Rounding
+		d.Rounding = &r
+	}
+	return &d
+}
+
+// cutForRates cuts time so that all events between two cuts have one rate: into
+// days, or into months where all days of a month have the same one.
+func (p *Plan) cutForRates(a *Agreement) {
+	if a.Conversion == nil || a.Conversion.Of == OfPeriod {
+		return
+	}
+	c := Calendar{Cycle: Daily, Zone: a.Calendar.Zone}
+	if a.Conversion.Day.monthly() {
+		c.Cycle = Monthly
+	}
+	if !slices.ContainsFunc(p.calendars, c.equal) {
+		p.calendars = append(p.calendars, c)
+	}
 }
 
 func (c ConversionRule) validate() error {
@@ -134,4 +162,13 @@ func (c *Conversion) exact(a money.Amount, to money.Currency) (money.Exact, erro
 		return number.Exact().MulDecimal(per).QuoDecimal(c.Fixing.Rate)
 	}
 	return number.Exact().MulDecimal(c.Fixing.Rate).QuoDecimal(per)
+}
+
+// show is String with grouped digits and what rounding took.
+func (c Conversion) show() string {
+	text := fmt.Sprintf("%s at %s = %s", grouped(c.From.String()), c.Fixing, grouped(c.To.String()))
+	if !c.Residual.IsZero() {
+		text += ", residual " + c.Residual.String()
+	}
+	return text
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // Contribution is an event and what it brought to a measure: Amount when the
-// measure is of money, otherwise Number.
+// measure is of money, otherwise Number. The amount is in the event's own currency:
+// where the agreement converts others, [Input].Converted has the sums of each.
 type Contribution struct {
 	Event  event.Event
 	Amount money.Amount
@@ -89,7 +90,7 @@ type explainer struct {
 func (t *Tally) explainer(id AgreementID, p Period, m Measure) *explainer {
 	versions := t.plan.versions(id)
 	x := &explainer{
-		t: t, meter: t.meter(m, t.plan.agreements[versions[0]].Currency),
+		t: t, meter: t.meter(m, &t.plan.agreements[versions[0]]),
 		book: map[uint32]bool{}, seen: map[flat.Ref]bool{},
 	}
 	for _, n := range t.cellsIn(versions, p) {
@@ -109,6 +110,7 @@ func (x *explainer) contribution(e *event.Event) (c Contribution, counts bool, e
 		return c, false, nil
 	}
 	var total sum
+	currency := x.meter.agreement.Currency
 	for _, p := range x.postings(f) {
 		if p.fact != f || !x.book[p.cell] {
 			continue
@@ -116,7 +118,9 @@ func (x *explainer) contribution(e *event.Event) (c Contribution, counts bool, e
 		part := cell{key: x.t.cells[p.cell].key}
 		part.add(&p.v, p.sign)
 		x.meter.add(&total, &part)
-		counts = true
+		if counts = true; x.meter.converts() {
+			currency = x.meter.summed(&part.key)
+		}
 	}
 	if !counts {
 		return c, false, nil
@@ -124,7 +128,7 @@ func (x *explainer) contribution(e *event.Event) (c Contribution, counts bool, e
 	x.seen[ref] = true
 	c.Event = *e
 	if x.meter.m.Money() {
-		c.Amount, err = total.amount(x.meter.currency)
+		c.Amount, err = total.amount(currency)
 	} else {
 		c.Number, err = total.decimal()
 	}

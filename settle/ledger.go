@@ -63,8 +63,8 @@ func (l *ledger) cells(s Scope, before bool) []uint32 {
 }
 
 // value reads a measure; before, as it stood when the period began.
-func (l *ledger) value(m Measure, before bool) (Value, error) {
-	g := l.t.meter(m, l.t.plan.agreements[l.version].Currency)
+func (l *ledger) value(m Measure, before bool) (Value, []Conversion, error) {
+	g := l.t.meter(m, &l.t.plan.agreements[l.version])
 	return g.over(l.cells(m.Scope, before))
 }
 
@@ -77,9 +77,9 @@ func (l *ledger) groups(m Measure) ([]Group, error) {
 			key := l.t.dimensionOf(l.t.cells[n].key, m.By)
 			cells[key] = append(cells[key], n)
 		}
-		g := l.t.meter(m, l.t.plan.agreements[l.version].Currency)
+		g := l.t.meter(m, &l.t.plan.agreements[l.version])
 		for key, list := range cells {
-			v, err := g.over(list)
+			v, _, err := g.over(list)
 			if err != nil {
 				return err
 			}

@@ -81,6 +81,9 @@ type Payable struct {
 	Per   ConversionPer `json:"per"`
 	// Conversions are that of the total, or those of the lines in their order.
 	Conversions []Conversion `json:"conversions"`
+	// Payees divides Total where there are several: others as they were converted,
+	// and the party has what is left.
+	Payees []Payee `json:"payees,omitempty"`
 }
 
 // payable converts amounts, which are the total alone or the lines.

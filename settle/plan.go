@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -55,6 +56,12 @@ type PlanOptions struct {
 	// one result, for no campaign. Where there are many campaigns and no one asks
 	// for their results, the Tally is smaller and faster.
 	WithoutCampaigns bool
+	// Workdays are the calendars of workdays that agreements name. They, and Fixings,
+	// are read when a statement is made: a Tally can go on under a plan with newer
+	// ones.
+	Workdays map[string]Workdays
+	// Fixings are the rates of exchange.
+	Fixings *Fixings
 	// Dimensions are names of dimensions to keep apart although no agreement
 	// selects by them, for [Tally.Measure].
 	Dimensions []string
@@ -77,6 +84,8 @@ type Plan struct {
 	calendars []Calendar
 	bounds    []time.Time // starts and ends of agreements, sorted
 	families  map[AgreementID][]int
+	workdays  map[string]Workdays
+	fixings   *Fixings
 	digest    [sha256.Size]byte
 }
 
@@ -90,6 +99,7 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 	p := &Plan{
 		attribution: opts.Attribution, withoutCampaigns: opts.WithoutCampaigns,
 		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{},
+		workdays: maps.Clone(opts.Workdays), fixings: opts.Fixings,
 	}
 	for i := range agreements {
 		p.agreements = append(p.agreements, agreements[i].clone())
@@ -121,7 +131,7 @@ func (p *Plan) validate() error {
 			faults = append(faults, fault(CodeDuplicate, prefix+".id", "%q is the id of [%d] too", a.ID, j))
 		}
 		first[a.ID] = i
-		faults = append(faults, under(prefix, p.checkOptions(a)))
+		faults = append(faults, under(prefix, p.checkOptions(a)), under(prefix, p.checkWorkdays(a)))
 	}
 	return errors.Join(faults...)
 }
@@ -185,6 +195,7 @@ func (p *Plan) index(i int) {
 	if !slices.ContainsFunc(p.calendars, a.Calendar.equal) {
 		p.calendars = append(p.calendars, a.Calendar)
 	}
+	p.cutForRates(a)
 	for _, t := range []time.Time{a.From, a.To} {
 		if !t.IsZero() {
 			p.bounds = append(p.bounds, t)

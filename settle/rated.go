@@ -54,10 +54,15 @@ func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement
 	if s.Balances, err = moves(opening, r.balances, a.Currency); err != nil {
 		return nil, err
 	}
-	if s.Excluded, err = t.excluded(t.cellsIn(versions, p), a.Currency); err != nil {
+	if err := t.plan.pay(s, a); err != nil {
 		return nil, err
 	}
-	return s, s.verify()
+	if a.Conversion == nil {
+		if s.Excluded, err = t.excluded(t.cellsIn(versions, p), a.Currency); err != nil {
+			return nil, err
+		}
+	}
+	return s, errors.Join(s.verify(), s.verifyDue(a))
 }
 
 // payees adds the lines up by payee, the party first. It is nil where the party

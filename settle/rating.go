@@ -117,14 +117,16 @@ func (r *Rating) read(m Measure, isMoney, before bool) (Value, error) {
 	if m.Money() != isMoney {
 		return Value{}, fmt.Errorf("measure %q: an amount and a number are read by different methods", m.Name)
 	}
-	v, err := r.ledger.value(m, before)
+	v, converted, err := r.ledger.value(m, before)
 	if err != nil {
 		return Value{}, fmt.Errorf("measure %q: %w", m.Name, err)
 	}
 	if isMoney {
 		v.Amount, err = money.Zero(r.agreement.Currency).Add(v.Amount)
 	}
-	r.inputs = append(r.inputs, Input{Measure: m, Before: before, Amount: v.Amount, Number: v.Number, Events: v.Events})
+	r.inputs = append(r.inputs, Input{
+		Measure: m, Before: before, Amount: v.Amount, Number: v.Number, Events: v.Events, Converted: converted,
+	})
 	return v, err
 }
 

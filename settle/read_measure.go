@@ -25,12 +25,12 @@ func (t *Tally) Measure(id AgreementID, p Period, m Measure) (Input, error) {
 	}
 	t.work()
 	versions := t.plan.versions(id)
-	g := t.meter(m, t.plan.agreements[versions[0]].Currency)
-	v, err := g.over(t.cellsIn(versions, p))
+	g := t.meter(m, &t.plan.agreements[versions[0]])
+	v, converted, err := g.over(t.cellsIn(versions, p))
 	if err != nil {
 		return Input{}, fmt.Errorf("settle: agreement %s: measure %q: %w", id, m.Name, err)
 	}
-	return Input{Measure: m, Amount: v.Amount, Number: v.Number, Events: v.Events}, nil
+	return Input{Measure: m, Amount: v.Amount, Number: v.Number, Events: v.Events, Converted: converted}, nil
 }
 
 // period returns the period of an agreement that a caller means: with the name and

@@ -67,6 +67,7 @@ func (s *Statement) writeBeside(b *strings.Builder) {
 		}
 		writeRows(b, append(rows, textRow{label: "TOTAL " + s.Currency.Code(), figure: grouped(s.Total.Number())}))
 	}
+	s.writePayout(b)
 	for _, m := range s.Balances {
 		name := m.Name
 		if m.Bucket != "" {
@@ -120,6 +121,9 @@ func (t *Trace) rows() []textRow {
 	}
 	for _, in := range t.Inputs {
 		note("%s = %s (%d events)", in.Measure.Name, grouped(in.value()), in.Events)
+		for _, c := range in.Converted {
+			note("  %s", c.show())
+		}
 	}
 	for _, s := range t.Steps {
 		note("%s", s.show(grouped))

@@ -43,6 +43,11 @@ type Statement struct {
 	Total    money.Amount   `json:"total"`
 	// Payees divides the total where lines are paid to others than the party.
 	Payees []Payee `json:"payees,omitempty"`
+	// Payable is the total in the currency in which it is paid, where that is not
+	// the agreement's, and Due the days on which it is paid: the amounts add up to
+	// Payable's total, or to Total.
+	Payable *Payable `json:"payable,omitempty"`
+	Due     []Due    `json:"due,omitempty"`
 	// Balances are what the period took over and hands on.
 	Balances []BalanceMove `json:"balances,omitempty"`
 	// Excluded lists selected events that are not in the agreement's currency.
@@ -118,6 +123,9 @@ type Input struct {
 	Amount money.Amount  `json:"amount,omitzero"`
 	Number money.Decimal `json:"number,omitzero"`
 	Events int64         `json:"events"`
+	// Converted is how the parts of Amount that were in other currencies became
+	// part of it.
+	Converted []Conversion `json:"converted,omitempty"`
 }
 
 // Step is one multiplication: a base in money times a rate, or a number of

@@ -8,16 +8,16 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// meter adds cells up for one measure and one currency.
+// meter adds cells up for one measure of an agreement.
 type meter struct {
-	t        *Tally
-	m        Measure
-	currency money.Currency
-	kinds    []uint32
+	t         *Tally
+	m         Measure
+	agreement *Agreement
+	kinds     []uint32
 }
 
-func (t *Tally) meter(m Measure, c money.Currency) meter {
-	g := meter{t: t, m: m, currency: c}
+func (t *Tally) meter(m Measure, a *Agreement) meter {
+	g := meter{t: t, m: m, agreement: a}
 	kinds := m.Kinds
 	if m.State != "" {
 		kinds = []event.Kind{event.Kind(statePrefix + m.stateName())}
@@ -34,7 +34,8 @@ func (t *Tally) meter(m Measure, c money.Currency) meter {
 func (g *meter) counts(c *cell) bool {
 	for _, k := range g.kinds {
 		if c.key.kind == k {
-			return inCurrencyOrNone(c.key.ofGross, g.currency) && g.t.passes(g.m.Where, c.key)
+			settled := g.agreement.Conversion != nil || inCurrencyOrNone(c.key.ofGross, g.agreement.Currency)
+			return settled && g.t.passes(g.m.Where, c.key)
 		}
 	}
 	return false
@@ -53,11 +54,11 @@ func (g *meter) add(total *sum, c *cell) {
 	case SumGross:
 		n = num(c.sumOfGross())
 	case SumFee:
-		if inCurrencyOrNone(c.key.ofFee, g.currency) {
+		if g.converts() || inCurrencyOrNone(c.key.ofFee, g.agreement.Currency) {
 			n = num(c.sumOfFee())
 		}
 	case SumNet:
-		if inCurrencyOrNone(c.key.ofNet, g.currency) {
+		if g.converts() || inCurrencyOrNone(c.key.ofNet, g.agreement.Currency) {
 			n = num(c.sumOfNet())
 		}
 	case SumQuantity:
@@ -73,8 +74,12 @@ func (g *meter) add(total *sum, c *cell) {
 	total.add(n, sign)
 }
 
-// over adds up the cells listed.
-func (g *meter) over(cells []uint32) (Value, error) {
+// over adds up the cells listed, and says how what is in other currencies was
+// converted.
+func (g *meter) over(cells []uint32) (Value, []Conversion, error) {
+	if g.converts() {
+		return g.overCurrencies(cells)
+	}
 	var total sum
 	var v Value
 	for _, n := range cells {
@@ -85,9 +90,9 @@ func (g *meter) over(cells []uint32) (Value, error) {
 	}
 	var err error
 	if g.m.Money() {
-		v.Amount, err = total.amount(g.currency)
+		v.Amount, err = total.amount(g.agreement.Currency)
 	} else {
 		v.Number, err = total.decimal()
 	}
-	return v, err
+	return v, nil, err
 }
