@@ -44,6 +44,14 @@ func BuiltinTerms() TermTypes {
 		"minimum":       func() Term { return new(Minimum) },
 		"cap":           func() Term { return new(Cap) },
 		"tax":           func() Term { return new(Tax) },
+
+		"negative_carry": func() Term { return new(NegativeCarry) },
+		"recoupment":     func() Term { return new(Recoupment) },
+		"guarantee":      func() Term { return new(Guarantee) },
+		"reserve":        func() Term { return new(Reserve) },
+		"threshold":      func() Term { return new(Threshold) },
+		"split":          func() Term { return new(Split) },
+		"override":       func() Term { return new(Override) },
 	}
 }
 

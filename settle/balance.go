@@ -5,10 +5,8 @@ package settle
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -22,16 +20,24 @@ type Balance struct {
 	// keeps several apart (a brand, a player); "" where it does not.
 	Name   string `json:"name"`
 	Bucket string `json:"bucket,omitempty"`
-	// Lots are its parts, oldest first.
+	// Lots are its parts, oldest first. What the party is still to get is
+	// positive, what is still to be taken from it negative.
 	Lots []Lot `json:"lots"`
+	// Memo marks a balance that is no money owed, such as a base carried over.
+	Memo bool `json:"memo,omitempty"`
+	// Outside is what came into the balance in the period, or left it, without a
+	// line, such as a loss written off or an advance paid elsewhere: closing =
+	// opening − lines + outside. The next period opens with none.
+	Outside money.Amount `json:"outside,omitzero"`
 }
 
 // Lot is the part of a balance that came from one period.
 type Lot struct {
 	Period string       `json:"period"` // the name of the period it came from
 	Amount money.Amount `json:"amount"`
-	// Due is when the lot is released or expires; zero is never.
-	Due time.Time `json:"due,omitzero"`
+	// Due is the day on which the lot is released or expires: in the period that
+	// the day lies in. No date is never.
+	Due Date `json:"due,omitzero"`
 }
 
 // Sum adds up the lots; c is the currency of an empty balance.
@@ -59,6 +65,10 @@ type BalanceMove struct {
 	Bucket  string       `json:"bucket,omitempty"`
 	Opening money.Amount `json:"opening"`
 	Closing money.Amount `json:"closing"`
+	// Outside is what came in or left without a line; Memo marks a balance that is
+	// no money owed.
+	Outside money.Amount `json:"outside,omitzero"`
+	Memo    bool         `json:"memo,omitempty"`
 	// Lots are what Closing is made of.
 	Lots []Lot `json:"lots,omitempty"`
 }
@@ -100,11 +110,9 @@ func (r *Rating) Close(b Balance) error {
 	b.Lots = slices.DeleteFunc(slices.Clone(b.Lots), func(l Lot) bool { return l.Amount.IsZero() })
 	i, found := findBalance(r.balances, b.Name, b.Bucket)
 	switch {
-	case found && len(b.Lots) == 0:
-		r.balances = slices.Delete(r.balances, i, i+1)
 	case found:
 		r.balances[i] = b
-	case len(b.Lots) > 0:
+	case len(b.Lots) > 0 || !b.Outside.IsZero():
 		r.balances = slices.Insert(r.balances, i, b)
 	}
 	return nil
@@ -133,36 +141,77 @@ func cloneBalances(list []Balance) []Balance {
 	return out
 }
 
-// moves lists the balances that are in either of two sorted lists.
+// handOn returns the balances as the next period opens them.
+func handOn(closing []Balance) []Balance {
+	out := []Balance{}
+	for _, b := range closing {
+		if len(b.Lots) > 0 {
+			b.Outside = money.Amount{}
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// moves lists the balances that are in either of two sorted lists. Every balance
+// that a period opens it also closes.
 func moves(opening, closing []Balance, c money.Currency) ([]BalanceMove, error) {
 	var out []BalanceMove
-	add := func(name, bucket string, from, to Balance) error {
-		opened, err := from.Sum(c)
-		closed, err2 := to.Sum(c)
-		out = append(out, BalanceMove{name, bucket, opened, closed, to.Lots})
-		return errors.Join(err, err2)
-	}
 	for _, b := range closing {
 		var from Balance
 		if i, ok := findBalance(opening, b.Name, b.Bucket); ok {
 			from = opening[i]
 		}
-		if err := add(b.Name, b.Bucket, from, b); err != nil {
+		opened, err := from.Sum(c)
+		if err != nil {
 			return nil, err
 		}
-	}
-	for _, b := range opening {
-		if _, ok := findBalance(closing, b.Name, b.Bucket); ok {
+		closed, err := b.Sum(c)
+		if err != nil {
+			return nil, err
+		}
+		if opened.IsZero() && closed.IsZero() && b.Outside.IsZero() {
 			continue
 		}
-		if err := add(b.Name, b.Bucket, b, Balance{}); err != nil {
-			return nil, err
+		out = append(out, BalanceMove{b.Name, b.Bucket, opened, closed, b.Outside, b.Memo, b.Lots})
+	}
+	return out, nil
+}
+
+// verifyBalances holds that what a line takes from a balance leaves it, and that
+// what it puts into one arrives.
+func (s *Statement) verifyBalances() error {
+	names := map[string]money.Amount{}
+	add := func(name string, amounts ...money.Amount) error {
+		for _, a := range amounts {
+			var err error
+			if names[name], err = names[name].Add(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, m := range s.Balances {
+		if !m.Memo {
+			if err := add(m.Name, m.Closing, m.Outside.Neg(), m.Opening.Neg()); err != nil {
+				return err
+			}
 		}
 	}
-	slices.SortFunc(out, func(a, b BalanceMove) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Bucket, b.Bucket))
-	})
-	return out, nil
+	for _, l := range s.Lines {
+		if l.Balance != "" {
+			if err := add(l.Balance, l.Amount); err != nil {
+				return err
+			}
+		}
+	}
+	for name, left := range names {
+		if !left.IsZero() {
+			return fmt.Errorf("%w: agreement %s, period %s: balance %q is off by %s",
+				ErrInvariant, s.Agreement, s.Period.Name, name, left)
+		}
+	}
+	return nil
 }
 
 // checkBalances refuses two terms that use one balance.
@@ -184,5 +233,8 @@ func (a *Agreement) checkBalances(add func(error)) {
 
 // carries reports whether a term of the agreement keeps balances.
 func (a *Agreement) carries() bool {
-	return slices.ContainsFunc(a.Terms, func(t Term) bool { _, ok := t.(Carrier); return ok })
+	return slices.ContainsFunc(a.Terms, func(t Term) bool {
+		c, ok := t.(Carrier)
+		return ok && len(c.Balances()) > 0
+	})
 }

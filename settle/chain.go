@@ -48,9 +48,7 @@ func (t *Tally) opening(id AgreementID, p Period) ([]Balance, error) {
 		if err != nil {
 			return nil, err
 		}
-		if balances = r.balances; balances == nil {
-			balances = []Balance{}
-		}
+		balances = handOn(r.balances)
 		c.closings[q.From.UnixNano()] = balances
 	}
 	return balances, nil

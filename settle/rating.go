@@ -130,6 +130,9 @@ func (r *Rating) read(m Measure, isMoney, before bool) (Value, error) {
 	return v, err
 }
 
+// workdays are those that the agreement's days are counted by.
+func (r *Rating) workdays() Workdays { return nil }
+
 // Subtotal returns the sum of the party's lines so far, those of [ClassTax] left
 // out. In [StageEarn] they are those of the version that is rated.
 func (r *Rating) Subtotal() (money.Amount, error) { return r.SubtotalOf("") }
@@ -195,6 +198,8 @@ func (r *Rating) append(d Draft, amount money.Amount, exact money.Exact, roundin
 		Label:   d.Label,
 		Class:   d.Class,
 		Payee:   d.Payee,
+		Bucket:  d.Bucket,
+		Balance: d.Balance,
 		Amount:  amount,
 		Trace: Trace{
 			Inputs: slices.Clone(r.inputs), Steps: d.Steps, OnLines: r.onLines,

@@ -77,7 +77,7 @@ func (s *Statement) writeBeside(b *strings.Builder) {
 		for _, l := range m.Lots {
 			fmt.Fprintf(b, "      from %s: %s", l.Period, grouped(l.Amount.String()))
 			if !l.Due.IsZero() {
-				fmt.Fprintf(b, ", due %s", l.Due.In(s.Period.From.Location()).Format(time.DateOnly))
+				fmt.Fprintf(b, ", due %s", l.Due)
 			}
 			b.WriteByte('\n')
 		}

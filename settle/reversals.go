@@ -62,7 +62,7 @@ func (a *Agreement) checkReversals(add func(error)) {
 			continue
 		}
 		path := fmt.Sprintf("terms[%d]", i)
-		if _, ok := t.(Carrier); ok {
+		if c, ok := t.(Carrier); ok && len(c.Balances()) > 0 {
 			add(fault(CodeConflict, path, "keeps a balance, and reversals count in their original period"))
 		}
 		for j, m := range t.Measures() {

@@ -93,6 +93,10 @@ type Line struct {
 	Class   Class  `json:"class"`
 	// Payee is who is paid the line, where it is not the party.
 	Payee string `json:"payee,omitempty"`
+	// Bucket is the value of a dimension that the line is for, and Balance the
+	// name of the balance that it moves.
+	Bucket  string `json:"bucket,omitempty"`
+	Balance string `json:"balance,omitempty"`
 	// Corrects is the name of the earlier period that a line of [StageCorrect]
 	// belongs to.
 	Corrects string       `json:"corrects,omitempty"`
@@ -165,6 +169,9 @@ func (s *Statement) verify() error {
 	}
 	if !passed.IsZero() {
 		return fmt.Errorf("%w: agreement %s, period %s: a split creates %s", ErrInvariant, s.Agreement, s.Period.Name, passed)
+	}
+	if err := s.verifyBalances(); err != nil {
+		return err
 	}
 	sum, err := sumLines(s.Currency, s.Lines, func(Line) bool { return true })
 	if err != nil {

@@ -50,6 +50,9 @@ type Draft struct {
 	Class Class
 	// Payee is who is paid the line; "" is the party of the agreement.
 	Payee string
+	// Bucket is what the line is for where a term writes one for each value of a
+	// dimension, such as a title. Balance is the balance that the line moves.
+	Bucket, Balance string
 	// Exact is the value before rounding. Its currency is the agreement's.
 	Exact money.Exact
 	// Rounding overrides the agreement's rounding where the contract or the law
