@@ -16,7 +16,15 @@ import (
 )
 
 // canonMagic begins the binary form of a Tally; the last byte is its version.
-const canonMagic = "jupan.tally\x01"
+const canonMagic = "jupan.tally\x02"
+
+// What is written of an event beside its numbers.
+const (
+	flagLinked = 1 << iota // time and order
+	flagReverses
+	flagNamed // what Parent names
+	flagsEnd
+)
 
 // MarshalBinary returns the canonical form of the Tally: the same events give
 // the same bytes, whatever way they came. It holds the compact facts, not the
@@ -145,11 +153,15 @@ func (e *encoder) facts() {
 		e.fixed(it.digest)
 		e.uint(e.cell[it.cell])
 		e.uint(uint64(e.place[it.place]))
-		e.bool(it.linked)
+		e.uint(it.flags())
 		if it.linked {
 			e.int(it.at)
 			e.fixed(it.order.Hi)
 			e.fixed(it.order.Lo)
+		}
+		if it.named {
+			e.fixed(it.parent.Hi)
+			e.fixed(it.parent.Lo)
 		}
 		for _, n := range []num{it.v.gross, it.v.fee, it.v.net, it.v.quantity} {
 			e.uint(uint64(n.scale))
@@ -163,4 +175,18 @@ func (e *encoder) facts() {
 			e.fixed(n.c.Lo)
 		}
 	}
+}
+
+func (it *item) flags() uint64 {
+	var v uint64
+	if it.linked {
+		v |= flagLinked
+	}
+	if it.reverses {
+		v |= flagReverses
+	}
+	if it.named {
+		v |= flagNamed
+	}
+	return v
 }

@@ -62,31 +62,35 @@ func (s sum) decimal() (money.Decimal, error) {
 	return money.DecimalFromParts(s.c.Hi, s.c.Lo, s.scale)
 }
 
-// cellKey is what events that are added up together have in common: 32 bytes.
+// cellKey is what events that are added up together have in common: 36 bytes.
 // Texts are numbers in Tally.texts, a tuple is one in Tally.tuples, and a span
-// one in Tally.spanStarts.
+// one in Tally.spanStarts. The origin is 0 for events that fall under the version
+// and the period of their own time; otherwise it is one in Tally.origins, plus one.
 type cellKey struct {
 	span                  uint32
 	kind, party, campaign uint32
 	tuple                 uint32
 	ofGross, ofFee, ofNet money.Currency
+	origin                uint32
 }
 
 func (k *cellKey) hash() uint64 {
 	h := keyhash.Mix(uint64(k.span)<<32|uint64(k.kind), uint64(k.party)<<32|uint64(k.campaign))
-	return keyhash.Mix(h^uint64(k.tuple)<<32^uint64(k.ofFee), uint64(k.ofGross)<<32|uint64(k.ofNet))
+	h ^= uint64(k.tuple)<<32 ^ uint64(k.origin)<<16 ^ uint64(k.ofFee)
+	return keyhash.Mix(h, uint64(k.ofGross)<<32|uint64(k.ofNet))
 }
 
 // cell is the sum of the events with one cellKey. It takes two cache lines, and
 // for events with nothing but a gross amount the first is enough.
 type cell struct {
-	key                                           cellKey
-	events                                        int64
-	gross                                         dec.Int
-	grossScale, feeScale, netScale, quantityScale uint8
-	role                                          role
-	fee, net, quantity                            dec.Int
-	_                                             [2]uint64
+	key                               cellKey
+	grossScale                        uint8
+	role                              role
+	events                            int64
+	gross                             dec.Int
+	fee, net, quantity                dec.Int
+	feeScale, netScale, quantityScale uint8
+	_                                 [8]byte
 }
 
 func (c *cell) add(v *values, sign int64) {
@@ -185,21 +189,6 @@ func (t *Tally) cellFor(k cellKey, h uint64) uint32 {
 	t.cellIndex.Add(h, n)
 	t.enter(n, k)
 	return n
-}
-
-// enter puts a cell into the books.
-func (t *Tally) enter(n uint32, k cellKey) {
-	at := timeOf(t.spanStarts[k.span])
-	party := t.texts.Text(k.party)
-	for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
-		for _, i := range list {
-			a := &t.plan.agreements[i]
-			if a.covers(at) && t.passes(a.condition(), k) {
-				book := bookKey{i, a.Calendar.At(at).From.UnixNano()}
-				t.books[book] = append(t.books[book], n)
-			}
-		}
-	}
 }
 
 // passes reports whether the events of a cell satisfy a condition.

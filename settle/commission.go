@@ -21,16 +21,24 @@ func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string
 		if versions[0] != i {
 			continue
 		}
-		for _, p := range t.periods(versions) {
-			cells := t.cellsIn(versions, p)
-			concerned := slices.ContainsFunc(cells, func(n uint32) bool {
-				c := &t.cells[n]
-				return (wanted(t.texts.Text(c.key.campaign)) || wanted("")) && !c.empty()
-			})
+		for _, p := range t.throughout(versions) {
+			with, concerned := false, wanted("")
+			for _, n := range t.cellsIn(versions, p) {
+				if c := &t.cells[n]; !c.empty() {
+					with, concerned = true, concerned || wanted(t.texts.Text(c.key.campaign))
+				}
+			}
 			if !concerned {
 				continue
 			}
-			if err := t.addCommission(sums, wanted, id, p); err != nil {
+			s, err := t.statement(id, p, Knowledge{})
+			if err != nil {
+				return err
+			}
+			if !with && !s.moves() { // no statement: see Statements
+				continue
+			}
+			if err := t.addCommission(sums, wanted, s); err != nil {
 				return err
 			}
 		}
@@ -38,13 +46,28 @@ func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string
 	return nil
 }
 
-// addCommission divides one statement.
-func (t *Tally) addCommission(sums map[string]*campaignSums, wanted func(string) bool, id AgreementID, p Period) error {
-	s, err := t.statement(id, p, Knowledge{})
-	if err != nil {
-		return err
+// throughout lists the periods of an agreement from the first in which it is in
+// force, or has events, to the last in which it has events.
+func (t *Tally) throughout(versions []int) []Period {
+	with := t.periods(versions)
+	if len(with) == 0 {
+		return nil
 	}
-	shares, err := t.shareOut(s, t.cellsIn(t.plan.versions(id), p))
+	p, _ := t.firstPeriod(versions)
+	if with[0].From.Before(p.From) {
+		p = with[0]
+	}
+	var out []Period
+	for last := with[len(with)-1]; !p.From.After(last.From); {
+		out = append(out, p)
+		p = t.plan.agreements[versions[0]].Calendar.At(p.To)
+	}
+	return out
+}
+
+// addCommission divides one statement.
+func (t *Tally) addCommission(sums map[string]*campaignSums, wanted func(string) bool, s *Statement) error {
+	shares, err := t.shareOut(s, t.cellsIn(t.plan.versions(s.Agreement), s.Period))
 	if err != nil {
 		return fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
 	}

@@ -139,7 +139,11 @@ func (x *explainer) contribution(e *event.Event) (c Contribution, counts bool, e
 func (x *explainer) postings(f *fact) []posting {
 	a := x.t.annexOf(f)
 	if a == nil || !a.linked {
-		return []posting{{f.cell, f, x.t.valuesOf(f), 1}}
+		cell := f.cell
+		if k := x.t.kinOf(f); k != nil && k.named {
+			cell = k.cell - 1
+		}
+		return []posting{{cell, f, x.t.valuesOf(f), 1}}
 	}
 	var list []posting
 	o, _ := x.t.orders.At(a.order)

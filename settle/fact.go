@@ -19,8 +19,12 @@ type item struct {
 	place  uint32 // 0 for append, otherwise the number of a partition
 	at     int64  // nanoseconds since 1970
 	order  keyhash.Hash
-	linked bool // has an order, and attribution is on
-	v      values
+	linked bool // has an order, and the plan links orders
+	// Under a plan with lineage, of an event that gives back: reverses, and what
+	// its Parent names.
+	reverses, named bool
+	parent          keyhash.Hash
+	v               values
 }
 
 // fact is the event that counts for a key: 32 bytes beside the 16 of its hash.
@@ -62,7 +66,7 @@ func (t *Tally) store(ref flat.Ref, f *fact, it *item) *annex {
 	if small {
 		f.quantity = int16(it.v.quantity.c.Lo)
 	}
-	if small && !f.wide && !it.linked && it.v.fee == (num{}) && it.v.net == (num{}) {
+	if small && !f.wide && !it.linked && !it.named && it.v.fee == (num{}) && it.v.net == (num{}) {
 		return nil
 	}
 	n, x := t.annexes.take()
@@ -108,6 +112,11 @@ func (t *Tally) itemOf(f *fact, hash keyhash.Hash) item {
 	it.at, it.linked = x.at, x.linked
 	if x.linked {
 		_, it.order = t.orders.At(x.order)
+	}
+	if k := t.kinOf(f); k != nil {
+		if it.reverses, it.named = k.reverses, k.named; k.named {
+			_, it.parent = t.children.At(k.parent)
+		}
 	}
 	return it
 }

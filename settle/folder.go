@@ -32,7 +32,8 @@ func (p *Plan) newFolder() *folder {
 
 // plain reports whether a fact without an annex holds the event.
 func (f *folder) plain(e *event.Event) bool {
-	if e.Order != "" && f.log.plan.attribution != NoAttribution {
+	p := f.log.plan
+	if e.Order != "" && p.linksOrders() || p.lineage && !e.Parent.IsZero() && givesBack(e) {
 		return false
 	}
 	n := decimalNum(e.Quantity)
@@ -141,7 +142,7 @@ func (t *Tally) indexLog(n int) (Added, error) {
 		for _, ref := range refs {
 			f, hash := t.facts.At(ref)
 			it := t.itemOf(f, hash)
-			t.giveUp(f)
+			t.giveUp(ref, f)
 			outcome, err := t.insert(&it)
 			if err != nil {
 				return added, err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -258,6 +259,9 @@ func checkExplained(t *testing.T, seed uint64, tally *Tally, batches []event.Bat
 		}
 	}
 	for _, s := range statements {
+		if vs := tally.plan.versions(s.Agreement); len(vs) > 1 || tally.plan.inherits[vs[0]] {
+			continue
+		}
 		for _, l := range s.Lines {
 			for _, in := range l.Trace.Inputs {
 				var sum money.Amount
@@ -339,22 +343,22 @@ func lawPlan(t *testing.T, r *rand.Rand) *Plan {
 	if opts.Attribution == NoAttribution {
 		actions.Count = Conversions()
 	}
-	plan, err := NewPlan([]Agreement{
-		{
-			ID: "acme", Party: "acme", Currency: money.KRW,
-			Terms: []Term{
-				RevenueShare{Tiers: &Tiers{Mode: TierMode(r.IntN(2)), Steps: []Tier{
-					{UpTo: money.Int(300), Rate: third}, {UpTo: money.Int(900), Rate: money.Percent(20)}, {Rate: tenth},
-				}}},
-				actions,
-				PerClick{Price: money.MustParse("10.5 KRW")},
-				PerMille{Price: money.MustParse("700 KRW")},
-				Deduction{Rate: &tenth, Of: &adCost},
-				Tax{Label: "income tax", Mode: TaxWithheld, Rate: money.Percent(3), Rounding: &won10},
-				Tax{Label: "local tax", Mode: TaxWithheld, Rate: tenth, OnTax: "income tax", Rounding: &won10},
-			},
-			Rounding: Rounding{Point: Point(r.IntN(2))},
+	acme := Agreement{
+		ID: "acme", Party: "acme", Currency: money.KRW,
+		Terms: []Term{
+			RevenueShare{Tiers: &Tiers{Mode: TierMode(r.IntN(2)), Steps: []Tier{
+				{UpTo: money.Int(300), Rate: third}, {UpTo: money.Int(900), Rate: money.Percent(20)}, {Rate: tenth},
+			}}},
+			actions,
+			PerClick{Price: money.MustParse("10.5 KRW")},
+			PerMille{Price: money.MustParse("700 KRW")},
+			Deduction{Rate: &tenth, Of: &adCost},
+			Tax{Label: "income tax", Mode: TaxWithheld, Rate: money.Percent(3), Rounding: &won10},
+			Tax{Label: "local tax", Mode: TaxWithheld, Rate: tenth, OnTax: "income tax", Rounding: &won10},
 		},
+		Rounding: Rounding{Point: Point(r.IntN(2))},
+	}
+	agreements := append(lawVersions(r, acme, opts), []Agreement{
 		{
 			ID: "zoo", Party: "zoo", Currency: money.USD, Calendar: Calendar{ClosingDay: 25},
 			Terms: []Term{
@@ -374,9 +378,45 @@ func lawPlan(t *testing.T, r *rand.Rand) *Plan {
 				Name: "sales in Korea", Kinds: []event.Kind{event.PaymentCaptured, "wallet.topup"}, Where: Where{"country": {"KR"}},
 			}}},
 		},
-	}, opts)
+	}...)
+	plan, err := NewPlan(agreements, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return plan
+}
+
+// lawVersions cuts an agreement by chance into versions, with a gap now and then;
+// each has its own price of an action and its own rule for reversals.
+func lawVersions(r *rand.Rand, a Agreement, opts *PlanOptions) []Agreement {
+	bounds := []time.Time{{}}
+	if r.IntN(3) > 0 {
+		bounds = append(bounds, time.Date(2026, 1, 10+r.IntN(25), 0, 0, 0, 0, time.UTC))
+	}
+	if r.IntN(3) == 0 {
+		bounds = append(bounds, time.Date(2026, 2, 10+r.IntN(25), 0, 0, 0, 0, time.UTC))
+	}
+	bounds = append(bounds, time.Time{})
+	var list []Agreement
+	for i, to := range bounds[1:] {
+		v := a.clone()
+		v.Version, v.From, v.To = i, bounds[i], to
+		if r.IntN(6) == 0 && !to.IsZero() {
+			v.To = to.AddDate(0, 0, -3)
+		}
+		for j, t := range v.Terms {
+			if actions, ok := t.(PerAction); ok && opts.Attribution != NoAttribution {
+				actions.Price = money.Minor(int64(500+100*i), money.KRW)
+				if r.IntN(2) == 0 {
+					actions.Count = Measure{Name: "held", Sum: SumQuantity, State: Cleared, Hold: 7 * (1 + r.IntN(3))}
+				}
+				v.Terms[j] = actions
+			}
+		}
+		if r.IntN(3) == 0 {
+			v.Reversals = OriginalPeriod
+		}
+		list = append(list, v)
+	}
+	return list
 }

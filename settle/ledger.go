@@ -108,8 +108,8 @@ func (l *ledger) groups(m Measure) ([]Group, error) {
 
 // book lists the cells of a version's period as they were known at the end of the
 // period seen.
-func (t *Tally) book(version int, p, _ Period) []uint32 {
-	return t.books[bookKey{version, p.From.UnixNano()}]
+func (t *Tally) book(version int, p, seen Period) []uint32 {
+	return t.bookAsOf(bookKey{version, p.From.UnixNano()}, seen.From.UnixNano())
 }
 
 // periodStarts lists where the periods of a version begin in which it has cells, in order.

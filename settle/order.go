@@ -34,6 +34,7 @@ type touch struct {
 func (t *Tally) link(f *fact, x *annex, it *item) {
 	ref, o, _, _ := t.orders.Put(it.order)
 	t.unpost(ref, o)
+	t.settleDown()
 	x.order, x.next = ref, o.head
 	o.head = f.annex
 }
@@ -42,6 +43,7 @@ func (t *Tally) link(f *fact, x *annex, it *item) {
 func (t *Tally) unlink(f *fact, x *annex) {
 	o, _ := t.orders.At(x.order)
 	t.unpost(x.order, o)
+	t.settleDown()
 	at := &o.head
 	for *at != f.annex {
 		at = &t.annexes.at(*at - 1).next
@@ -55,6 +57,7 @@ func (t *Tally) unlink(f *fact, x *annex) {
 func (t *Tally) unpost(ref flat.Ref, o *order) {
 	if o.posted {
 		t.contribute(o, -1)
+		t.followers(o)
 	}
 	if !o.pending {
 		t.pending = append(t.pending, ref)
@@ -64,12 +67,14 @@ func (t *Tally) unpost(ref flat.Ref, o *order) {
 
 // work posts the orders that have changed. Whatever reads cells calls it first.
 func (t *Tally) work() {
+	t.forget()
 	for _, ref := range t.pending {
 		o, _ := t.orders.At(ref)
 		t.contribute(o, +1)
 		o.posted, o.pending = true, false
 	}
 	t.pending = t.pending[:0]
+	t.workWaiting()
 }
 
 // contribute adds, or takes away, all that the events of an order mean. It
@@ -80,9 +85,9 @@ func (t *Tally) contribute(o *order, sign int64) {
 	winner := t.winner(touches)
 	for i := range touches {
 		e := &touches[i]
-		t.post(posting{t.effective(e, winner), e.fact, e.v, sign})
+		t.post(posting{t.cellOf(e, winner, sign), e.fact, e.v, sign})
 		if e.role == roleConversion && winner != nil && e != winner && !takenBack(e) {
-			t.move(e, Lost, e.at, sign)
+			t.move(e, move{state: Lost, at: e.at, version: e.at, period: e.at}, sign)
 		}
 	}
 	if winner != nil {
@@ -119,12 +124,23 @@ func (t *Tally) touchesOf(o *order) []touch {
 		n = x.next
 	}
 	if len(list) > 1 {
-		slices.SortFunc(list, func(a, b touch) int {
-			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.role, b.role), cmp.Compare(a.fact.digest, b.fact.digest))
-		})
+		slices.SortFunc(list, compareTouches)
 	}
 	t.touches = list
 	return list
+}
+
+func compareTouches(a, b touch) int {
+	if c := cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.role, b.role)); c != 0 {
+		return c
+	}
+	if a.role == roleConversion && takenBack(&a) != takenBack(&b) {
+		if takenBack(&a) {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Compare(a.fact.digest, b.fact.digest)
 }
 
 // takenBack reports whether a conversion is one that the source withdrew.
@@ -133,6 +149,9 @@ func takenBack(e *touch) bool { return e.v.quantity.c.Sign() < 0 }
 // winner returns the conversion that has the order, if there is one.
 func (t *Tally) winner(touches []touch) *touch {
 	var w *touch
+	if t.plan.attribution == NoAttribution {
+		return nil
+	}
 	for i := range touches {
 		e := &touches[i]
 		if e.role != roleConversion || takenBack(e) {
@@ -145,16 +164,37 @@ func (t *Tally) winner(touches []touch) *touch {
 	return w
 }
 
-// effective returns the cell that an event counts in: its own, or, where it
+// cellOf returns the cell that an event counts in, or, with a negative sign, the
+// one in which it has counted.
+func (t *Tally) cellOf(e, winner *touch, sign int64) uint32 {
+	if t.lineage == nil {
+		return t.effective(e, winner, 0)
+	}
+	k := t.kinOf(e.fact)
+	if sign > 0 {
+		var from uint32
+		if k.reverses {
+			from = t.originOf(e.fact)
+		}
+		k.cell = t.effective(e, winner, from) + 1
+	}
+	return k.cell - 1
+}
+
+// effective returns the cell of an event with an origin: its own, or, where it
 // states neither party nor campaign, its own with those of the winner.
-func (t *Tally) effective(e, winner *touch) uint32 {
+func (t *Tally) effective(e, winner *touch, origin uint32) uint32 {
 	own := t.cells[e.cell].key
-	if winner == nil || own.party != 0 || own.campaign != 0 {
+	attributed := winner != nil && own.party == 0 && own.campaign == 0
+	if !attributed && origin == 0 {
 		return e.cell
 	}
-	from := t.cells[winner.cell].key
-	own.party, own.campaign = from.party, from.campaign
-	own.tuple = t.withProduct(own.tuple, from.tuple)
+	if attributed {
+		from := t.cells[winner.cell].key
+		own.party, own.campaign = from.party, from.campaign
+		own.tuple = t.withProduct(own.tuple, from.tuple)
+	}
+	own.origin = origin
 	return t.cellFor(own, own.hash())
 }
 

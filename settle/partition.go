@@ -133,7 +133,7 @@ func (t *Tally) drop(p *part) {
 		claims := slices.DeleteFunc(t.claims[ref], func(c item) bool { return c.place == p.place })
 		f, _ := t.facts.At(ref)
 		if f.live() && f.place == p.place {
-			t.giveUp(f)
+			t.giveUp(ref, f)
 			if len(claims) > 0 {
 				best := 0
 				for i := range claims {

@@ -65,6 +65,9 @@ type PlanOptions struct {
 	// Dimensions are names of dimensions to keep apart although no agreement
 	// selects by them, for [Tally.Measure].
 	Dimensions []string
+	// Holds are days for which approved conversions are held although no agreement
+	// counts them as [Cleared] after as many, for [Tally.Measure].
+	Holds []int
 }
 
 // Plan is a set of agreements compiled and validated together. It is immutable
@@ -84,9 +87,14 @@ type Plan struct {
 	calendars []Calendar
 	bounds    []time.Time // starts and ends of agreements, sorted
 	families  map[AgreementID][]int
-	workdays  map[string]Workdays
-	fixings   *Fixings
-	digest    [sha256.Size]byte
+	// lineage: reversals are followed to what they give back, because some
+	// agreement inherits from there; inherits says which.
+	lineage  bool
+	inherits []bool
+	holds    []int // the holds of Cleared, in days, that are asked for, sorted
+	workdays map[string]Workdays
+	fixings  *Fixings
+	digest   [sha256.Size]byte
 }
 
 // NewPlan compiles agreements. It reports every fault of every agreement at
@@ -98,7 +106,7 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 	}
 	p := &Plan{
 		attribution: opts.Attribution, withoutCampaigns: opts.WithoutCampaigns,
-		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{},
+		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{}, holds: opts.Holds,
 		workdays: maps.Clone(opts.Workdays), fixings: opts.Fixings,
 	}
 	for i := range agreements {
@@ -108,11 +116,11 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 		return nil, fmt.Errorf("settle: plan: %w", err)
 	}
 	p.dims = p.usedDimensions(opts.Dimensions)
-	p.families = map[AgreementID][]int{}
+	p.holds = p.usedHolds()
 	for i := range p.agreements {
 		p.index(i)
-		p.families[p.agreements[i].ID] = append(p.families[p.agreements[i].ID], i)
 	}
+	p.indexVersions()
 	slices.SortFunc(p.bounds, time.Time.Compare)
 	return p, p.fingerprint()
 }
@@ -122,15 +130,15 @@ func (p *Plan) validate() error {
 	if p.attribution > NoAttribution {
 		faults = append(faults, fault(CodeRange, "attribution", "%d is not a policy", p.attribution))
 	}
-	first := map[AgreementID]int{}
+	for i, days := range p.holds {
+		if days < 1 || days > maxHold {
+			faults = append(faults, fault(CodeRange, fmt.Sprintf("holds[%d]", i), "%d days: a hold is 1 to %d", days, maxHold))
+		}
+	}
 	for i := range p.agreements {
 		a := &p.agreements[i]
 		prefix := fmt.Sprintf("[%d]", i)
-		faults = append(faults, under(prefix, a.Validate()))
-		if j, ok := first[a.ID]; ok {
-			faults = append(faults, fault(CodeDuplicate, prefix+".id", "%q is the id of [%d] too", a.ID, j))
-		}
-		first[a.ID] = i
+		faults = append(faults, under(prefix, a.Validate()), under(prefix, p.checkVersion(i)))
 		faults = append(faults, under(prefix, p.checkOptions(a)), under(prefix, p.checkWorkdays(a)))
 	}
 	return errors.Join(faults...)
@@ -210,8 +218,9 @@ func (p *Plan) fingerprint() error {
 		Attribution Attribution
 		Campaigns   bool
 		Dimensions  []string
+		Holds       []int `json:",omitempty"`
 		Seed        keyhash.Seed
-	}{p.agreements, p.attribution, !p.withoutCampaigns, p.dims, p.seed})
+	}{p.agreements, p.attribution, !p.withoutCampaigns, p.dims, p.holds, p.seed})
 	if err != nil {
 		return fmt.Errorf("settle: plan: %w", err)
 	}
@@ -227,9 +236,6 @@ func (p *Plan) Agreements() []Agreement {
 	}
 	return out
 }
-
-// versions returns the places of the agreements with an id, by when they begin.
-func (p *Plan) versions(id AgreementID) []int { return p.families[id] }
 
 func (c Calendar) equal(o Calendar) bool {
 	return c.Cycle == o.Cycle && c.ClosingDay == o.ClosingDay && c.WeekStart == o.WeekStart &&

@@ -192,4 +192,10 @@ func (t *Tally) holds(version int, p Period) bool {
 
 // reversedIn lists the periods whose earnings the events of a later one give
 // back, where the agreement has them count in the original period.
-func (t *Tally) reversedIn(_ int, _ Period) []Period { return nil }
+func (t *Tally) reversedIn(version int, p Period) []Period {
+	var out []Period
+	for _, from := range t.lateOrigins(bookKey{version, p.From.UnixNano()}) {
+		out = append(out, t.plan.agreements[version].Calendar.At(timeOf(from)))
+	}
+	return out
+}

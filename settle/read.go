@@ -53,8 +53,11 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 	from := t.sourceOf(e.Key.Source)
 	in.hash = from.seed.Sum128(e.Key.ID)
 	in.digest = digest(e, sums{from.sum, t.texts.Sum(in.key.kind), t.texts.Sum(in.key.party)})
-	if in.linked = e.Order != "" && t.plan.attribution != NoAttribution; in.linked {
+	if in.linked = e.Order != "" && t.plan.linksOrders(); in.linked {
 		in.order = t.plan.seed.Sum128(e.Order)
+	}
+	if t.plan.lineage {
+		t.readLineage(e, &in.item)
 	}
 	return nil
 }

@@ -121,7 +121,7 @@ func (r *reference) attribute(list []int) {
 
 // live moves the conversion w through its states.
 func (r *reference) live(w fact, list []int) {
-	state, partly := settle.Pending, false
+	state, byPayments, partly := settle.Pending, settle.Pending, false
 	into := func(s settle.State, at time.Time, sign int64) {
 		n := new(big.Rat).Mul(rat(w.Quantity), big.NewRat(sign, 1))
 		r.moves = append(r.moves, move{w, s, at, n, sign})
@@ -133,8 +133,8 @@ func (r *reference) live(w fact, list []int) {
 		e := r.events[i]
 		gives := e.Kind == event.PaymentCancelled || e.Kind == event.PaymentRefunded || e.Kind == event.Chargeback
 		switch {
-		case e.Kind == event.Conversion && e.Quantity.Sign() < 0 && e.Party == w.Party && e.Campaign == w.Campaign:
-			withdrawn = true
+		case e.Kind == event.Conversion && e.Party == w.Party && e.Campaign == w.Campaign:
+			withdrawn = e.Quantity.Sign() < 0
 		case e.Kind == event.PaymentCaptured:
 			captured = true
 			addTo(paid, e.Gross)
@@ -149,17 +149,19 @@ func (r *reference) live(w fact, list []int) {
 			at = w.At
 		}
 		positive := anySign(paid, 1)
-		next := state
 		switch {
-		case withdrawn:
-			next = settle.Cancelled
+		case e.Kind == event.Conversion:
 		case positive:
-			next = settle.Approved
-		case state == settle.Cancelled || state == settle.Refunded:
+			byPayments = settle.Approved
+		case byPayments == settle.Cancelled || byPayments == settle.Refunded:
 		case e.Kind == event.PaymentCancelled, e.Kind == event.PaymentCaptured && e.Gross.Sign() < 0:
-			next = settle.Cancelled
+			byPayments = settle.Cancelled
 		case captured:
-			next = settle.Refunded
+			byPayments = settle.Refunded
+		}
+		next := byPayments
+		if withdrawn {
+			next = settle.Cancelled
 		}
 		if next != state {
 			into(state, at, -1)

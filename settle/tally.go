@@ -39,9 +39,14 @@ type Tally struct {
 	cells     []cell
 	cellIndex flat.Index
 	books     map[bookKey][]uint32
-	starts    [][]int64 // by agreement, when its periods with cells begin
-	startsOf  int       // the number of books that starts was made from
-	chains    map[AgreementID]*chain
+	origins   origins
+	// lateOut and lateIn list cells of agreements with OriginalPeriod by the book
+	// of their own time, and by that of their origin.
+	lateOut, lateIn map[bookKey][]late
+	starts          [][]int64 // by agreement, when its periods with cells begin
+	startsOf        int       // the number of books that starts was made from
+	chains          map[AgreementID]*chain
+	*lineage        // nil if the plan has none
 
 	facts   flat.Table[fact]
 	annexes annexes
@@ -75,6 +80,8 @@ func (p *Plan) NewTally() *Tally {
 		productAt: slices.Index(p.dims, dimProduct),
 		lastSpan:  span{from: 1, to: 0},
 		books:     map[bookKey][]uint32{},
+		lateOut:   map[bookKey][]late{},
+		lateIn:    map[bookKey][]late{},
 		wide:      map[uint32]values{},
 		claims:    map[flat.Ref][]item{},
 		parts:     map[string]*part{},
@@ -83,6 +90,9 @@ func (p *Plan) NewTally() *Tally {
 		group:     make([]incoming, 0, groupLen),
 	}
 	t.tuples.of(make([]uint32, len(p.dims)))
+	if p.lineage {
+		t.lineage = &lineage{}
+	}
 	return t
 }
 
@@ -234,7 +244,7 @@ func (t *Tally) insert(it *item) (outcome, error) {
 	}
 	if it.digest < f.digest {
 		old := t.itemOf(f, it.hash)
-		t.giveUp(f)
+		t.giveUp(ref, f)
 		t.take(ref, f, it)
 		it = &old
 	}
@@ -254,26 +264,44 @@ func (t *Tally) claim(ref flat.Ref, it *item) {
 
 // take stores an item and adds what it contributes.
 func (t *Tally) take(ref flat.Ref, f *fact, it *item) {
+	if t.lineage != nil && t.parents > 0 {
+		t.disturb(it.hash)
+	}
 	x := t.store(ref, f, it)
+	if t.lineage != nil && x != nil {
+		t.enlist(f, it)
+	}
 	t.counted++
 	t.checksum += it.digest
-	if it.linked {
+	switch {
+	case it.linked:
 		t.link(f, x, it)
-		return
+	case it.named:
+		t.wait(f.annex - 1)
+	default:
+		t.cells[it.cell].add(&it.v, 1)
 	}
-	t.cells[it.cell].add(&it.v, 1)
 }
 
 // giveUp is the opposite of take.
-func (t *Tally) giveUp(f *fact) {
+func (t *Tally) giveUp(ref flat.Ref, f *fact) {
+	if t.lineage != nil && t.parents > 0 {
+		_, hash := t.facts.At(ref)
+		t.disturb(hash)
+	}
 	t.counted--
 	t.checksum -= f.digest
-	if x := t.annexOf(f); x != nil && x.linked {
+	x, k := t.annexOf(f), t.kinOf(f)
+	switch {
+	case x != nil && x.linked:
 		t.unlink(f, x)
-	} else {
+	case k != nil && k.named:
+		t.unpostKin(f, k)
+	default:
 		v := t.valuesOf(f)
 		t.cells[f.cell].add(&v, -1)
 	}
+	t.delist(f)
 	t.release(f)
 }
 

@@ -175,10 +175,17 @@ func (d *decoder) item() (item, uint64) {
 	it.hash.Hi, it.hash.Lo, it.digest = d.fixed(), d.fixed(), d.fixed()
 	it.cell = d.index(d.cells)
 	place := d.uint()
-	if it.linked = d.uint() == 1; it.linked {
+	flags := d.uint()
+	if it.linked = flags&flagLinked != 0; it.linked {
 		it.at = d.int()
 		it.order.Hi, it.order.Lo = d.fixed(), d.fixed()
 	}
+	it.reverses = flags&flagReverses != 0
+	if it.named = flags&flagNamed != 0; it.named {
+		it.parent.Hi, it.parent.Lo = d.fixed(), d.fixed()
+	}
+	d.failed = d.failed || flags >= flagsEnd || it.linked && !d.t.plan.linksOrders() ||
+		it.reverses && !d.t.plan.lineage || it.named && !it.reverses || it.reverses && !it.linked && !it.named
 	it.v = values{d.num(), d.num(), d.num(), d.num()}
 	d.failed = d.failed || it.digest == 0 || it.at < minNano || it.at > maxNano
 	return it, place

@@ -14,8 +14,9 @@ import (
 
 // Events makes events that meet often: few parties, campaigns and orders, equal
 // times, several currencies, cancellations and refunds with and without their
-// payments. The same seed gives the same events. Half of the tests' faults are
-// found by small values meeting, so the pools stay small on purpose.
+// payments; some name an event that comes later, never, or names them in turn. The
+// same seed gives the same events. Half of the tests' faults are found by small
+// values meeting, so the pools stay small on purpose.
 type Events struct {
 	r    *rand.Rand
 	next int
@@ -53,8 +54,19 @@ func (g *Events) Event() event.Event {
 	}
 	contents := rand.New(rand.NewPCG(uint64(id), uint64(g.conflicts())))
 	e := fact(contents)
-	e.Key = event.Key{Source: pick(rand.New(rand.NewPCG(uint64(id), 3)), "shop", "ads"), ID: fmt.Sprint("e-", id)}
+	e.Key = keyOf(id)
+	if gives := e.Reverses || e.Kind.Sign() < 0 || e.Kind == event.Rollback; gives && contents.IntN(2) == 0 {
+		e.Parent = keyOf(1 + contents.IntN(id+3))
+		if contents.IntN(2) == 0 {
+			e.Order = ""
+		}
+	}
 	return e
+}
+
+// keyOf is the key of the id-th event.
+func keyOf(id int) event.Key {
+	return event.Key{Source: pick(rand.New(rand.NewPCG(uint64(id), 3)), "shop", "ads"), ID: fmt.Sprint("e-", id)}
 }
 
 // conflicts is 0 most of the time: an id then always has the same contents.
@@ -67,7 +79,7 @@ func (g *Events) conflicts() int {
 
 func fact(r *rand.Rand) event.Event {
 	e := event.Event{
-		At:      time.Date(2026, time.Month(1+r.IntN(2)), 1+7*r.IntN(4), 0, 0, 0, 0, time.UTC),
+		At:      time.Date(2026, time.Month(1+r.IntN(3)), 1+7*r.IntN(4), 0, 0, 0, 0, time.UTC),
 		Product: pick(r, "", "app", "book"),
 	}
 	if r.IntN(3) > 0 {
@@ -86,39 +98,41 @@ func fact(r *rand.Rand) event.Event {
 // give sets the kind and the numbers that go with it.
 func give(e *event.Event, r *rand.Rand) {
 	sign := int64(1)
-	switch n := r.IntN(20); {
-	case n < 2:
+	switch n := r.IntN(40); {
+	case n < 4:
 		e.Kind, e.Quantity = event.Click, money.Int(1+r.Int64N(5))
 		return
-	case n < 3:
+	case n < 6:
 		e.Kind, e.Quantity = event.Impression, money.Int(r.Int64N(5000)+1)
 		return
-	case n < 8:
+	case n < 16:
 		e.Kind, e.Quantity = event.Conversion, money.Int(1)
 		if e.Party == "" {
 			e.Party, e.Campaign = pick(r, "acme", "zoo"), pick(r, "A", "B")
 		}
 		if r.IntN(12) == 0 {
-			e.Quantity = money.Int(-1)
+			e.Quantity, e.Reverses = money.Int(-1), r.IntN(2) == 0
 		}
 		return
-	case n < 13:
+	case n < 26:
 		e.Kind = event.PaymentCaptured
-	case n < 15:
+	case n < 30:
 		e.Kind, sign = event.PaymentRefunded, -1
-	case n < 16:
+	case n < 32:
 		e.Kind, sign = event.PaymentCancelled, -1
-	case n < 17:
+	case n < 34:
 		e.Kind, sign = event.AdCost, -1
-	case n < 18:
+	case n < 36:
 		e.Kind, sign = event.Fee, -1
-	case n < 19:
+	case n < 38:
 		e.Kind, sign = event.Chargeback, -1
-	default:
+	case n < 39:
 		e.Kind = "wallet.topup"
+	default:
+		e.Kind, sign = event.Rollback, 1-2*r.Int64N(2)
 	}
-	if sign < 0 && r.IntN(10) == 0 {
-		e.Reverses, sign = true, 1
+	if r.IntN(10) == 0 {
+		e.Reverses, sign = true, -sign
 	}
 	e.Gross = amount(r, sign)
 	if r.IntN(4) == 0 {

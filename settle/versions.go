@@ -1,0 +1,103 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// checkVersion holds an agreement to the ones before it that have its id: they
+// are versions of one agreement.
+func (p *Plan) checkVersion(i int) error {
+	a := &p.agreements[i]
+	var faults []error
+	add := func(code FaultCode, path, format string, args ...any) {
+		faults = append(faults, fault(code, path, format, args...))
+	}
+	if a.Version < 0 {
+		add(CodeRange, "version", "%d is below 0", a.Version)
+	}
+	for j := range i {
+		b := &p.agreements[j]
+		if b.ID != a.ID || a.ID == "" {
+			continue
+		}
+		if a.Version == b.Version {
+			path, what := "version", fmt.Sprint(a.Version)
+			if a.Version == 0 {
+				path, what = "id", fmt.Sprintf("%q", a.ID)
+			}
+			add(CodeDuplicate, path, "%s is the %s of [%d] too", what, path, j)
+			continue
+		}
+		if a.Party != b.Party {
+			add(CodeConflict, "party", "%q, and it is %q in version %d", a.Party, b.Party, b.Version)
+		}
+		if a.Currency != b.Currency {
+			add(CodeConflict, "currency", "%s, and it is %s in version %d", a.Currency, b.Currency, b.Version)
+		}
+		if !a.Calendar.equal(b.Calendar) {
+			add(CodeConflict, "calendar", "not that of version %d", b.Version)
+		}
+		if a.overlaps(b) {
+			add(CodeOverlap, "from", "in force at the same time as version %d", b.Version)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// overlaps reports whether a and b are both in force at some time.
+func (a *Agreement) overlaps(b *Agreement) bool {
+	from, to := a.From, a.To
+	if b.From.After(from) {
+		from = b.From
+	}
+	if to.IsZero() || !b.To.IsZero() && b.To.Before(to) {
+		to = b.To
+	}
+	return to.IsZero() || from.Before(to)
+}
+
+// indexVersions lists the versions of each agreement, and works out which
+// agreements inherit: those whose events may fall under another version than
+// that of their time, or belong to another period.
+func (p *Plan) indexVersions() {
+	p.families = map[AgreementID][]int{}
+	for i := range p.agreements {
+		p.families[p.agreements[i].ID] = append(p.families[p.agreements[i].ID], i)
+	}
+	p.inherits = make([]bool, len(p.agreements))
+	for i := range p.agreements {
+		a := &p.agreements[i]
+		p.inherits[i] = len(p.families[a.ID]) > 1 || a.Reversals == OriginalPeriod
+		p.lineage = p.lineage || p.inherits[i]
+	}
+	for _, list := range p.families {
+		slices.SortFunc(list, func(i, j int) int { return p.agreements[i].From.Compare(p.agreements[j].From) })
+	}
+}
+
+// versions returns the places of the agreements with an id, by when they begin.
+func (p *Plan) versions(id AgreementID) []int { return p.families[id] }
+
+// linksOrders reports whether the events of an order are tied together.
+func (p *Plan) linksOrders() bool { return p.lineage || p.attribution != NoAttribution }
+
+// usedHolds lists the holds of the conversions that agreements count as cleared.
+func (p *Plan) usedHolds() []int {
+	days := slices.Clone(p.holds) // those of the options
+	for i := range p.agreements {
+		for _, t := range p.agreements[i].Terms {
+			for _, m := range t.Measures() {
+				if m.State == Cleared {
+					days = append(days, m.Hold)
+				}
+			}
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
