@@ -37,7 +37,7 @@ const scenarioFloor = 33
 //	                    table of the totals, which -update does not touch
 //	agreements.json     what is owed
 //	events*.csv, .jsonl what happened; each file is a batch
-//	options.json        the attribution policy, if it is not last_touch
+//	options.json        the attribution policy, if it is not last_touch; calendars of workdays; fixings
 //	statements.golden   Statement.Text of all statements
 //	campaigns.golden    the results of all campaigns
 func TestScenarios(t *testing.T) {
@@ -115,18 +115,34 @@ func (s *scenario) options(t testing.TB) *settle.PlanOptions {
 	if _, err := os.Stat(filepath.Join(s.dir, "options.json")); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var in struct{ Attribution string }
+	var in struct {
+		Attribution string
+		Workdays    map[string]json.RawMessage
+		Fixings     json.RawMessage
+	}
 	if err := json.Unmarshal(s.read(t, "options.json"), &in); err != nil {
 		t.Fatal(err)
 	}
 	policies := map[string]settle.Attribution{
-		"last_touch": settle.LastTouch, "first_touch": settle.FirstTouch, "none": settle.NoAttribution,
+		"": settle.LastTouch, "last_touch": settle.LastTouch, "first_touch": settle.FirstTouch, "none": settle.NoAttribution,
 	}
 	policy, ok := policies[in.Attribution]
 	if !ok {
 		t.Fatalf("options.json: %q is not a policy", in.Attribution)
 	}
-	return &settle.PlanOptions{Attribution: policy}
+	opts := &settle.PlanOptions{Attribution: policy, Workdays: map[string]settle.Workdays{}}
+	var err error
+	for name, data := range in.Workdays {
+		if opts.Workdays[name], err = settle.ParseHolidays(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if in.Fixings != nil {
+		if opts.Fixings, err = settle.ParseFixings(in.Fixings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return opts
 }
 
 func (s *scenario) run(t *testing.T) {
@@ -357,23 +373,51 @@ func TestScenariosExplained(t *testing.T) {
 
 func (s *scenario) explained(t *testing.T, tally *settle.Tally, x *settle.Statement, in settle.Input) {
 	t.Helper()
-	var sum money.Amount
+	sums := map[money.Currency]money.Amount{}
 	var number money.Decimal
 	for c, err := range tally.Explain(x.Agreement, x.Period, in.Measure, s.events) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sum, err = sum.Add(c.Amount); err != nil {
+		currency := c.Amount.Currency()
+		if sums[currency], err = sums[currency].Add(c.Amount); err != nil {
 			t.Fatal(err)
 		}
 		if number, err = number.Add(c.Number); err != nil {
 			t.Fatal(err)
 		}
 	}
+	sum := converted(t, sums, in)
 	if sum.Decimal() != in.Amount.Decimal() || number != in.Number {
 		t.Errorf("%s: %s %s: %s: events bring %s and %s, the statement has %s and %s", s.dir, x.Agreement,
 			x.Period.Name, in.Measure.Name, sum, number, in.Amount, in.Number)
 	}
+}
+
+// converted replaces what events brought in other currencies by what it became.
+func converted(t *testing.T, sums map[money.Currency]money.Amount, in settle.Input) money.Amount {
+	t.Helper()
+	var total money.Amount
+	add := func(sum *money.Amount, a money.Amount) {
+		var err error
+		if *sum, err = sum.Add(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range in.Converted {
+		left := sums[c.From.Currency()]
+		add(&left, c.From.Neg())
+		sums[c.From.Currency()] = left
+		add(&total, c.To)
+	}
+	for currency, left := range sums {
+		if currency == in.Amount.Currency() {
+			add(&total, left)
+		} else if !left.IsZero() {
+			t.Errorf("%s of what events bring is not converted", left)
+		}
+	}
+	return total
 }
 
 // events gives all events of all batches, those of superseded versions too.

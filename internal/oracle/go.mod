@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/jupan-go/jupan v0.0.0-00010101000000-000000000000
+	github.com/rickar/cal/v2 v2.1.13
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 )
 
