@@ -20,6 +20,9 @@ func DayOf(t time.Time) Day {
 
 const secondsADay = 24 * 60 * 60
 
+// dayMax bounds days either way: two thousand years.
+const dayMax = 730_000
+
 // ParseDay reads a day such as 2026-01-15.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)

@@ -47,13 +47,17 @@ type Intake struct {
 	New      int `json:"new"`      // of a day that is open
 	Restated int `json:"restated"` // of a closed day, which is closed again
 	Known    int `json:"known"`    // nothing new: seen before, or of a lower revision
-	TooLate  int `json:"too_late"` // of a day closed more than ReplayDays ago: not taken
+	TooLate  int `json:"too_late"` // of a day closed more than ReplayDays ago, or of no real day: not taken
 }
 
 // Observe takes what partners reported.
 func (m *Monitor) Observe(list ...Observation) (in Intake) {
 	for i := range list {
 		o := &list[i]
+		if o.Day < -dayMax || o.Day > dayMax {
+			in.TooLate++
+			continue
+		}
 		f := m.feed(o.Series)
 		switch late := f.started && o.Day <= f.closed; {
 		case late && o.Day <= f.closed-ReplayDays:
@@ -87,6 +91,9 @@ func (m *Monitor) feed(s Series) *feed {
 // returns what was found and not returned before, with findings that a restatement made void marked
 // as withdrawn. An error is that of a host's own detector or of ctx; the findings beside it stand.
 func (m *Monitor) Close(ctx context.Context, day Day) ([]Finding, error) {
+	if day < -dayMax || day > dayMax {
+		return nil, fmt.Errorf("anomaly: close %d: %w", day, ErrArgument)
+	}
 	var found []Finding
 	var errs []error
 	for _, f := range m.feeds {
@@ -106,7 +113,7 @@ func (m *Monitor) Close(ctx context.Context, day Day) ([]Finding, error) {
 // CloseFeed closes the days of one feed: for hosts whose partners report at different times.
 func (m *Monitor) CloseFeed(ctx context.Context, partner, feed string, day Day) ([]Finding, error) {
 	f, _ := m.lookup(Series{Partner: partner, Feed: feed})
-	if f == nil {
+	if f == nil || day < -dayMax || day > dayMax {
 		return nil, fmt.Errorf("anomaly: close feed %s/%s: %w", partner, feed, ErrUnknown)
 	}
 	return m.closeFeed(ctx, f, day)
@@ -128,7 +135,7 @@ func (m *Monitor) closeFeed(ctx context.Context, f *feed, day Day) (found []Find
 		again := func(r raised) bool { return r.day > f.closed }
 		before = slices.DeleteFunc(slices.Clone(f.raised), func(r raised) bool { return !again(r) })
 		f.raised = slices.DeleteFunc(f.raised, again)
-		f.dirty = false
+		f.dirty, f.stale = false, 0
 	}
 	var errs []error
 	for f.closed < day && ctx.Err() == nil {

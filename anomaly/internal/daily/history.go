@@ -21,6 +21,8 @@ const (
 	Zero                       // the value is 0
 	Negative                   // the value is below 0
 	Event                      // a real event: part of the range of what was seen, not of what is usual
+
+	AllFlags = Known | Held | Done | Zero | Negative | Event
 )
 
 // Point is one day of a series.
