@@ -19,11 +19,17 @@ type Contribution struct {
 	Event  event.Event
 	Amount money.Amount
 	Number money.Decimal
+	// Version is the version of the agreement under which it counts.
+	Version int
+	// Corrects names the earlier period in which it counts, where reversals count
+	// in the period of their original; empty is the period asked for.
+	Corrects string
 }
 
 // Explain gives the events behind a measure of a statement, such as those in
-// [Trace.Inputs], with what each brought; together they bring the measure. A
-// Tally keeps hashes of keys and no keys, so it is given the events again, from
+// [Trace.Inputs], with what each brought; together they bring the measure, for
+// each version of the agreement. Those with Corrects are behind the lines that
+// correct that period: they are what its measure has changed by. A Tally keeps hashes of keys and no keys, so it is given the events again, from
 // the files or the store they came from, in any order and with repeats. For a
 // measure of states an event is the conversion that moved, and what it brings is
 // the net of its moves in the period. The Tally must not change meanwhile.
@@ -44,13 +50,15 @@ func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[ev
 				yield(Contribution{}, err)
 				return
 			}
-			c, counts, err := x.contribution(&e)
+			list, err := x.contributions(&e)
 			if err != nil {
 				yield(Contribution{}, err)
 				return
 			}
-			if counts && !yield(c, nil) {
-				return
+			for _, c := range list {
+				if !yield(c, nil) {
+					return
+				}
 			}
 		}
 	}
@@ -81,58 +89,87 @@ func (t *Tally) disputed(ref flat.Ref) bool {
 }
 
 type explainer struct {
-	t     *Tally
-	meter meter
-	book  map[uint32]bool
-	seen  map[flat.Ref]bool
+	t      *Tally
+	meters map[int]meter        // by version
+	places map[uint32]placement // of the cells that count
+	seen   map[flat.Ref]bool
+}
+
+// placement is where a cell counts.
+type placement struct {
+	version  int    // the place of the agreement in the plan
+	corrects string // as in Contribution
 }
 
 func (t *Tally) explainer(id AgreementID, p Period, m Measure) *explainer {
-	versions := t.plan.versions(id)
-	x := &explainer{
-		t: t, meter: t.meter(m, &t.plan.agreements[versions[0]]),
-		book: map[uint32]bool{}, seen: map[flat.Ref]bool{},
-	}
-	for _, n := range t.cellsIn(versions, p) {
-		if x.meter.counts(&t.cells[n]) {
-			x.book[n] = true
+	x := &explainer{t: t, meters: map[int]meter{}, places: map[uint32]placement{}, seen: map[flat.Ref]bool{}}
+	for _, v := range t.plan.versions(id) {
+		a := &t.plan.agreements[v]
+		g, book := t.meter(m, a), bookKey{v, p.From.UnixNano()}
+		x.meters[v] = g
+		place := func(n uint32, corrects string) {
+			if g.counts(&t.cells[n]) {
+				x.places[n] = placement{v, corrects}
+			}
+		}
+		for _, n := range t.bookAsOf(book, book.from) {
+			place(n, "")
+		}
+		for _, l := range t.lateOut[book] {
+			if l.from < book.from {
+				place(l.cell, a.Calendar.At(timeOf(l.from)).Name)
+			}
 		}
 	}
 	return x
 }
 
-// contribution returns what e brought; counts is false if nothing, if e is not
-// the fact of its key, or if it was seen before.
-func (x *explainer) contribution(e *event.Event) (c Contribution, counts bool, err error) {
+// contributions returns what e brought: nothing if it is not the fact of its
+// key, or was seen before.
+func (x *explainer) contributions(e *event.Event) ([]Contribution, error) {
 	hash := x.t.sourceOf(e.Key.Source).seed.Sum128(e.Key.ID)
 	ref, f, found := x.t.facts.Find(hash)
 	if !found || f.digest != digestOf(e) || x.seen[ref] {
-		return c, false, nil
+		return nil, nil
 	}
-	var total sum
-	currency := x.meter.agreement.Currency
+	type part struct {
+		placement
+		total    sum
+		currency money.Currency
+	}
+	var parts []part
 	for _, p := range x.postings(f) {
-		if p.fact != f || !x.book[p.cell] {
+		place, ok := x.places[p.cell]
+		if p.fact != f || !ok {
 			continue
 		}
-		part := cell{key: x.t.cells[p.cell].key}
-		part.add(&p.v, p.sign)
-		x.meter.add(&total, &part)
-		if counts = true; x.meter.converts() {
-			currency = x.meter.summed(&part.key)
+		i, g := slices.IndexFunc(parts, func(y part) bool { return y.placement == place }), x.meters[place.version]
+		if i < 0 {
+			i, parts = len(parts), append(parts, part{placement: place, currency: g.agreement.Currency})
+		}
+		one := cell{key: x.t.cells[p.cell].key}
+		one.add(&p.v, p.sign)
+		g.add(&parts[i].total, &one)
+		if g.converts() {
+			parts[i].currency = g.summed(&one.key)
 		}
 	}
-	if !counts {
-		return c, false, nil
+	list := make([]Contribution, 0, len(parts))
+	for _, y := range parts {
+		x.seen[ref] = true
+		c := Contribution{Event: *e, Version: x.t.plan.agreements[y.version].Version, Corrects: y.corrects}
+		var err error
+		if x.meters[y.version].m.Money() {
+			c.Amount, err = y.total.amount(y.currency)
+		} else {
+			c.Number, err = y.total.decimal()
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
 	}
-	x.seen[ref] = true
-	c.Event = *e
-	if x.meter.m.Money() {
-		c.Amount, err = total.amount(currency)
-	} else {
-		c.Number, err = total.decimal()
-	}
-	return c, true, err
+	return list, nil
 }
 
 // postings returns what the event, or the order that it belongs to, posts.

@@ -45,7 +45,8 @@ func (p *Plan) period(id AgreementID, period Period) (Period, error) {
 	if !whole.From.Equal(period.From) || !whole.To.Equal(period.To) {
 		return Period{}, fmt.Errorf("settle: agreement %s: %s to %s is not one of its periods", id, period.From, period.To)
 	}
-	if over := !last.To.IsZero() && !whole.From.Before(last.To); !whole.To.After(first.From) || over && !last.runsOn() {
+	over := !last.To.IsZero() && !whole.From.Before(last.To) && !last.runsOn()
+	if before := !whole.To.After(first.From); (before || over) && !p.outlives(versions) {
 		return Period{}, fmt.Errorf("settle: agreement %s: not in force in %s", id, whole.Name)
 	}
 	return whole, nil
@@ -59,6 +60,10 @@ func (p *Plan) check(m Measure) error {
 	}
 	if m.State != "" && p.attribution == NoAttribution {
 		return fmt.Errorf("settle: measure %q counts a state of conversions, and attribution is off", m.Name)
+	}
+	if m.State == Cleared && !slices.Contains(p.holds, m.Hold) {
+		return fmt.Errorf("settle: measure %q: the plan holds no conversions for %d days; name it in PlanOptions.Holds",
+			m.Name, m.Hold)
 	}
 	for _, name := range m.Where.names() {
 		if name != dimParty && name != dimCampaign && !slices.Contains(p.dims, name) {

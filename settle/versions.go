@@ -83,21 +83,37 @@ func (p *Plan) indexVersions() {
 // versions returns the places of the agreements with an id, by when they begin.
 func (p *Plan) versions(id AgreementID) []int { return p.families[id] }
 
+// outlives reports whether the versions of an agreement may have events outside
+// of the time in which one is in force: reversals of what fell into it, and
+// conversions whose hold ends later.
+func (p *Plan) outlives(versions []int) bool {
+	return slices.ContainsFunc(versions, func(v int) bool {
+		return p.inherits[v] || len(p.agreements[v].holds()) > 0
+	})
+}
+
 // linksOrders reports whether the events of an order are tied together.
 func (p *Plan) linksOrders() bool { return p.lineage || p.attribution != NoAttribution }
 
-// usedHolds lists the holds of the conversions that agreements count as cleared.
+// usedHolds lists the holds that the options or agreements ask for.
 func (p *Plan) usedHolds() []int {
 	days := slices.Clone(p.holds) // those of the options
 	for i := range p.agreements {
-		for _, t := range p.agreements[i].Terms {
-			for _, m := range t.Measures() {
-				if m.State == Cleared {
-					days = append(days, m.Hold)
-				}
-			}
-		}
+		days = append(days, p.agreements[i].holds()...)
 	}
 	slices.Sort(days)
 	return slices.Compact(days)
+}
+
+// holds lists the holds of the conversions that the agreement counts as cleared.
+func (a *Agreement) holds() []int {
+	var days []int
+	for _, t := range a.Terms {
+		for _, m := range t.Measures() {
+			if m.State == Cleared {
+				days = append(days, m.Hold)
+			}
+		}
+	}
+	return days
 }
