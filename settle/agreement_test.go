@@ -47,9 +47,33 @@ func everyTerm() []settle.Term {
 		settle.Deduction{Amount: ptr(money.MustParse("1500 USD"))},
 		settle.Minimum{Amount: money.MustParse("100 USD")},
 		settle.Cap{Label: "cap", Amount: money.MustParse("100000 USD")},
+		settle.Override{Chain: []settle.Agent{{Payee: "seoul", Rate: money.Percent(5)}, {Payee: "acme", Rate: money.Percent(8)}}},
+		settle.Override{Label: "agents", Of: settle.GrossSales(), Chain: []settle.Agent{{Payee: "one", Rate: money.Rate{}}}},
+		settle.NegativeCarry{},
+		settle.NegativeCarry{Label: "losses", Expires: 3},
+		settle.NegativeCarry{Label: "forgiven", Forgive: true},
+		settle.Recoupment{Advances: []settle.Advance{{On: settle.MustDate("2026-01-01"), Amount: money.MustParse("1000 USD")}}},
+		settle.Recoupment{Label: "titles", By: "title", Costs: ptr(settle.AdCost()), Rate: ptr(money.Percent(50)), Advances: []settle.Advance{
+			{On: settle.MustDate("2026-01-01"), Amount: money.MustParse("1000 USD"), For: "a"},
+			{On: settle.MustDate("2026-02-01"), Amount: money.MustParse("20 USD"), For: "b, c", Elsewhere: true},
+		}},
+		settle.Recoupment{Label: "sales", BySales: ptr(settle.NetSales()), Advances: []settle.Advance{
+			{On: settle.MustDate("2026-01-01"), Amount: money.MustParse("1000 USD")},
+		}},
+		settle.Guarantee{Amount: money.MustParse("100 USD")},
+		settle.Guarantee{Label: "year", Amount: money.MustParse("10000 USD"), Every: 12},
+		settle.Split{Among: []settle.SplitPart{
+			{Payee: "band", Amount: ptr(money.MustParse("100 USD"))},
+			{Payee: "acme", Rate: ptr(money.Percent(60))},
+			{Among: []settle.SplitPart{{Payee: "label", Rate: ptr(money.Percent(50))}, {Payee: "writer", Rate: ptr(money.Percent(50))}}},
+		}},
 		settle.Tax{Label: "VAT", Mode: settle.TaxAdded, Rate: money.MustRate("7.7%")},
 		settle.Tax{Label: "소득세", Mode: settle.TaxWithheld, Rate: money.Percent(3), Rounding: won10},
 		settle.Tax{Label: "지방소득세", Mode: settle.TaxWithheld, Rate: money.Percent(10), OnTax: "소득세", Rounding: won10},
+		settle.Reserve{Rate: ptr(money.Percent(10)), Release: settle.DateRule{Basis: settle.DayOfMonth, N: 15, Months: 6}},
+		settle.Reserve{Label: "of sales", Rate: ptr(money.Percent(5)), Of: ptr(settle.NetSales()), Release: settle.DateRule{Basis: settle.WorkdaysAfter, N: 90}},
+		settle.Reserve{Label: "fixed", Target: ptr(money.MustParse("5000 USD")), Release: settle.DateRule{N: 180, Roll: settle.RollFollowing}},
+		settle.Threshold{Amount: money.MustParse("50 USD")},
 	}
 }
 
@@ -64,7 +88,7 @@ func everyAgreement(t testing.TB) []settle.Agreement {
 		return v
 	}
 	return []settle.Agreement{
-		{ID: "all", Party: "acme", Title: "<all> & “terms”", Currency: money.USD, Terms: everyTerm()},
+		{ID: "all", Party: "acme", Title: "<all> & “terms”", Currency: money.USD, Terms: everyTerm(), From: at("2026-01-01T00:00:00Z")},
 		{
 			ID: "dated", Party: "acme", Currency: money.USD,
 			From: time.Date(2026, 1, 10, 0, 0, 0, 0, seoul), To: at("2026-03-01T12:34:56.789Z"),
@@ -78,6 +102,31 @@ func everyAgreement(t testing.TB) []settle.Agreement {
 			Calendar: settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday, Zone: zone(t, "Europe/Berlin")},
 			Rounding: settle.Rounding{Point: settle.OnDocument},
 			Terms:    []settle.Term{settle.PerClick{Price: money.MustParse("5 POINT:0")}},
+		},
+		{
+			ID: "paid", Version: 2, Party: "acme", Currency: money.USD, Calendar: settle.Calendar{Cycle: settle.SemiMonthly},
+			Reversals: settle.OriginalPeriod, TaxType: settle.TaxGeneral,
+			Terms: []settle.Term{settle.PerClick{Price: money.MustParse("5 USD")}},
+			Conversion: &settle.ConversionRule{
+				Day: settle.DateRule{Basis: settle.DayOfMonth, N: 1, Months: 1, Roll: settle.RollPreceding}, Source: "KEB first",
+				Workdays: "kr-banks", Rounding: &money.Rounding{Mode: money.HalfEven},
+			},
+			Payout: &settle.Payout{
+				Workdays: "kr-banks", Unit: money.Int(10), Instalments: []settle.Instalment{
+					{Share: money.Percent(70), Due: settle.DateRule{Basis: settle.WorkdaysAfter, N: 15}},
+					{Share: money.Percent(30), Due: settle.DateRule{Basis: settle.WorkdayOfMonth, N: -1, Months: 2}},
+				},
+				In: &settle.PayoutCurrency{Currency: money.KRW, Per: settle.PerLine, Source: "KEB", Rounding: money.Rounding{Mode: money.Down}},
+			},
+		},
+		{
+			ID: "seasons", Party: "acme", Currency: money.USD,
+			From: at("2026-01-01T00:00:00Z"), To: at("2026-09-01T00:00:00Z"),
+			Calendar: settle.Calendar{Cycle: settle.Custom, Until: settle.MustDate("2026-09-01"), Starts: []settle.PeriodStart{
+				{Name: "spring", Date: settle.MustDate("2026-01-01")}, {Name: "summer", Date: settle.MustDate("2026-05-20")},
+			}},
+			Terms:  []settle.Term{settle.PerClick{Price: money.MustParse("5 USD")}},
+			Payout: &settle.Payout{Instalments: []settle.Instalment{{Share: money.Percent(100), Due: settle.DateRule{Basis: settle.DayOfMonth, N: 31}}}},
 		},
 		{
 			ID: "daily", Party: "acme", Currency: money.KRW, Calendar: settle.Calendar{Cycle: settle.Daily},
@@ -105,8 +154,16 @@ func TestAgreementJSON(t *testing.T) {
 	if diff := cmp.Diff(string(first), string(second)); diff != "" {
 		t.Fatalf("JSON mismatch (-written +read and written):\n%s", diff)
 	}
-	a, b := mustPlan(t, want...).NewTally(), mustPlan(t, read...).NewTally()
-	if _, err := a.Merge(b); err != nil {
+	opts := &settle.PlanOptions{Workdays: map[string]settle.Workdays{"kr-banks": settle.Holidays{}}}
+	planned, err := settle.NewPlan(want, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := settle.NewPlan(read, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := planned.NewTally().Merge(again.NewTally()); err != nil {
 		t.Errorf("the plan of what was read is another: %v", err)
 	}
 	if got := len(settle.BuiltinTerms()); got != countTypes(want[0].Terms) {

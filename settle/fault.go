@@ -108,7 +108,7 @@ func under(path string, err error) error {
 
 // leaves takes joined errors apart.
 func leaves(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only what is joined is taken apart
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}

@@ -40,6 +40,7 @@ const scenarioFloor = 33
 //	options.json        the attribution policy, if it is not last_touch; calendars of workdays; fixings
 //	statements.golden   Statement.Text of all statements
 //	campaigns.golden    the results of all campaigns
+//	agreements.golden   Describe of all agreements, in English and Korean
 func TestScenarios(t *testing.T) {
 	all := allScenarios(t)
 	for _, s := range all {
@@ -151,6 +152,7 @@ func (s *scenario) run(t *testing.T) {
 	statements, campaigns := statementsText(t, tally), campaignsText(t, tally)
 	s.golden(t, "statements.golden", statements)
 	s.golden(t, "campaigns.golden", campaigns)
+	s.golden(t, "agreements.golden", described(s.agreements))
 	s.byHand(t, tally)
 	for name, other := range s.otherWays(t) {
 		if diff := cmp.Diff(statements, statementsText(t, other)); diff != "" {

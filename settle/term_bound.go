@@ -33,6 +33,12 @@ func (m Minimum) Apply(r *Rating) error {
 	return bound(r, labelOr(m.Label, "up to the minimum of "+grouped(m.Amount.String())), m.Amount, 1)
 }
 
+// Describe says: at least 100.00 USD for the period.
+func (m Minimum) Describe(w Words) string {
+	return w.Titled(m.Label, w.Say("at least %s for the period: the lines above are made up to it (minimum guarantee)",
+		"최소보장금(MG): 정산 기간 합계 %s 미달 시 부족분 보전", m.Amount))
+}
+
 // Cap limits the period to an amount:
 //
 //	line = −max(0, Σ lines above, tax left out − amount)
@@ -56,6 +62,12 @@ func (c Cap) Check(a *Agreement) error { return inCurrency("amount", c.Amount, a
 // Apply adds one line of [ClassBound].
 func (c Cap) Apply(r *Rating) error {
 	return bound(r, labelOr(c.Label, "down to the cap of "+grouped(c.Amount.String())), c.Amount, -1)
+}
+
+// Describe says: at most 100,000.00 USD for the period.
+func (c Cap) Describe(w Words) string {
+	return w.Titled(c.Label, w.Say("at most %s for the period: the lines above are cut down to it",
+		"지급 한도: 정산 기간 합계 중 %s 초과분 제외", c.Amount))
 }
 
 // bound adds limit − subtotal where that has the given sign, otherwise zero.

@@ -90,3 +90,17 @@ func (n NegativeCarry) offset(r *Rating, losses *Balance, subtotal money.Amount)
 	losses.put(r.Period(), subtotal, due)
 	return subtotal.Neg(), nil
 }
+
+// Describe says: a loss is set against the following periods.
+func (n NegativeCarry) Describe(w Words) string {
+	text := w.Say("where the lines above are negative together nothing is paid, and the loss is set against the following periods (negative carry-over)",
+		"위 항목 합계가 음수이면 지급하지 않고 이후 정산액에서 상계(음수 이월)")
+	switch {
+	case n.Forgive:
+		text = w.Say("where the lines above are negative together nothing is paid, and the loss is written off (no negative carry-over)",
+			"위 항목 합계가 음수이면 지급하지 않고 손실은 소멸(음수 이월 없음)")
+	case n.Expires > 0:
+		text += w.Say(", the next %s at most; the rest is written off", ", 이후 %s개 정산 기간까지만 상계하고 잔액은 소멸", n.Expires)
+	}
+	return w.Titled(n.Label, text)
+}

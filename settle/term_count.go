@@ -41,6 +41,11 @@ func (p PerAction) unit() unitPrice {
 	return unitPrice{labelOr(p.Label, "per action"), p.Price, count, 1}
 }
 
+// Describe says: 3.00 USD for each approved conversion.
+func (p PerAction) Describe(w Words) string {
+	return w.Titled(p.Label, w.Say("%s for each %s", "%[2]s 1건당 %[1]s", p.Price, w.Each(p.unit().count)))
+}
+
 // PerClick pays a price for each click (CPC): pay = price × clicks.
 type PerClick struct {
 	// Label is for people; Price is in the agreement's currency.
@@ -62,6 +67,11 @@ func (p PerClick) Apply(r *Rating) error { return p.unit().apply(r) }
 
 func (p PerClick) unit() unitPrice {
 	return unitPrice{labelOr(p.Label, "per click"), p.Price, Clicks(), 1}
+}
+
+// Describe says: 0.35 USD for each click.
+func (p PerClick) Describe(w Words) string {
+	return w.Titled(p.Label, w.Say("%s for each click (CPC)", "클릭 1회당 %s(CPC)", p.Price))
 }
 
 // PerMille pays a price for each thousand impressions (CPM):
@@ -87,6 +97,11 @@ func (p PerMille) Apply(r *Rating) error { return p.unit().apply(r) }
 
 func (p PerMille) unit() unitPrice {
 	return unitPrice{labelOr(p.Label, "per mille"), p.Price, Impressions(), 1000}
+}
+
+// Describe says: 2.50 USD for each 1,000 impressions.
+func (p PerMille) Describe(w Words) string {
+	return w.Titled(p.Label, w.Say("%s for each 1,000 impressions (CPM)", "노출 1,000회당 %s(CPM)", p.Price))
 }
 
 // unitPrice is what the three terms share: price × count / per.

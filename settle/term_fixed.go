@@ -30,6 +30,11 @@ func (f FixedFee) Apply(r *Rating) error {
 	return r.Add(Draft{Label: labelOr(f.Label, "fixed fee"), Class: ClassEarning, Exact: f.Amount.Exact()})
 }
 
+// Describe says: fixed fee of 500.00 USD for every period.
+func (f FixedFee) Describe(w Words) string {
+	return w.Titled(f.Label, w.Say("fixed fee of %s for every period", "정산 기간마다 고정액 %s", f.Amount))
+}
+
 // Deduction takes from the party, by one of three rules:
 //
 //	a fixed amount:        line = −amount
@@ -99,4 +104,20 @@ func (d Deduction) base(r *Rating) (money.Amount, error) {
 		return r.Subtotal()
 	}
 	return r.Amount(*d.Of)
+}
+
+// Describe says: 10% of ad cost is deducted.
+func (d Deduction) Describe(w Words) string {
+	var text string
+	switch {
+	case d.Amount != nil:
+		text = w.Say("%s is deducted for every period", "정산 기간마다 %s 공제", d.Amount)
+	case d.Rate == nil:
+		text = w.Say("nothing is deducted", "공제 없음")
+	case d.Of != nil:
+		text = w.Say("%s of %s is deducted", "%[2]s의 %[1]s 공제", d.Rate, d.Of)
+	default:
+		text = w.Say("%s of the lines above is deducted", "위 항목 합계의 %s 공제", d.Rate)
+	}
+	return w.Titled(d.Label, text)
 }

@@ -134,3 +134,14 @@ func (g Guarantee) last(r *Rating) bool {
 	}
 	return n%g.Every == 0
 }
+
+// Describe says: at least 10,000.00 USD for each 12 periods.
+func (g Guarantee) Describe(w Words) string {
+	text := w.Say("at least %s for each period; what is paid beyond what was earned is taken back from later earnings beyond it (cumulative guarantee)",
+		"누적 최소보장금(누적 MG): 정산 기간마다 %s 보장, 보장으로 초과 지급한 금액은 이후 정산액에서 공제", g.Amount)
+	if g.Every > 1 {
+		text = w.Say("at least %s for each %s periods together, counted from the beginning of the agreement; what is missing is added in the last of them (minimum guarantee)",
+			"최소보장금(MG): 계약 개시부터 %[2]s개 정산 기간마다 합계 %[1]s 보장, 미달 시 마지막 기간에 부족분 보전", g.Amount, g.Every)
+	}
+	return w.Titled(g.Label, text)
+}

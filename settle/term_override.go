@@ -6,6 +6,7 @@ package settle
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -111,4 +112,14 @@ func roundAbs(x money.Exact, rounding money.Rounding) (money.Amount, error) {
 	}
 	a, err := x.Neg().Round(rounding)
 	return a.Neg(), err
+}
+
+// Describe says: agents on net sales: navi 10%, luna 12%.
+func (o Override) Describe(w Words) string {
+	agents := make([]string, len(o.Chain))
+	for i, x := range o.Chain {
+		agents[i] = w.value(x.Payee) + " " + w.Text(x.Rate)
+	}
+	return w.Titled(o.Label, w.Say("agents on %s, each paid its rate less that of the one before: %s",
+		"%s에 대한 단계별 수수료(하위 단계와의 요율 차이를 지급): %s", o.base(), strings.Join(agents, ", ")))
 }

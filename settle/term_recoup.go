@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -359,4 +360,35 @@ func (x *recouping) close(balance string, b *Balance, line money.Amount, steps [
 	return x.r.Add(Draft{
 		Label: b.Name, Class: ClassCarry, Bucket: x.bucket, Balance: balance, Exact: line.Exact(), Steps: steps,
 	})
+}
+
+// Describe says: an advance of 10,000.00 USD of 1 January 2026 is taken back.
+func (t Recoupment) Describe(w Words) string {
+	var parts []string
+	if t.Costs != nil {
+		parts = append(parts, w.Say("costs, before advances: %s", "비용 우선 공제: %s", t.Costs))
+	}
+	for _, x := range t.Advances {
+		text := w.Say("advance of %s on %s", "%[2]s 선급금 %[1]s", x.Amount, x.On)
+		if x.For != "" {
+			text += w.Say(" for %s", "(%s)", w.value(x.For))
+		}
+		if x.Elsewhere {
+			text += w.Say(", paid elsewhere", "(정산 외 지급)")
+		}
+		parts = append(parts, text)
+	}
+	from := w.Say("the lines above", "위 항목 합계")
+	switch {
+	case t.BySales != nil:
+		parts = append(parts, w.Say("%s recoup, and the lines above are paid for what is sold beyond", "%s 기준 공제(공제 완료 후 매출분부터 지급)", t.BySales))
+	case t.Rate != nil:
+		parts = append(parts, w.Say("out of up to %s of %s", "%[2]s의 %[1]s 한도에서 공제", t.Rate, from))
+	default:
+		parts = append(parts, w.Say("out of all of %s", "%s 전액에서 공제", from))
+	}
+	if t.By != "" {
+		parts = append(parts, w.Say("each %s by itself", "%s별 개별 공제", w.dimension(t.By)))
+	}
+	return w.Titled(t.Label, w.Say("recoupment: %s", "선급금 공제: %s", strings.Join(parts, "; ")))
 }

@@ -172,3 +172,20 @@ func (v Reserve) end(r *Rating) (due Date, ended bool, err error) {
 	due, err = v.Release.Date(last, r.workdays())
 	return due, !r.Governs(), err
 }
+
+// Describe says: 10% of what is payable is kept back.
+func (v Reserve) Describe(w Words) string {
+	base := w.Say("what is payable", "지급 예정액")
+	if v.Of != nil {
+		base = w.Text(*v.Of)
+	}
+	switch {
+	case v.Rate != nil:
+		return w.Titled(v.Label, w.Say("%s of %s is kept back (rolling reserve) and released, counted from the last day of the period, %s",
+			"유보금: %[2]s의 %[1]s 유보, 정산 기간 말일 기준 %[3]s 해제", v.Rate, base, v.Release))
+	case v.Target != nil:
+		return w.Titled(v.Label, w.Say("%[2]s is kept back until %[1]s is kept (fixed reserve) and released, counted from the last day of the agreement, %[3]s",
+			"유보금: 누적 %[1]s까지 %[2]s 유보, 계약 종료일 기준 %[3]s 해제", v.Target, base, v.Release))
+	}
+	return w.Titled(v.Label, w.Say("nothing is kept back", "유보 없음"))
+}

@@ -76,6 +76,17 @@ func (s RevenueShare) Apply(r *Rating) error {
 	return r.Add(Draft{Label: labelOr(s.Label, "share of "+s.base().Name), Class: ClassEarning, Exact: sum, Steps: steps})
 }
 
+// Describe says: 30% of net sales up to 10,000,000 KRW, then 25%.
+func (s RevenueShare) Describe(w Words) string {
+	switch {
+	case s.Rate != nil:
+		return w.Titled(s.Label, w.Say("%s of %s", "%[2]s의 %[1]s", s.Rate, s.base()))
+	case s.Tiers != nil:
+		return w.Titled(s.Label, s.Tiers.describe(w, w.Text(s.base())))
+	}
+	return w.Titled(s.Label, w.Say("no share of %s", "%s 배분 없음", s.base()))
+}
+
 func measureOr(m, otherwise Measure) Measure {
 	if m.equal(Measure{}) {
 		return otherwise

@@ -6,6 +6,7 @@ package settle
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -290,4 +291,27 @@ func anyPositive(rates []money.Rate) bool {
 		}
 	}
 	return false
+}
+
+// Describe says: 60% to navi, the rest to luna.
+func (s Split) Describe(w Words) string {
+	return w.Titled(s.Label, w.Say("the lines above are split: %s", "위 항목 합계 배분: %s", describeParts(w, s.Among)))
+}
+
+func describeParts(w Words, parts []SplitPart) string {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		part := w.Say("the rest", "나머지")
+		switch {
+		case p.Amount != nil:
+			part = w.Say("first %s", "우선 %s", p.Amount)
+		case p.Rate != nil:
+			part = w.Text(p.Rate)
+		}
+		out[i] = w.Say("%s to %s", "%[2]s %[1]s", part, w.value(p.Payee))
+		if len(p.Among) > 0 {
+			out[i] = w.Say("%s split again (%s)", "%s 재배분(%s)", part, describeParts(w, p.Among))
+		}
+	}
+	return strings.Join(out, ", ")
 }

@@ -133,6 +133,22 @@ func (t Tax) Apply(r *Rating) error {
 	})
 }
 
+// Describe says: 3% of the lines above is withheld.
+func (t Tax) Describe(w Words) string {
+	base := w.Say("the lines above (taxes left out)", "위 항목 합계(세금 제외)")
+	if t.OnTax != "" {
+		base = t.OnTax
+	}
+	text := w.Say("%s of %s is added", "%[2]s의 %[1]s 가산", t.Rate, base)
+	if t.Mode == TaxWithheld {
+		text = w.Say("%s of %s is withheld", "%[2]s의 %[1]s 원천징수", t.Rate, base)
+	}
+	if t.Rounding != nil {
+		text += w.Say(", rounded %s", ", %s", t.Rounding)
+	}
+	return w.Titled(t.Label, text)
+}
+
 func (t Tax) base(r *Rating) (money.Amount, error) {
 	if t.OnTax == "" {
 		return r.Subtotal()

@@ -76,3 +76,9 @@ func (t Threshold) Apply(r *Rating) error {
 	steps := []Step{{Label: "due, with what was rolled forward", Result: due.Exact()}}
 	return r.Add(Draft{Label: t.name(), Class: ClassCarry, Balance: t.name(), Exact: line.Exact(), Steps: steps})
 }
+
+// Describe says: paid only from 50.00 USD on.
+func (t Threshold) Describe(w Words) string {
+	return w.Titled(t.Label, w.Say("paid only when %s or more is due; less is rolled forward",
+		"최소 지급액 %s: 미달 시 지급 보류, 다음 기간으로 이월", t.Amount))
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -84,6 +85,38 @@ func (t Tiers) validate() error {
 		last = s.UpTo
 	}
 	return errors.Join(errs...)
+}
+
+// describe says which part of base each tier gives.
+func (t Tiers) describe(w Words, base string) string {
+	switch {
+	case len(t.Steps) == 1:
+		return w.Say("%s of %s", "%[2]s의 %[1]s", t.Steps[0].Rate, base)
+	case t.Mode == Slab:
+		return w.Say("all of %s at the rate of the tier that it reaches: %s", "%s 전액에 도달 구간의 요율 적용: %s", base, t.list(w))
+	case len(t.Steps) == 2:
+		return w.Say("%s of %s up to %s, then %s", "%[2]s의 %[1]s(%[3]s까지), 초과분 %[4]s",
+			t.Steps[0].Rate, base, w.Money(t.Steps[0].UpTo), t.Steps[1].Rate)
+	}
+	return w.Say("%s by tiers, each rate for the part in its tier: %s", "%s 구간별 누진 적용: %s", base, t.list(w))
+}
+
+func (t Tiers) list(w Words) string {
+	parts := make([]string, len(t.Steps))
+	from := ""
+	for i, s := range t.Steps {
+		to := w.Money(s.UpTo)
+		switch {
+		case s.UpTo.IsZero():
+			parts[i] = w.Say("%s above %s", "%[2]s 초과 %[1]s", s.Rate, from)
+		case from == "":
+			parts[i] = w.Say("%s up to %s", "%[2]s 이하 %[1]s", s.Rate, to)
+		default:
+			parts[i] = w.Say("%s above %s up to %s", "%[2]s 초과 %[3]s 이하 %[1]s", s.Rate, from, to)
+		}
+		from = to
+	}
+	return strings.Join(parts, ", ")
 }
 
 // apply returns the steps whose results add up to the share of base.
