@@ -23,7 +23,9 @@ func main() {
 
 // run does what the first argument names.
 func run(w io.Writer, args []string) error {
-	jobs := map[string]func(io.Writer) error{"slips": runSlips, "fit": runFit}
+	jobs := map[string]func(io.Writer) error{
+		"slips": runSlips, "fit": runFit, "masking": runMasking, "speed": runSpeed, "digest": runDigest,
+	}
 	if len(args) == 1 && jobs[args[0]] != nil {
 		return jobs[args[0]](w)
 	}
@@ -35,15 +37,33 @@ func runSlips(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	header(w)
-	for _, budget := range []float64{0.5, 0.15} {
-		out, err := measure(sets, budget)
-		if err != nil {
+	parts := []struct {
+		title  string
+		of     group
+		budget float64
+	}{
+		{"dense series, test half", group{"test", false}, 0.15},
+		{"dense series, development half", group{"dev", false}, 0.15},
+		{"sparse series, test half", group{"test", true}, 0.5},
+		{"sparse series, development half", group{"dev", true}, 0.5},
+	}
+	runs := map[float64]map[group]*tally{}
+	for _, budget := range []float64{0.15, 0.5} {
+		if runs[budget], err = measure(sets, budget); err != nil {
 			return err
 		}
-		for _, split := range []string{"dev", "test"} {
-			out[group{split, false}].line(w, fmt.Sprintf("monitor %.1f dense %s", budget, split))
-			out[group{split, true}].line(w, fmt.Sprintf("monitor %.1f sparse %s", budget, split))
+	}
+	others := baselines()
+	lists := make([][]scored, len(others))
+	for i := range others {
+		lists[i] = others[i].run(sets)
+	}
+	for _, p := range parts {
+		fmt.Fprintf(w, "\n%s, %d clean days\n", p.title, runs[p.budget][p.of].days)
+		header(w)
+		runs[p.budget][p.of].line(w, fmt.Sprintf("jupan, budget %v", p.budget))
+		for i, b := range others {
+			tallies(lists[i], 2*p.budget)[p.of].line(w, fmt.Sprintf("%s, at %v", b.name, 2*p.budget))
 		}
 	}
 	return nil

@@ -124,10 +124,14 @@ func (h *History) shift(i int) (sum float64) {
 // scored tells whether the point of a day has errors of a forecast that may be learned from.
 func (p *Point) scored() bool { return p.Flags&(Known|Held|Event|Done|Zero) == Known|Done }
 
-// counted tells whether the point of a day says something about how often values are zero.
+// counted tells whether the point of a day says something about how often values are zero. A zero that
+// was odd counts after a week: one more zero moves a share by little, and a series whose zeros were
+// all held would never be known to have any.
 func (h *History) counted(i int) bool {
+	const week = 7
 	p := &h.Points[i]
-	return p.Flags&Known != 0 && (p.Flags&(Held|Event) == 0 || h.released(i))
+	old := p.Flags&Zero != 0 && i+week < len(h.Points)
+	return p.Flags&Known != 0 && (p.Flags&(Held|Event) == 0 || old || h.released(i))
 }
 
 // span returns the indexes of the days from the given number of days before a day up to it.
