@@ -51,15 +51,20 @@ func (r *run) mayJoin(o, t *Row) bool {
 	return o.Key == "" || t.Key == "" || r.set.rules[r.rule].AcrossKeys
 }
 
-// inDays tells whether their date is within the rule's days of ours.
-func (r *run) inDays(ours, theirs Date) bool {
-	rule, apart := &r.set.rules[r.rule], theirs.since(ours)
+// apart is how many days a row of theirs is after one of ours.
+func (r *run) apart(o, t int32) int {
+	return int(r.sides[their].days[t]) - int(r.sides[our].days[o])
+}
+
+// inDays tells whether the rule lets dates be that many days apart.
+func (r *run) inDays(apart int) bool {
+	rule := &r.set.rules[r.rule]
 	return -rule.Before <= apart && apart <= rule.After
 }
 
 // day is the rows of one day, those with a key apart.
 type day struct {
-	date        Date
+	number      int // of the day
 	keyed, bare []int32
 }
 
@@ -67,12 +72,12 @@ type day struct {
 func (r *run) days(s int, rows []int32) []day {
 	var days []day
 	for _, i := range rows {
-		row := &r.sides[s].rows[i]
-		if len(days) == 0 || days[len(days)-1].date != row.Date {
-			days = append(days, day{date: row.Date})
+		number := int(r.sides[s].days[i])
+		if len(days) == 0 || days[len(days)-1].number != number {
+			days = append(days, day{number: number})
 		}
 		d := &days[len(days)-1]
-		if row.Key == "" {
+		if r.sides[s].rows[i].Key == "" {
 			d.bare = append(d.bare, i)
 		} else {
 			d.keyed = append(d.keyed, i)
@@ -86,7 +91,7 @@ func (r *run) days(s int, rows []int32) []day {
 func (r *run) joinNearest(ours, theirs []int32) {
 	if len(ours) == 1 && len(theirs) == 1 {
 		o, t := &r.sides[our].rows[ours[0]], &r.sides[their].rows[theirs[0]]
-		if r.mayJoin(o, t) && r.inDays(o.Date, t.Date) {
+		if r.mayJoin(o, t) && r.inDays(r.apart(ours[0], theirs[0])) {
 			r.join(ours, theirs)
 		}
 		return
@@ -96,11 +101,11 @@ func (r *run) joinNearest(ours, theirs []int32) {
 	o, t := r.days(our, ours), r.days(their, theirs)
 	first := 0
 	for i := range o {
-		for first < len(t) && t[first].date.since(o[i].date) < -r.set.rules[r.rule].Before {
+		for first < len(t) && t[first].number-o[i].number < -r.set.rules[r.rule].Before {
 			first++
 		}
-		for j := first; j < len(t) && r.inDays(o[i].date, t[j].date); j++ {
-			pairs = append(pairs, pair{t[j].date.since(o[i].date), i, j})
+		for j := first; j < len(t) && r.inDays(t[j].number-o[i].number); j++ {
+			pairs = append(pairs, pair{t[j].number - o[i].number, i, j})
 		}
 	}
 	slices.SortFunc(pairs, func(a, b pair) int {
@@ -196,9 +201,9 @@ func (r *run) near(i int32, theirs []int32, steps *int) (found []candidate, ok b
 		if *steps--; *steps < 0 {
 			return nil, false
 		}
-		if r.mayJoin(row, &x.rows[t]) && r.inDays(row.Date, x.rows[t].Date) {
+		if r.mayJoin(row, &x.rows[t]) && r.inDays(r.apart(i, t)) {
 			found = append(found, candidate{
-				delta: x.units[t].SubWrap(units).Abs(), apart: x.rows[t].Date.since(row.Date), o: i, t: t, place: start + k,
+				delta: x.units[t].SubWrap(units).Abs(), apart: r.apart(i, t), o: i, t: t, place: start + k,
 			})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -18,7 +19,7 @@ func benchRows(n int, keyed bool) (ours, theirs []Row) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range n {
 		row := Row{
-			Date: NewDate(2026, 1, 1+r.IntN(28)), Amount: money.Minor(100+r.Int64N(5_000_000), money.USD),
+			Date: settle.NewDate(2026, 1, 1+r.IntN(28)), Amount: money.Minor(100+r.Int64N(5_000_000), money.USD),
 			Fee: money.Minor(r.Int64N(300), money.USD),
 		}
 		if keyed {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -177,7 +178,7 @@ func (c *comparison) compareDates() {
 	if c.run.rule >= 0 {
 		rule = &c.run.set.rules[c.run.rule]
 	}
-	early, late := t[0].since(o[1]), t[1].since(o[0])
+	early, late := daysBetween(o[1], t[0]), daysBetween(o[0], t[1])
 	d := Difference{Field: FieldDate, OurDate: o[0], TheirDate: t[1]}
 	if -early > late || early < -rule.Before && late <= rule.After {
 		d.OurDate, d.TheirDate = o[1], t[0]
@@ -194,14 +195,14 @@ func (c *comparison) compareDates() {
 }
 
 // dates returns the first and the last date of a side, as far as stated.
-func (c *comparison) dates(s int) [2]Date {
-	var span [2]Date
+func (c *comparison) dates(s int) [2]settle.Date {
+	var span [2]settle.Date
 	for _, i := range c.rows[s] {
 		d := c.run.sides[s].rows[i].Date
 		switch {
 		case d.IsZero():
 		case span[0].IsZero():
-			span = [2]Date{d, d}
+			span = [2]settle.Date{d, d}
 		default:
 			if d.Compare(span[0]) < 0 {
 				span[0] = d
@@ -215,7 +216,7 @@ func (c *comparison) dates(s int) [2]Date {
 }
 
 // shifted tells whether the rows of a match do not all fall into one period.
-func (r *run) shifted(o, t [2]Date) bool {
+func (r *run) shifted(o, t [2]settle.Date) bool {
 	if r.set.calendar == nil || o == t && o[0] == o[1] {
 		return false
 	}
@@ -230,5 +231,5 @@ func (r *run) shifted(o, t [2]Date) bool {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return !r.set.calendar.At(first.noon(zone)).Contains(last.noon(zone))
+	return !r.set.calendar.At(noon(first, zone)).Contains(noon(last, zone))
 }

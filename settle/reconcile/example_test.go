@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 	"github.com/jupan-go/jupan/settle/reconcile"
 )
@@ -15,7 +16,7 @@ import (
 // The partner announced 1,100 for January and paid 1,000.
 func Example() {
 	row := func(key, day, amount string) reconcile.Row {
-		return reconcile.Row{Key: key, Date: reconcile.MustDate(day), Amount: money.MustParse(amount)}
+		return reconcile.Row{Key: key, Date: settle.MustDate(day), Amount: money.MustParse(amount)}
 	}
 	ours := []reconcile.Row{
 		row("2025-12", "2025-12-31", "940.00 USD"), row("2026-01", "2026-01-31", "1100.00 USD"),

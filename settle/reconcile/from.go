@@ -42,7 +42,7 @@ func FromEvents(events []event.Event, opts *EventOptions) []Row {
 			at = e.BookedAt()
 		}
 		rows[i] = Row{
-			Key: e.Key.ID, Date: DateOf(at.In(zone)), Amount: e.Gross, Fee: e.Fee, Net: e.Net,
+			Key: e.Key.ID, Date: settle.DateOf(at.In(zone)), Amount: e.Gross, Fee: e.Fee, Net: e.Net,
 			Text: string(e.Kind), Origin: e.Origin,
 		}
 		if opts.Key != nil {
@@ -58,7 +58,7 @@ func FromEvents(events []event.Event, opts *EventOptions) []Row {
 // FromStatement returns a row for each line of a statement, on the last day of its
 // period. The key of a line is "agreement/period/label", unless key says another.
 func FromStatement(s *settle.Statement, key func(l *settle.Line) string) []Row {
-	last := DateOf(s.Period.To.AddDate(0, 0, -1))
+	last := settle.DateOf(s.Period.To.AddDate(0, 0, -1))
 	rows := make([]Row, len(s.Lines))
 	for i := range s.Lines {
 		l := &s.Lines[i]

@@ -116,7 +116,7 @@ func pick[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values)
 func randomRow(r *rand.Rand) Row {
 	row := Row{Key: pick(r, "", "", "a", "b", "c", "d", "e", "f", "g"), Text: pick(r, "", "x", "pay a b", "pay (c)")}
 	if r.IntN(8) > 0 {
-		row.Date = NewDate(2026, 1, 25+r.IntN(12))
+		row.Date = settle.NewDate(2026, 1, 25+r.IntN(12))
 	}
 	row.Amount = randomAmount(r)
 	if r.IntN(3) == 0 {
@@ -176,7 +176,7 @@ func slipped(r *rand.Rand, row Row) Row {
 	case 3:
 		row.Amount = scaled(101, 100)
 	case 4:
-		row.Date = pick(r, Date{}, NewDate(2026, 2, 1+r.IntN(4)))
+		row.Date = pick(r, settle.Date{}, settle.NewDate(2026, 2, 1+r.IntN(4)))
 	case 5:
 		row.Fee = pick(r, money.Amount{}, randomAmount(r))
 	case 6:
@@ -284,7 +284,7 @@ func checkLaws(t *testing.T, seed uint64, counts map[string]int) {
 		opts = c.opts
 		opts.Rules = append(slices.Clone(opts.Rules), Rule{Method: "by_sun"})
 		got := mustRun(t, c.ours, c.theirs, &opts)
-		if diff := cmp.Diff(res.Matches, got.Matches, cmp.Comparer(func(a, b Date) bool { return a == b })); diff != "" || got.Complete() {
+		if diff := cmp.Diff(res.Matches, got.Matches, cmp.Comparer(func(a, b settle.Date) bool { return a == b })); diff != "" || got.Complete() {
 			t.Errorf("seed %d: with an unknown rule (-want +got):\n%s", seed, diff)
 		}
 	}

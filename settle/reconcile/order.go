@@ -44,11 +44,11 @@ func (r *run) sort(res *Result) {
 		}
 		list[i] = o.ordered(m)
 		list[i].match = int32(i)
-		if len(m.Ours) > 0 {
-			list[i].units = r.sides[our].units[m.Ours[0]]
-		} else {
-			list[i].units = r.sides[their].units[m.Theirs[0]]
+		first, s := m.Ours, our
+		if len(first) == 0 {
+			first, s = m.Theirs, their
 		}
+		list[i].units, list[i].date = r.sides[s].units[first[0]], r.sides[s].days[first[0]]
 	}
 	slices.SortFunc(list, o.compare)
 	permute(res.Matches, list)
@@ -100,10 +100,10 @@ func (r *Result) commonPrefix() int {
 	return len(prefix)
 }
 
-// ordered returns what can be told from the first row of a match but the amount.
+// ordered returns what can be told from the first row of a match alone.
 func (o *order) ordered(m *Match) ordered {
 	row := o.row(m)
-	x := ordered{currency: row.Amount.Currency(), date: row.Date.days, whole: m.Status != Rejected}
+	x := ordered{currency: row.Amount.Currency(), whole: m.Status != Rejected}
 	if row.Key == "" {
 		return x // before any other key
 	}

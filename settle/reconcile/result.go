@@ -4,6 +4,7 @@
 package reconcile
 
 import (
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -180,7 +181,7 @@ type Difference struct {
 	Ours, Theirs money.Amount
 	// OurDate and TheirDate are the dates of a difference of [FieldDate]: those that
 	// lie furthest apart.
-	OurDate, TheirDate Date
+	OurDate, TheirDate settle.Date
 	// Power is by how many decimals the point is off for [CausePowerOfTen]: theirs
 	// is ours times ten to it.
 	Power int

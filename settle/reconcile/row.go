@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -21,7 +22,7 @@ type Row struct {
 	// Several rows of one side may have one key.
 	Key string `json:"key,omitempty"`
 	// Date is the day that the side gives the line.
-	Date Date `json:"date,omitzero"`
+	Date settle.Date `json:"date,omitzero"`
 	// Amount is the figure that rows are matched and totalled by. It carries the
 	// currency of the row.
 	Amount money.Amount `json:"amount,omitzero"`

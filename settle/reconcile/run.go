@@ -51,6 +51,7 @@ const (
 type side struct {
 	rows  []Row
 	units []dec.Int // of the amounts
+	days  []int32   // numbers of the dates, 0 for none
 	done  []bool    // in a match
 	found []Search  // what searches found out about a row
 	free  int       // how many are not done
@@ -58,7 +59,7 @@ type side struct {
 
 func newSide(rows []Row) side {
 	n := len(rows)
-	return side{rows, make([]dec.Int, n), make([]bool, n), make([]Search, n), n}
+	return side{rows, make([]dec.Int, n), make([]int32, n), make([]bool, n), make([]Search, n), n}
 }
 
 // note remembers what a search found out about a row; the gravest stays.
@@ -173,6 +174,7 @@ func (r *run) rejectFaulty(s int) {
 	x := &r.sides[s]
 	for i := range x.rows {
 		row := &x.rows[i]
+		x.days[i] = dayNumber(row.Date)
 		var faulty []Difference
 		for f := FieldAmount; f <= FieldNet; f++ {
 			units, ok := unitsOf(row.money(f))

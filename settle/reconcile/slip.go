@@ -101,7 +101,7 @@ func (r *run) ambiguous(i int32) {
 // isSlip tells whether two rows may be one with a slip.
 func (r *run) isSlip(i, j int32) bool {
 	o, t := &r.sides[our], &r.sides[their]
-	if !r.mayJoin(&o.rows[i], &t.rows[j]) || !r.inDays(o.rows[i].Date, t.rows[j].Date) {
+	if !r.mayJoin(&o.rows[i], &t.rows[j]) || !r.inDays(r.apart(i, j)) {
 		return false
 	}
 	a, b := o.units[i], t.units[j]

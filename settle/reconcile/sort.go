@@ -26,7 +26,7 @@ func (s *side) rank(rows []int32, order func(a, b ranked) int) {
 	list := make([]ranked, len(rows))
 	for k, i := range rows {
 		x := &s.rows[i]
-		list[k] = ranked{s.units[i], x.Amount.Currency(), x.Date.days, i}
+		list[k] = ranked{s.units[i], x.Amount.Currency(), s.days[i], i}
 	}
 	slices.SortFunc(list, func(a, b ranked) int {
 		if c := order(a, b); c != 0 {

@@ -104,16 +104,16 @@ func (g *groups) join(i int32, found []int32) {
 // if the steps did not suffice.
 func (g *groups) gather(i int32, left *int) (pool []int32, ok bool) {
 	row, x := &g.run.sides[g.single].rows[i], &g.run.sides[g.many]
-	c := row.Amount.Currency()
+	c, date := row.Amount.Currency(), g.run.sides[g.single].days[i]
 	start, _ := slices.BinarySearchFunc(g.pool, c, func(j int32, c money.Currency) int {
 		if at := x.rows[j].Amount.Currency(); at != c {
 			return int(int64(at)-int64(c)) | 1
 		}
-		return x.rows[j].Date.since(row.Date) + g.before
+		return int(x.days[j]-date) + g.before
 	})
 	for _, j := range g.pool[start:] {
 		other := &x.rows[j]
-		if other.Amount.Currency() != c || other.Date.since(row.Date) > g.after {
+		if other.Amount.Currency() != c || int(x.days[j]-date) > g.after {
 			break
 		}
 		if *left--; *left < 0 {
@@ -138,7 +138,7 @@ func (g *groups) wholeDays(pool []int32, low, high dec.Int, left *int) (found []
 	x := &g.run.sides[g.many]
 	starts := []int{}
 	for k := range pool {
-		if k == 0 || x.rows[pool[k]].Date != x.rows[pool[k-1]].Date {
+		if k == 0 || x.days[pool[k]] != x.days[pool[k-1]] {
 			starts = append(starts, k)
 		}
 	}
