@@ -139,9 +139,7 @@ func stateKind(s State, hold int) string {
 	return statePrefix + string(s)
 }
 
-// isHeld reports whether a cell counts conversions that are cleared. They fall
-// under the version that approved them under any plan: an approval that the
-// agreement's end overtakes is still paid.
+// isHeld reports whether a cell counts conversions that are cleared.
 func (t *Tally) isHeld(k cellKey) bool {
 	return strings.HasPrefix(t.texts.Text(k.kind), statePrefix+string(Cleared))
 }

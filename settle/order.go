@@ -33,10 +33,10 @@ type touch struct {
 // link adds a stored event to its order.
 func (t *Tally) link(f *fact, x *annex, it *item) {
 	ref, o, _, _ := t.orders.Put(it.order)
+	x.order = ref
 	t.unpost(ref, o)
 	t.settleDown()
-	x.order, x.next = ref, o.head
-	o.head = f.annex
+	x.next, o.head = o.head, f.annex
 }
 
 // unlink takes a stored event out of its order.

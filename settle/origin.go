@@ -45,7 +45,7 @@ func (t *Tally) enter(n uint32, k cellKey) {
 	for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
 		for _, i := range list {
 			a := &t.plan.agreements[i]
-			if !a.covers(t.versionTime(i, k)) || !t.passes(a.condition(), k) {
+			if !t.concerns(i, k) || !a.covers(t.versionTime(i, k)) || !t.passes(a.condition(), k) {
 				continue
 			}
 			book := bookKey{i, a.Calendar.At(own).From.UnixNano()}
@@ -57,7 +57,15 @@ func (t *Tally) enter(n uint32, k cellKey) {
 	}
 }
 
+// concerns reports whether an agreement may count what is in a cell: conversions
+// that are cleared are there only for those that ask for them after as many days.
+func (t *Tally) concerns(agreement int, k cellKey) bool {
+	return !t.isHeld(k) || slices.Contains(t.plan.clears[agreement], t.texts.Text(k.kind))
+}
+
 // versionTime is the time that chooses the version of an agreement for a cell.
+// Conversions are cleared under the version that approved them in any case: the
+// end of an agreement does not forfeit what is held.
 func (t *Tally) versionTime(agreement int, k cellKey) time.Time {
 	span := k.span
 	if k.origin > 0 && (t.plan.inherits[agreement] || t.isHeld(k)) {

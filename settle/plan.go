@@ -91,7 +91,8 @@ type Plan struct {
 	// agreement inherits from there; inherits says which.
 	lineage  bool
 	inherits []bool
-	holds    []int // the holds of Cleared, in days, that are asked for, sorted
+	holds    []int      // the holds of Cleared, in days, that are asked for, sorted
+	clears   [][]string // by agreement, the kinds of cells with those that it asks for
 	workdays map[string]Workdays
 	fixings  *Fixings
 	digest   [sha256.Size]byte
@@ -106,7 +107,7 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 	}
 	p := &Plan{
 		attribution: opts.Attribution, withoutCampaigns: opts.WithoutCampaigns,
-		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{}, holds: opts.Holds,
+		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{}, holds: slices.Clone(opts.Holds),
 		workdays: maps.Clone(opts.Workdays), fixings: opts.Fixings,
 	}
 	for i := range agreements {
@@ -116,7 +117,7 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 		return nil, fmt.Errorf("settle: plan: %w", err)
 	}
 	p.dims = p.usedDimensions(opts.Dimensions)
-	p.holds = p.usedHolds()
+	p.indexHolds()
 	for i := range p.agreements {
 		p.index(i)
 	}

@@ -29,35 +29,45 @@ type reference struct {
 	moves  []move
 }
 
-// fact is an event with the party, campaign and product that attribution gave it.
+// fact is an event with the party, campaign and product that attribution gave it, and the time of the
+// event that it gives back in the end: its own, if it gives nothing back.
 type fact struct {
 	event.Event
 	party, campaign, product string
+	original                 time.Time
 }
 
 // move is a conversion that goes into a state (n is its quantity, events 1) or out of it (both negative).
 type move struct {
 	fact
 	state  settle.State
-	at     time.Time
+	hold   int
+	when   moment
 	n      *big.Rat
 	events int64
 }
+
+// moment is when something happens, under the version that is in force at another time, and in the
+// period, where reversals count in that of their original, of a third.
+type moment struct{ at, version, period time.Time }
+
+func moments(at time.Time) moment { return moment{at, at, at} }
 
 // settleAgain works out everything from the batches.
 func settleAgain(plan []settle.Agreement, policy settle.Attribution, batches []event.Batch) *reference {
 	r := &reference{plan: plan, policy: policy}
 	for _, e := range factsOf(batches) {
-		r.events = append(r.events, fact{e, e.Party, e.Campaign, e.Product})
-	}
-	if policy == settle.NoAttribution {
-		return r
+		r.events = append(r.events, fact{e, e.Party, e.Campaign, e.Product, e.At})
 	}
 	byOrder := map[string][]int{}
 	for i, e := range r.events {
 		if e.Order != "" {
 			byOrder[e.Order] = append(byOrder[e.Order], i)
 		}
+	}
+	r.findOriginals(byOrder)
+	if policy == settle.NoAttribution {
+		return r
 	}
 	for _, list := range byOrder {
 		r.attribute(list)
@@ -113,20 +123,39 @@ func (r *reference) attribute(list []int) {
 			}
 		}
 		if e.Kind == event.Conversion && e.Quantity.Sign() > 0 && i != winner {
-			r.moves = append(r.moves, move{*e, settle.Lost, e.At, rat(e.Quantity), 1})
+			r.moves = append(r.moves, move{*e, settle.Lost, 0, moments(e.At), rat(e.Quantity), 1})
 		}
 	}
 	r.live(w, list)
 }
 
-// live moves the conversion w through its states.
+// live moves the conversion w through its states. A state is left under the version under which it was
+// entered, and so the two moves meet; what a reversal leads to stays under the version of the state
+// before.
 func (r *reference) live(w fact, list []int) {
-	state, byPayments, partly := settle.Pending, settle.Pending, false
-	into := func(s settle.State, at time.Time, sign int64) {
+	state, byPayments := settle.Pending, settle.Pending
+	post := func(s settle.State, hold int, when moment, sign int64) {
 		n := new(big.Rat).Mul(rat(w.Quantity), big.NewRat(sign, 1))
-		r.moves = append(r.moves, move{w, s, at, n, sign})
+		r.moves = append(r.moves, move{w, s, hold, when, n, sign})
 	}
-	into(settle.Pending, w.At, 1)
+	entered := moments(w.At)
+	post(settle.Pending, 0, entered, 1)
+	var partly *moment
+	clear := func(until time.Time) {
+		for _, days := range r.holds() {
+			due := entered
+			due.at = entered.at.AddDate(0, 0, days)
+			due.period = due.at
+			if state != settle.Approved || !until.IsZero() && !due.at.Before(until) {
+				continue
+			}
+			post(settle.Cleared, days, due, 1)
+			if !until.IsZero() {
+				due.at = until
+				post(settle.Cleared, days, due, -1)
+			}
+		}
+	}
 	paid, back := map[money.Currency]*big.Rat{}, map[money.Currency]*big.Rat{}
 	captured, withdrawn := false, false
 	for _, i := range list {
@@ -164,15 +193,26 @@ func (r *reference) live(w fact, list []int) {
 			next = settle.Cancelled
 		}
 		if next != state {
-			into(state, at, -1)
-			into(next, at, 1)
+			clear(at)
+			post(state, 0, moment{at, entered.version, entered.period}, -1)
+			takes := gives || e.Gross.Sign() < 0 || e.Kind == event.Conversion && e.Quantity.Sign() < 0
+			if entered = (moment{at, entered.version, at}); !takes {
+				entered.version = at
+			}
+			post(next, 0, entered, 1)
 		}
 		state = next
-		if now := state == settle.Approved && anySign(back, -1); now != partly {
-			partly = now
-			into(settle.PartlyRefunded, at, map[bool]int64{true: 1, false: -1}[now])
+		now := state == settle.Approved && anySign(back, -1)
+		switch {
+		case now && partly == nil:
+			partly = &moment{at, entered.version, at}
+			post(settle.PartlyRefunded, 0, *partly, 1)
+		case !now && partly != nil:
+			post(settle.PartlyRefunded, 0, moment{at, partly.version, partly.period}, -1)
+			partly = nil
 		}
 	}
+	clear(time.Time{})
 }
 
 func addTo(sums map[money.Currency]*big.Rat, a money.Amount) {
@@ -201,17 +241,6 @@ func rat(v fmt.Stringer) *big.Rat {
 }
 
 func rateRat(r money.Rate) *big.Rat { return big.NewRat(r.Num(), r.Den()) }
-
-// in reports whether an agreement settles something that happened at a time.
-func (f *fact) in(a *settle.Agreement, p settle.Period, at time.Time) bool {
-	if !a.From.IsZero() && at.Before(a.From) || !a.To.IsZero() && !at.Before(a.To) || periodOf(a.Calendar, at) != p {
-		return false
-	}
-	if a.Select == nil {
-		return f.party == a.Party
-	}
-	return f.passes(a.Select)
-}
 
 func (f *fact) passes(w settle.Where) bool {
 	for name, values := range w {
@@ -256,23 +285,27 @@ func periodOf(c settle.Calendar, at time.Time) settle.Period {
 
 // periods lists the periods in which an agreement has events, and those in which conversions of its
 // moved.
-func (r *reference) periods(a *settle.Agreement) (events, moves map[settle.Period]bool) {
+func (r *reference) periods(id settle.AgreementID) (events, moves map[settle.Period]bool) {
 	events, moves = map[settle.Period]bool{}, map[settle.Period]bool{}
-	for _, e := range r.events {
-		if p := periodOf(a.Calendar, e.At.UTC()); e.in(a, p, e.At.UTC()) {
-			events[p] = true
+	for _, a := range r.versions(id) {
+		for i := range r.events {
+			e := &r.events[i]
+			if v := (view{r, a, periodOf(a.Calendar, e.At.UTC()), settle.Period{}}); v.happened(e, e.when(), 0) {
+				events[v.period] = true
+			}
 		}
-	}
-	for _, m := range r.moves {
-		if p := periodOf(a.Calendar, m.at.UTC()); m.in(a, p, m.at.UTC()) {
-			moves[p] = true
+		for i := range r.moves {
+			m := &r.moves[i]
+			if v := (view{r, a, periodOf(a.Calendar, m.when.at.UTC()), settle.Period{}}); v.happened(&m.fact, m.when, m.hold) {
+				moves[v.period] = true
+			}
 		}
 	}
 	return events, moves
 }
 
 // measure adds up a measure, and counts the events behind it.
-func (r *reference) measure(a *settle.Agreement, p settle.Period, m settle.Measure) (*big.Rat, int64) {
+func (v view) measure(m settle.Measure) (*big.Rat, int64) {
 	sum, n := new(big.Rat), int64(0)
 	add := func(v *big.Rat, events int64) {
 		if m.Negate {
@@ -282,19 +315,24 @@ func (r *reference) measure(a *settle.Agreement, p settle.Period, m settle.Measu
 		n += events
 	}
 	if m.State != "" {
-		for _, x := range r.moves {
-			if x.state == m.State && x.in(a, p, x.at.UTC()) && settled(a, x.Gross) && x.passes(m.Where) {
-				v := x.n
+		for i := range v.r.moves {
+			x := &v.r.moves[i]
+			if x.state != m.State || x.hold != m.Hold || !v.counts(&x.fact, x.when, x.hold) {
+				continue
+			}
+			if settled(v.a, x.Gross) && x.passes(m.Where) {
+				n := x.n
 				if m.Sum == settle.SumCount {
-					v = big.NewRat(x.events, 1)
+					n = big.NewRat(x.events, 1)
 				}
-				add(v, x.events)
+				add(n, x.events)
 			}
 		}
 		return sum, n
 	}
-	for _, e := range r.events {
-		if !slices.Contains(m.Kinds, e.Kind) || !e.in(a, p, e.At.UTC()) || !settled(a, e.Gross) || !e.passes(m.Where) {
+	for i := range v.r.events {
+		e := &v.r.events[i]
+		if !slices.Contains(m.Kinds, e.Kind) || !v.counts(e, e.when(), 0) || !settled(v.a, e.Gross) || !e.passes(m.Where) {
 			continue
 		}
 		switch m.Sum {
@@ -319,22 +357,25 @@ func settled(a *settle.Agreement, gross money.Amount) bool {
 }
 
 // excluded lists what is selected and not settled.
-func (r *reference) excluded(a *settle.Agreement, p settle.Period) []string {
+func (r *reference) excluded(id settle.AgreementID, p settle.Period) []string {
 	type group struct {
 		kind     event.Kind
 		currency money.Currency
 	}
 	sums, counts := map[group]*big.Rat{}, map[group]int{}
-	for _, e := range r.events {
-		if !e.in(a, p, e.At.UTC()) || settled(a, e.Gross) {
-			continue
+	for _, a := range r.versions(id) {
+		for i := range r.events {
+			e := &r.events[i]
+			if v := (view{r, a, p, p}); !v.happened(e, e.when(), 0) || settled(a, e.Gross) {
+				continue
+			}
+			g := group{e.Kind, e.Gross.Currency()}
+			if sums[g] == nil {
+				sums[g] = new(big.Rat)
+			}
+			sums[g].Add(sums[g], rat(e.Gross.Decimal()))
+			counts[g]++
 		}
-		g := group{e.Kind, e.Gross.Currency()}
-		if sums[g] == nil {
-			sums[g] = new(big.Rat)
-		}
-		sums[g].Add(sums[g], rat(e.Gross.Decimal()))
-		counts[g]++
 	}
 	var list []string
 	for g, sum := range sums {
@@ -352,13 +393,10 @@ type refLine struct {
 	label         string
 }
 
-// statement applies the terms in order.
-func (r *reference) statement(a *settle.Agreement, p settle.Period) []refLine {
-	var lines []refLine
-	unit := big.NewRat(1, 1) // of the currency
-	for range a.Currency.Digits() {
-		unit.Quo(unit, big.NewRat(10, 1))
-	}
+// apply applies the terms of a version that belong to the taxes, or those that do not. A term sees the
+// lines from first on; standing terms, which do not depend on events, are left out if told so.
+func (v view) apply(lines []refLine, first int, taxes, standing bool) []refLine {
+	a, unit := v.a, unitOf(v.a.Currency)
 	add := func(label string, class settle.Class, exact *big.Rat, own *money.Rounding) {
 		var amount *big.Rat
 		before := exact
@@ -373,20 +411,15 @@ func (r *reference) statement(a *settle.Agreement, p settle.Period) []refLine {
 		}
 		lines = append(lines, refLine{amount, before, class, label})
 	}
-	sum := func(keep func(refLine) bool) *big.Rat {
-		s := new(big.Rat)
-		for _, l := range lines {
-			if keep(l) {
-				s.Add(s, l.amount)
-			}
-		}
-		return s
-	}
+	sum := func(keep func(refLine) bool) *big.Rat { return sumRefLines(lines[first:], keep) }
 	subtotal := func() *big.Rat { return sum(func(l refLine) bool { return l.class != settle.ClassTax }) }
-	measured := func(m settle.Measure) *big.Rat { v, _ := r.measure(a, p, m); return v }
+	measured := func(m settle.Measure) *big.Rat { n, _ := v.measure(m); return n }
 	mul := func(x, y *big.Rat) *big.Rat { return new(big.Rat).Mul(x, y) }
 	amount := func(x money.Amount) *big.Rat { return rat(x.Decimal()) }
 	for _, term := range a.Terms {
+		if _, isTax := term.(settle.Tax); isTax != taxes {
+			continue
+		}
 		switch x := term.(type) {
 		case settle.RevenueShare:
 			base := measured(orMeasure(x.Of, settle.NetSales()))
@@ -402,11 +435,16 @@ func (r *reference) statement(a *settle.Agreement, p settle.Period) []refLine {
 		case settle.PerMille:
 			add("impressions", settle.ClassEarning, mul(mul(amount(x.Price), measured(settle.Impressions())), big.NewRat(1, 1000)), nil)
 		case settle.FixedFee:
-			add("fee", settle.ClassEarning, amount(x.Amount), nil)
+			if standing {
+				add("fee", settle.ClassEarning, amount(x.Amount), nil)
+			}
 		case settle.Deduction:
 			base := big.NewRat(-1, 1)
 			switch {
 			case x.Amount != nil:
+				if !standing {
+					continue
+				}
 				base.Mul(base, amount(*x.Amount))
 			case x.Of != nil:
 				base.Mul(base, mul(rateRat(*x.Rate), measured(*x.Of)))
@@ -415,7 +453,9 @@ func (r *reference) statement(a *settle.Agreement, p settle.Period) []refLine {
 			}
 			add("deduction", settle.ClassDeduction, base, nil)
 		case settle.Minimum:
-			add("minimum", settle.ClassBound, largest(new(big.Rat), new(big.Rat).Sub(amount(x.Amount), subtotal())), nil)
+			if standing {
+				add("minimum", settle.ClassBound, largest(new(big.Rat), new(big.Rat).Sub(amount(x.Amount), subtotal())), nil)
+			}
 		case settle.Cap:
 			over := largest(new(big.Rat), new(big.Rat).Sub(subtotal(), amount(x.Amount)))
 			add("cap", settle.ClassBound, over.Neg(over), nil)
@@ -429,18 +469,26 @@ func (r *reference) statement(a *settle.Agreement, p settle.Period) []refLine {
 			add(x.Label, settle.ClassTax, mul(base, rateRat(x.Rate)), x.Rounding)
 		}
 	}
-	if a.Rounding.Point == settle.OnDocument {
-		exact := new(big.Rat)
-		for _, l := range lines {
-			exact.Add(exact, l.exact)
-		}
-		total := roundRat(exact, a.Rounding.Rounding, unit)
-		difference := total.Sub(total, sum(func(refLine) bool { return true }))
-		if difference.Sign() != 0 {
-			lines = append(lines, refLine{difference, difference, settle.ClassRounding, "rounding"})
+	return lines
+}
+
+func sumRefLines(lines []refLine, keep func(refLine) bool) *big.Rat {
+	s := new(big.Rat)
+	for _, l := range lines {
+		if keep(l) {
+			s.Add(s, l.amount)
 		}
 	}
-	return lines
+	return s
+}
+
+// unitOf is the smallest unit of a currency.
+func unitOf(c money.Currency) *big.Rat {
+	unit := big.NewRat(1, 1)
+	for range c.Digits() {
+		unit.Quo(unit, big.NewRat(10, 1))
+	}
+	return unit
 }
 
 func orMeasure(m, otherwise settle.Measure) settle.Measure {
@@ -535,7 +583,7 @@ func (r *reference) campaign(name string) map[string]*big.Rat {
 		}
 	}
 	for _, m := range r.moves {
-		if m.campaign == name {
+		if m.campaign == name && m.state != settle.Cleared {
 			add(string(m.state), m.n)
 		}
 	}

@@ -88,21 +88,27 @@ func (p *Plan) versions(id AgreementID) []int { return p.families[id] }
 // conversions whose hold ends later.
 func (p *Plan) outlives(versions []int) bool {
 	return slices.ContainsFunc(versions, func(v int) bool {
-		return p.inherits[v] || len(p.agreements[v].holds()) > 0
+		return p.inherits[v] || len(p.clears[v]) > 0
 	})
 }
 
 // linksOrders reports whether the events of an order are tied together.
 func (p *Plan) linksOrders() bool { return p.lineage || p.attribution != NoAttribution }
 
-// usedHolds lists the holds that the options or agreements ask for.
-func (p *Plan) usedHolds() []int {
-	days := slices.Clone(p.holds) // those of the options
+// indexHolds works out which holds are asked for, by whom; those of the options
+// are in p.holds.
+func (p *Plan) indexHolds() {
+	all := p.holds
+	p.clears = make([][]string, len(p.agreements))
 	for i := range p.agreements {
-		days = append(days, p.agreements[i].holds()...)
+		own := p.agreements[i].holds()
+		for _, days := range slices.Concat(all, own) {
+			p.clears[i] = append(p.clears[i], stateKind(Cleared, days))
+		}
+		p.holds = append(p.holds[:len(p.holds):len(p.holds)], own...)
 	}
-	slices.Sort(days)
-	return slices.Compact(days)
+	slices.Sort(p.holds)
+	p.holds = slices.Compact(p.holds)
 }
 
 // holds lists the holds of the conversions that the agreement counts as cleared.
