@@ -1,0 +1,201 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package metrics
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/jupan-go/jupan/internal/facts"
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/settle"
+)
+
+// canonMagic begins the binary form of a Board; the last byte is its version.
+const canonMagic = "jupan.board\x01"
+
+// MarshalBinary returns the canonical form of the board: the same events give the
+// same bytes, whatever way they came. It holds what is kept of the events, not the
+// sums, which reading works out again, and ends with the SHA-256 of the rest.
+func (b *Board) MarshalBinary() ([]byte, error) {
+	e := encoder{b: b, out: append([]byte(canonMagic), b.plan.digest[:]...)}
+	appended, parts := b.facts.Appended(), b.facts.Partitions()
+	e.classTable(appended, parts)
+	e.items(appended)
+	e.uint(uint64(len(parts)))
+	for _, p := range parts {
+		e.string(p.Name)
+		e.int(p.Version)
+		disputed := uint64(0)
+		if p.Disputed {
+			disputed = 1
+		}
+		e.uint(disputed)
+		e.items(p.Items)
+	}
+	sum := sha256.Sum256(e.out)
+	return append(e.out, sum[:]...), nil
+}
+
+// Digest identifies the state of the board: that of its binary form.
+func (b *Board) Digest() (Digest, error) {
+	data, err := b.MarshalBinary()
+	if err != nil {
+		return Digest{}, err
+	}
+	return sha256.Sum256(data), nil
+}
+
+// Merge adds all that another board of the same model knows; o is not changed. The
+// result counts o's events.
+func (b *Board) Merge(o *Board) (settle.Added, error) {
+	var added settle.Added
+	if b.plan.digest != o.plan.digest {
+		return added, ErrModel
+	}
+	b.changes++
+	b.stale = true
+	counts, err := b.facts.Merge(&o.facts, func(f fact) fact { return b.convert(o, f) })
+	count(&added, counts)
+	if err != nil {
+		return added, fmt.Errorf("metrics: board: %w", err)
+	}
+	return added, nil
+}
+
+// convert gives a fact of another board the numbers of this one.
+func (b *Board) convert(o *Board, f fact) fact {
+	words := b.translate(o, o.classes[o.cells[f.cell].class].words)
+	n := o.numbersOf(&f)
+	c := fact{digest: f.digest, at: f.at, cell: b.cellOf(b.classFor(words), b.dayOf(f.at))}
+	for i, number := range f.entity {
+		if number > 0 {
+			c.entity[i] = b.entities[i].number(o.entities[i].hash(number))
+		}
+	}
+	b.store(&c, &n)
+	return c
+}
+
+// translate gives the words of a class of another board the numbers of this one.
+func (b *Board) translate(o *Board, words []uint32) []uint32 {
+	out := append(b.words[:0], words...)
+	for i := range out {
+		if isText(i) {
+			out[i] = b.texts.Number(o.texts.Text(words[i]))
+		}
+	}
+	b.words = out
+	return out
+}
+
+// isText tells whether a word of a class is the number of a text.
+func isText(i int) bool { return i == wordKind || i >= wordDims }
+
+type encoder struct {
+	b     *Board
+	out   []byte
+	class map[uint32]uint64 // by class: its number in the form
+}
+
+func (e *encoder) uint(v uint64)   { e.out = binary.AppendUvarint(e.out, v) }
+func (e *encoder) int(v int64)     { e.out = binary.AppendVarint(e.out, v) }
+func (e *encoder) fixed(v uint64)  { e.out = binary.LittleEndian.AppendUint64(e.out, v) }
+func (e *encoder) string(s string) { e.uint(uint64(len(s))); e.out = append(e.out, s...) }
+
+func (e *encoder) hash(h keyhash.Hash) {
+	e.fixed(h.Hi)
+	e.fixed(h.Lo)
+}
+
+// classTable writes the texts and the classes that are used, in the order of their
+// contents.
+func (e *encoder) classTable(appended []facts.Item[fact], parts []facts.Partition[fact]) {
+	used, texts := map[uint32]bool{}, map[uint32]bool{}
+	see := func(items []facts.Item[fact]) {
+		for i := range items {
+			used[e.b.cells[items[i].Payload.cell].class] = true
+		}
+	}
+	see(appended)
+	for _, p := range parts {
+		see(p.Items)
+	}
+	for n := range used {
+		for i, w := range e.b.classes[n].words {
+			if isText(i) {
+				texts[w] = true
+			}
+		}
+	}
+	text := map[uint32]uint64{}
+	e.uint(uint64(len(texts)))
+	byText := func(a, b uint32) int { return cmp.Compare(e.b.texts.Text(a), e.b.texts.Text(b)) }
+	for i, n := range slices.SortedFunc(maps.Keys(texts), byText) {
+		text[n] = uint64(i)
+		e.string(e.b.texts.Text(n))
+	}
+	e.class = map[uint32]uint64{}
+	e.uint(uint64(len(used)))
+	words := func(n uint32) []uint64 {
+		list := make([]uint64, len(e.b.classes[n].words))
+		for i, w := range e.b.classes[n].words {
+			list[i] = uint64(w)
+			if isText(i) {
+				list[i] = text[w]
+			}
+		}
+		return list
+	}
+	byWords := func(a, b uint32) int { return slices.Compare(words(a), words(b)) }
+	for i, n := range slices.SortedFunc(maps.Keys(used), byWords) {
+		e.class[n] = uint64(i)
+		for _, w := range words(n) {
+			e.uint(w)
+		}
+	}
+}
+
+func (e *encoder) items(items []facts.Item[fact]) {
+	e.uint(uint64(len(items)))
+	for i := range items {
+		f := &items[i].Payload
+		e.hash(items[i].Hash)
+		e.fixed(items[i].Digest)
+		e.uint(e.class[e.b.cells[f.cell].class])
+		e.int(f.at)
+		n := e.b.numbersOf(f)
+		for _, v := range e.b.plan.sums {
+			e.num(n.of(v))
+		}
+		mask := uint64(0)
+		for k, number := range f.entity {
+			if number > 0 {
+				mask |= 1 << k
+			}
+		}
+		e.uint(mask)
+		for k, number := range f.entity {
+			if number > 0 {
+				e.hash(e.b.entities[k].hash(number))
+			}
+		}
+	}
+}
+
+// num writes a number: its scale and whether it is wide, then the coefficient.
+func (e *encoder) num(n num) {
+	if n.c.IsInt64() {
+		e.uint(uint64(n.scale) << 1)
+		e.int(n.c.Int64())
+		return
+	}
+	e.uint(uint64(n.scale)<<1 | 1)
+	e.fixed(uint64(n.c.Hi))
+	e.fixed(n.c.Lo)
+}

@@ -1,0 +1,200 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package metrics
+
+import (
+	"math"
+	"slices"
+
+	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/internal/stats"
+	"github.com/jupan-go/jupan/internal/stats/sketch"
+)
+
+// day is a day of the model's calendar, in nanoseconds since 1970.
+type day struct {
+	from, to int64 // [from, to)
+	number   uint32
+}
+
+// cell is the sum of the events of one class on one day.
+type cell struct {
+	class, day  uint32
+	events      int64
+	first, last int64 // times of its events
+	sums        []sum // by plan.sums
+	quantiles   []*sketch.Quantiles
+	distincts   []*sketch.HyperLogLog
+	histograms  [][]int64 // by score, and at the end those off the scale
+}
+
+// sum adds numbers up exactly. It cannot overflow: an event's numbers are below
+// 10^15 with at most 12 decimals, which leaves room for 10^11 events in 128 bits.
+type sum struct {
+	c     dec.Int
+	scale uint8
+	// moments are of the same numbers in millionths, rounded where they have more
+	// decimals: they are for intervals only. beyond counts numbers too large for
+	// them, above 9 × 10^12.
+	moments stats.Moments
+	beyond  int64
+}
+
+const millionths = 6
+
+func (s *sum) add(n num) {
+	s.addExact(n)
+	if x, ok := inMillionths(n); ok {
+		s.moments.Add(x)
+	} else {
+		s.beyond++
+	}
+}
+
+// addExact adds to the sum and not to the moments.
+func (s *sum) addExact(n num) {
+	if n.scale != s.scale {
+		if n.scale < s.scale {
+			n.c, _ = n.c.MulPow10(uint(s.scale - n.scale))
+		} else {
+			s.c, _ = s.c.MulPow10(uint(n.scale - s.scale))
+			s.scale = n.scale
+		}
+	}
+	s.c = s.c.AddWrap(n.c)
+}
+
+// merge adds all that another sum holds.
+func (s *sum) merge(o *sum) {
+	s.addExact(num{o.c, o.scale})
+	s.moments.Merge(o.moments)
+	s.beyond += o.beyond
+}
+
+// inMillionths rounds half away from zero; false where 64 bits do not hold it.
+func inMillionths(n num) (int64, bool) {
+	if n.scale <= millionths {
+		c, ok := n.c.MulPow10(uint(millionths - n.scale))
+		return c.Int64(), ok && c.IsInt64()
+	}
+	q, r := n.c.QuoRemPow10(uint(n.scale - millionths))
+	if twice := r.Abs().AddWrap(r.Abs()); twice.Cmp(dec.Pow10(uint(n.scale-millionths))) >= 0 {
+		q = q.AddWrap(dec.FromInt64(int64(n.c.Sign())))
+	}
+	return q.Int64(), q.IsInt64()
+}
+
+// dayOf returns the number of the day of a time.
+func (b *Board) dayOf(at int64) uint32 {
+	if at >= b.lastDay.from && at < b.lastDay.to {
+		return b.lastDay.number
+	}
+	i, found := slices.BinarySearchFunc(b.dayOrder, at, func(d day, at int64) int {
+		switch {
+		case d.to <= at:
+			return -1
+		case d.from > at:
+			return 1
+		}
+		return 0
+	})
+	if !found {
+		p := b.plan.days().At(timeOf(at))
+		d := day{p.From.UnixNano(), p.To.UnixNano(), uint32(len(b.days))}
+		b.days = append(b.days, d)
+		b.dayOrder = slices.Insert(b.dayOrder, i, d)
+	}
+	b.lastDay = b.dayOrder[i]
+	return b.lastDay.number
+}
+
+// cellOf returns the number of the cell of a class and a day, making it if it is
+// new.
+func (b *Board) cellOf(class, day uint32) uint32 {
+	h := keyhash.Mix(uint64(class)<<32|uint64(day), 0)
+	for pos := b.cellIndex.Start(h); ; pos++ {
+		n, ok := b.cellIndex.At(&pos, h)
+		if !ok {
+			break
+		}
+		if c := &b.cells[n]; c.class == class && c.day == day {
+			return n
+		}
+	}
+	n := uint32(len(b.cells))
+	b.cells = append(b.cells, cell{class: class, day: day, first: math.MaxInt64, last: math.MinInt64})
+	b.cellIndex.Add(h, n)
+	return n
+}
+
+func (c *cell) reset() {
+	*c = cell{class: c.class, day: c.day, first: math.MaxInt64, last: math.MinInt64}
+}
+
+// add adds a fact to its cell.
+func (c *cell) add(b *Board, f *fact) {
+	class := &b.classes[c.class]
+	c.events++
+	c.first, c.last = min(c.first, f.at), max(c.last, f.at)
+	if c.sums == nil {
+		c.sums = make([]sum, len(b.plan.sums))
+	}
+	n := b.numbersOf(f)
+	for i, v := range b.plan.sums {
+		if b.inCurrency(class, v) {
+			c.sums[i].add(n.of(v))
+		}
+	}
+	if class.quantiles != nil || class.distincts != nil || class.histograms != nil {
+		c.sketch(b, f, &n)
+	}
+}
+
+// sketch adds a fact to the sketches of its cell.
+func (c *cell) sketch(b *Board, f *fact, n *numbers) {
+	class, r := &b.classes[c.class], &b.plan.reads
+	if c.quantiles == nil && c.distincts == nil && c.histograms == nil {
+		c.newSketches(class, r)
+	}
+	for i, slot := range class.quantiles {
+		_ = c.quantiles[i].Add(float(n.of(r.quantiles[slot].value)), 1) // finite, and one
+	}
+	for i, slot := range class.distincts {
+		if e := r.distincts[slot].entity; f.entity[e] > 0 {
+			c.distincts[i].AddHash(b.entities[e].hash(f.entity[e]).Hi)
+		}
+	}
+	for i, slot := range class.histograms {
+		s := r.histograms[slot]
+		c.histograms[i][score(n.quantity, s.low, s.high)] += class.sign
+	}
+}
+
+func (c *cell) newSketches(class *class, r *reads) {
+	for _, slot := range class.quantiles {
+		q, _ := sketch.NewQuantiles(r.quantiles[slot].alpha) // the model was checked
+		c.quantiles = append(c.quantiles, q)
+	}
+	for _, slot := range class.distincts {
+		h, _ := sketch.NewHyperLogLog(r.distincts[slot].precision)
+		c.distincts = append(c.distincts, h)
+	}
+	for _, slot := range class.histograms {
+		c.histograms = append(c.histograms, make([]int64, r.histograms[slot].high-r.histograms[slot].low+2))
+	}
+}
+
+// score is the place of an answer in its histogram; the last one is for answers
+// off the scale.
+func score(n num, low, high int) int {
+	off := high - low + 1
+	if n.scale != 0 || !n.c.IsInt64() {
+		return off
+	}
+	if s := n.c.Int64(); s >= int64(low) && s <= int64(high) {
+		return int(s) - low
+	}
+	return off
+}

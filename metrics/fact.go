@@ -1,0 +1,263 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package metrics
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/facts"
+	"github.com/jupan-go/jupan/internal/flat"
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// fact is what is kept of an event: enough to add it up again. It holds no
+// pointers.
+type fact struct {
+	digest   uint64
+	at       int64 // nanoseconds since 1970
+	gross    int64
+	cell     uint32
+	more     uint32 // number plus one in Board.numbers, where its numbers are not small
+	entity   [maxEntities]uint32
+	quantity int32
+	scale    uint8 // of gross
+}
+
+// num is a coefficient and a scale: c × 10^-scale.
+type num struct {
+	c     dec.Int
+	scale uint8
+}
+
+// numbers are all that an event states.
+type numbers struct {
+	gross, fee, net, quantity, delay num
+}
+
+func (n *numbers) of(v Value) num {
+	switch v {
+	case Gross:
+		return n.gross
+	case Fee:
+		return n.fee
+	case Net:
+		return n.net
+	case Quantity:
+		return n.quantity
+	case Delay:
+		return n.delay
+	}
+	return num{}
+}
+
+func (n *numbers) set(v Value, x num) {
+	switch v {
+	case Gross:
+		n.gross = x
+	case Fee:
+		n.fee = x
+	case Net:
+		n.net = x
+	case Quantity:
+		n.quantity = x
+	case Delay:
+		n.delay = x
+	}
+}
+
+// The years that nanoseconds since 1970 can tell, as in settlement.
+const (
+	minUnix = -8520336000 // 1700-01-01
+	maxUnix = 7258118400  // 2200-01-01
+)
+
+// read makes an item of an event, or rejects it.
+func (b *Board) read(e *event.Event, added *settle.Added) (facts.Item[fact], bool) {
+	err := e.Validate()
+	if s := e.At.Unix(); err == nil && (s < minUnix || s >= maxUnix) {
+		err = fmt.Errorf("metrics: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
+	}
+	if err != nil {
+		c := e.Clone() // its text may be about to be overwritten
+		added.Rejections = append(added.Rejections, event.Rejection{Origin: c.Origin, Key: c.Key, Err: err})
+		return facts.Item[fact]{}, false
+	}
+	from := b.sourceOf(e.Key.Source)
+	item := facts.Item[fact]{Hash: from.seed.Sum128(e.Key.ID)}
+	f := &item.Payload
+	f.at = e.At.UnixNano()
+	class := b.classOf(e)
+	f.cell = b.cellOf(class, b.dayOf(f.at))
+	b.keepEntities(f, &b.classes[class], e, item.Hash)
+	b.keepNumbers(f, e)
+	f.digest = digest(e, from.sum)
+	item.Digest = f.digest
+	return item, true
+}
+
+// keepEntities notes whose event it is, where a metric asks for it.
+func (b *Board) keepEntities(f *fact, c *class, e *event.Event, key keyhash.Hash) {
+	for i, seed := range b.plan.entitySeeds {
+		if c.keeps>>i&1 == 0 {
+			continue
+		}
+		hash, ok := keyhash.Hash{}, false
+		if i == b.plan.order {
+			hash, ok = b.orderOf(e, c.role, key)
+		} else if s := dimension(e, b.plan.reads.entities[i]); s != "" {
+			hash, ok = seed.Sum128(s), true
+		}
+		if ok {
+			f.entity[i] = b.entities[i].number(hash)
+		}
+	}
+}
+
+// orderOf is what ties the events of an order together: its name, and where there
+// is none the capture.
+func (b *Board) orderOf(e *event.Event, r role, key keyhash.Hash) (keyhash.Hash, bool) {
+	switch {
+	case e.Order != "":
+		return b.plan.entitySeeds[b.plan.order].Sum128(e.Order), true
+	case r == roleCapture:
+		return key, true
+	case (r == roleCancel || r == roleRefund) && e.Parent != event.Key{}:
+		return b.plan.seed.Derive(e.Parent.Source).Sum128(e.Parent.ID), true
+	}
+	return keyhash.Hash{}, false
+}
+
+// keepNumbers notes the numbers that the model adds up.
+func (b *Board) keepNumbers(f *fact, e *event.Event) {
+	var n numbers
+	for _, v := range b.plan.sums {
+		switch v {
+		case Gross:
+			n.gross = amountNum(e.Gross)
+		case Fee:
+			n.fee = amountNum(e.Fee)
+		case Net:
+			n.net = amountNum(e.Net)
+		case Quantity:
+			hi, lo, scale := e.Quantity.Parts()
+			n.quantity = num{dec.Int{Hi: hi, Lo: lo}, scale}
+		case Delay:
+			if !e.Booked.IsZero() && !e.Booked.Equal(e.At) {
+				n.delay = num{dec.FromInt64(int64(e.Booked.Sub(e.At))), 9}
+			}
+		}
+	}
+	b.store(f, &n)
+}
+
+// store puts numbers into a fact, and those that do not fit beside it. The list
+// beside only grows, until the board is saved and read again.
+func (b *Board) store(f *fact, n *numbers) {
+	small := numbers{gross: n.gross, quantity: n.quantity}
+	if *n == small && n.gross.c.IsInt64() && n.quantity.scale == 0 &&
+		n.quantity.c == dec.FromInt64(int64(int32(n.quantity.c.Lo))) {
+		f.gross, f.scale, f.quantity = n.gross.c.Int64(), n.gross.scale, int32(n.quantity.c.Lo)
+		return
+	}
+	b.numbers = append(b.numbers, *n)
+	f.more = uint32(len(b.numbers))
+}
+
+// numbersOf gives back what store kept.
+func (b *Board) numbersOf(f *fact) numbers {
+	if f.more > 0 {
+		return b.numbers[f.more-1]
+	}
+	return numbers{
+		gross: num{dec.FromInt64(f.gross), f.scale}, quantity: num{dec.FromInt64(int64(f.quantity)), 0},
+	}
+}
+
+func amountNum(a money.Amount) num {
+	hi, lo, scale := a.Parts()
+	return num{dec.Int{Hi: hi, Lo: lo}, scale}
+}
+
+// entities numbers the entities of a kind from 1.
+type entities struct {
+	table  flat.Table[uint32]
+	hashes []keyhash.Hash
+}
+
+func (t *entities) number(h keyhash.Hash) uint32 {
+	_, n, found, ok := t.table.Put(h)
+	if !ok {
+		return 0 // beyond 4 billion; the facts are full before
+	}
+	if !found {
+		t.hashes = append(t.hashes, h)
+		*n = uint32(len(t.hashes))
+	}
+	return *n
+}
+
+// hash is the opposite of number.
+func (t *entities) hash(n uint32) keyhash.Hash { return t.hashes[n-1] }
+
+// source is what is remembered of a source of events.
+type source struct {
+	name string
+	seed keyhash.Seed // of the ids
+	sum  uint64       // keyhash.Sum64(0, name)
+}
+
+func (b *Board) sourceOf(name string) *source {
+	if name == b.lastSource.name {
+		return &b.lastSource
+	}
+	s, ok := b.sources[name]
+	if !ok {
+		name = strings.Clone(name) // it may be about to be overwritten
+		s = source{name, b.plan.seed.Derive(name), keyhash.Sum64(0, name)}
+		b.sources[name] = s
+	}
+	b.lastSource = s
+	return &b.lastSource
+}
+
+// digest condenses the contents of an event, its provenance left out. It is that
+// of settlement, so that of two contents of one key both count the same one; a
+// test holds them together. It is never 0.
+func digest(e *event.Event, source uint64) uint64 {
+	h := keyhash.Mix(source, keyhash.Mix(keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)))
+	if e.Reverses {
+		h++
+	}
+	h = keyhash.Mix(h, uint64(e.At.UnixNano()))
+	if !e.Booked.IsZero() && !e.Booked.Equal(e.At) { // no Booked means at At
+		h = keyhash.Mix(h, uint64(e.Booked.UnixNano()))
+	}
+	for i, a := range [...]money.Amount{e.Gross, e.Fee, e.Net} {
+		if a != (money.Amount{}) {
+			hi, lo, scale := a.Parts()
+			h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
+			h = keyhash.Mix(h, uint64(a.Currency())<<8|uint64(i))
+		}
+	}
+	if e.Quantity != (money.Decimal{}) {
+		hi, lo, scale := e.Quantity.Parts()
+		h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
+	}
+	for i, s := range [...]string{
+		e.Key.ID, e.Order, e.Campaign, e.Product, e.Customer, e.Parent.Source, e.Parent.ID,
+	} {
+		if s != "" {
+			h = keyhash.Mix(h, keyhash.Sum64(uint64(i+1), s))
+		}
+	}
+	for _, d := range e.Dims {
+		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
+	}
+	return max(h, 1)
+}
