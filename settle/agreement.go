@@ -108,6 +108,7 @@ func (a *Agreement) Validate() error {
 	for i, t := range a.Terms {
 		add(under(fmt.Sprintf("terms[%d]", i), checkTerm(t, a)))
 	}
+	add(a.checkTaxes())
 	a.checkStages(add)
 	a.checkBalances(add)
 	a.checkReversals(add)

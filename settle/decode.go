@@ -51,11 +51,16 @@ func decodeInto(data []byte, v reflect.Value) error {
 			return decodeMap(data, v)
 		}
 	case reflect.Slice:
-		if v.Type().Elem().Kind() != reflect.Uint8 {
+		if element := v.Type().Elem(); element.Kind() != reflect.Uint8 || readsText(element) { // []byte is a string
 			return decodeSlice(data, v)
 		}
 	}
 	return decodePlain(data, v)
+}
+
+// readsText reports whether a value of the type is read from text, as an enumeration is.
+func readsText(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
 // decodePlain leaves a number, a string, a truth value or the like to encoding/json.

@@ -43,7 +43,7 @@ func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement
 	a := r.agreement
 	s := &Statement{
 		Semantics: Semantics, Agreement: id, Version: a.Version, Party: a.Party, Title: a.Title, Period: p,
-		Known: known, Currency: a.Currency, Lines: r.lines,
+		Known: known, Currency: a.Currency, Lines: r.lines, TaxType: a.TaxType,
 	}
 	if s.Total, err = sumLines(a.Currency, r.lines, func(Line) bool { return true }); err != nil {
 		return nil, err

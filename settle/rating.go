@@ -168,7 +168,7 @@ func (r *Rating) Add(d Draft) error {
 	if err != nil {
 		return fmt.Errorf("line %q: %w", d.Label, err)
 	}
-	amount, err := exact.Round(rounding)
+	amount, err := d.round(exact, rounding)
 	if err != nil {
 		return fmt.Errorf("line %q: %w", d.Label, err)
 	}
@@ -198,6 +198,7 @@ func (r *Rating) append(d Draft, amount money.Amount, exact money.Exact, roundin
 		Label:   d.Label,
 		Class:   d.Class,
 		Payee:   d.Payee,
+		Tax:     d.Tax,
 		Bucket:  d.Bucket,
 		Balance: d.Balance,
 		Amount:  amount,

@@ -34,6 +34,8 @@ type Statement struct {
 	Version int    `json:"version,omitempty"`
 	Party   string `json:"party"`
 	Title   string `json:"title,omitempty"`
+	// TaxType is what the party is to the tax office.
+	TaxType TaxType `json:"tax_type,omitzero"`
 	// Period is the bound on event time.
 	Period Period `json:"period"`
 	// Known is the bound on knowledge: which events had been folded.
@@ -93,6 +95,8 @@ type Line struct {
 	Class   Class  `json:"class"`
 	// Payee is who is paid the line, where it is not the party.
 	Payee string `json:"payee,omitempty"`
+	// Tax says of a line of tax which one it is, and on what.
+	Tax *LineTax `json:"tax,omitempty"`
 	// Bucket is the value of a dimension that the line is for, and Balance the
 	// name of the balance that it moves.
 	Bucket  string `json:"bucket,omitempty"`

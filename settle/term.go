@@ -60,4 +60,8 @@ type Draft struct {
 	Rounding *money.Rounding
 	// Steps show the arithmetic.
 	Steps []Step
+	// Tax says of a line of tax what it is on, for [Statement.TaxInvoice].
+	Tax *LineTax
+
+	rounded *money.Amount // where the term itself has rounded
 }

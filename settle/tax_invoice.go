@@ -1,0 +1,103 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import "github.com/jupan-go/jupan/settle/money"
+
+// InvoiceKind is which invoice the party issues for a statement.
+type InvoiceKind uint8
+
+// The kinds. The zero InvoiceKind is NoInvoice.
+const (
+	NoInvoice    InvoiceKind = iota // none: the party is no business, abroad, or need not
+	VATInvoice                      // a tax invoice, with VAT (세금계산서)
+	PlainInvoice                    // an invoice for supplies that are free of VAT (계산서)
+)
+
+func invoiceNames() []string { return []string{"none", "tax_invoice", "invoice"} }
+
+// String returns the name: none, tax_invoice or invoice.
+func (k InvoiceKind) String() string { return nameAt(uint8(k), invoiceNames()) }
+
+// MarshalText writes the name.
+func (k InvoiceKind) MarshalText() ([]byte, error) {
+	return textAt("kind of invoice", uint8(k), invoiceNames())
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (k *InvoiceKind) UnmarshalText(text []byte) error {
+	n, err := nameIndex("", string(text), invoiceNames())
+	*k = InvoiceKind(n)
+	return err
+}
+
+// TaxInvoice is what the invoice of the party to a statement says:
+//
+//	Supply  = Σ what VAT was charged on, without the VAT (공급가액)
+//	VAT     = Σ VAT that is paid to the party, added or included (세액)
+//	Exempt  = Σ the party's other lines: supplied free of VAT (면세)
+//	Total   = Supply + VAT + Exempt
+//
+// What is withheld is on no invoice, and VAT by reverse charge is not the party's.
+// Negative figures make a correcting invoice (수정세금계산서).
+type TaxInvoice struct {
+	// Kind is by the party's tax type; of one that states none, a tax invoice if
+	// there is VAT.
+	Kind InvoiceKind `json:"kind"`
+	// Date is the day of supply, the last of the period (작성일자). In Korea the
+	// invoice is due by the 10th of the month that follows: DateRule{DayOfMonth, 10, 1}.
+	Date   Date         `json:"date"`
+	Supply money.Amount `json:"supply"`
+	VAT    money.Amount `json:"vat"`
+	Exempt money.Amount `json:"exempt"`
+	Total  money.Amount `json:"total"`
+}
+
+// TaxInvoice adds up the lines of the party for its invoice. Lines that are paid to
+// others are theirs.
+func (s *Statement) TaxInvoice() (TaxInvoice, error) {
+	zero := money.Zero(s.Currency)
+	t := TaxInvoice{Date: s.Period.LastDay(), Supply: zero, VAT: zero, Exempt: zero, Total: zero}
+	add := func(sum *money.Amount, a money.Amount, err error) error {
+		if err == nil {
+			*sum, err = sum.Add(a)
+		}
+		return err
+	}
+	for _, l := range s.Lines {
+		var err error
+		switch {
+		case l.Payee != "":
+		case l.Class != ClassTax:
+			err = add(&t.Exempt, l.Amount, nil)
+		case l.Tax != nil && (l.Tax.Mode == TaxAdded || l.Tax.Mode == TaxIncluded):
+			err = add(&t.VAT, l.Amount, add(&t.Supply, l.Tax.Base, add(&t.Exempt, l.Tax.Base.Neg(), nil)))
+		}
+		if err != nil {
+			return TaxInvoice{}, err
+		}
+	}
+	for _, part := range []money.Amount{t.Supply, t.VAT, t.Exempt} {
+		if err := add(&t.Total, part, nil); err != nil {
+			return TaxInvoice{}, err
+		}
+	}
+	t.Kind = s.TaxType.invoice(!t.VAT.IsZero())
+	return t, nil
+}
+
+// invoice is the kind that a party of the type issues.
+func (t TaxType) invoice(withVAT bool) InvoiceKind {
+	switch t {
+	case TaxGeneral, TaxSimplifiedIssuer:
+		return VATInvoice
+	case TaxExempt:
+		return PlainInvoice
+	case TaxUnstated:
+		if withVAT {
+			return VATInvoice
+		}
+	}
+	return NoInvoice
+}
