@@ -57,6 +57,9 @@ type Stream struct {
 	Table *Table
 	// Kinds are the kinds of events that may come of it, and no others.
 	Kinds []event.Kind
+	// Types names the columns or members whose words decide the kind of a row. The
+	// kit puts unknown words there.
+	Types []string
 
 	// Lookback is how far back the partner still changes what it has reported.
 	Lookback time.Duration
@@ -70,6 +73,9 @@ type Stream struct {
 	// restates is always daily.
 	Daily bool
 
+	// RowsMax is how many rows the partner gives out at most, without saying that
+	// there are more: an input that has as many is [ErrLimit]. 0 is no such limit.
+	RowsMax int64
 	// Ends says that an input tells where it ends, so that one that was cut is
 	// noticed: by a footer, a count or a closing bracket.
 	Ends bool

@@ -32,6 +32,7 @@ type Output struct {
 	mapping string
 	private []string
 	inside  bool // events belong to the window that was asked for
+	rowsMax int64
 	opts    OutputOptions
 	batch   event.Batch
 	rowFrom int   // where the events of the open row begin in batch.Events
@@ -70,8 +71,9 @@ func NewOutput(info Info, in *Input, opts *OutputOptions) *Output {
 	if opts != nil {
 		o.opts = *opts
 	}
-	if s, ok := info.Stream(in.Stream); ok && s.Mode == Restate {
-		o.inside = !in.Window.IsZero()
+	if s, ok := info.Stream(in.Stream); ok {
+		o.inside = s.Mode == Restate && !in.Window.IsZero()
+		o.rowsMax = s.RowsMax
 	}
 	o.batch.Events = make([]event.Event, 0, batchEvents)
 	return o
@@ -87,7 +89,11 @@ func (o *Output) Row(line int64) bool {
 	if o.err != nil {
 		return false
 	}
-	o.summary.Rows++
+	if o.summary.Rows++; o.summary.Rows == o.rowsMax {
+		err := fmt.Errorf("%w: the partner cuts off at %d rows", ErrLimit, o.rowsMax)
+		o.err = &FormatError{Name: o.in.Name, Row: line, Err: err}
+		return false
+	}
 	o.line, o.state, o.rowFrom = line, rowOpen, len(o.batch.Events)
 	if err := o.in.Refused[line]; err != nil {
 		o.Reject("", err)

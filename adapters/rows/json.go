@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jupan-go/jupan/adapters"
@@ -31,7 +32,7 @@ func JSON(in *adapters.Input, out *adapters.Output, list string, opts *Options) 
 	if err != nil {
 		return nil, err
 	}
-	j := &jsonReader{in: in, out: out, scan: scanner{r: text}, around: object{}}
+	j := &jsonReader{in: in, out: out, scan: scanner{r: text}, around: value{kind: isObject}}
 	if list == "." {
 		j.single = true
 	} else if list != "" {
@@ -67,7 +68,8 @@ type jsonReader struct {
 	begun, found bool
 	levels       []level // the containers that are open
 	row          int64
-	around       object
+	around       value
+	kept         int // bytes in it
 }
 
 // level is an open container on the way to the list.
@@ -76,7 +78,7 @@ type level struct {
 	some  bool // an element has been read
 }
 
-func (j *jsonReader) rest() source { return j.around }
+func (j *jsonReader) rest() source { return &j.around }
 
 func (j *jsonReader) next() (read, error) {
 	got, err := j.advance()
@@ -157,12 +159,11 @@ func (j *jsonReader) element() (read, error) {
 }
 
 // rowOf makes a row of a value, which must be an object or a list.
-func rowOf(v any, line int64, bad error) read {
-	row, ok := v.(source)
-	if bad == nil && !ok {
+func rowOf(v value, line int64, bad error) read {
+	if bad == nil && !v.isRow() {
 		bad = fmt.Errorf("%w: want an object", event.ErrSyntax)
 	}
-	return read{row: row, line: line, bad: bad}
+	return read{row: &v, line: line, bad: bad}
 }
 
 // descend opens the container at the current depth, or keeps what stands in its place.
@@ -179,7 +180,7 @@ func (j *jsonReader) descend() error {
 		j.levels = append(j.levels, level{close: c + 2}) // in ASCII, ] and } are two behind [ and {
 		return j.scan.skip()
 	}
-	return j.keep(depth)
+	return j.keep(j.path[:depth]...)
 }
 
 // member reads a member of the object at a depth: towards the list, or beside it.
@@ -191,41 +192,44 @@ func (j *jsonReader) member(depth int) error {
 	if name == j.path[depth] {
 		return j.descend()
 	}
-	return j.keep(depth, name)
+	return j.keep(append(slices.Clone(j.path[:depth]), name)...)
 }
 
-// keep notes a value that is not on the way to the list.
-func (j *jsonReader) keep(depth int, name ...string) error {
+// keep notes a value that is not on the way to the list, by the way to it. One that is
+// large is noted as such; very many are over the limit.
+func (j *jsonReader) keep(way ...string) error {
 	raw, err := j.scan.value()
-	if errors.Is(err, adapters.ErrLimit) {
-		return nil // too large to be of use
-	}
-	if err != nil {
+	var v value
+	switch {
+	case errors.Is(err, adapters.ErrLimit), err == nil && len(raw) > keptMax:
+		v.kind = isHuge
+	case err != nil:
 		return err
-	}
-	v, err := parse(raw)
-	if err != nil {
-		return err
-	}
-	way := append(append([]string{}, j.path[:depth]...), name...)
-	if len(way) == 0 {
-		if o, ok := v.(object); ok {
-			j.around = o
+	default:
+		if v, err = parse(raw); err != nil {
+			return err
 		}
+		if j.kept += len(raw) + 64*len(way); j.kept > rowMax {
+			return fmt.Errorf("%w: more than %d bytes beside the list", adapters.ErrLimit, rowMax)
+		}
+	}
+	if len(way) == 0 {
+		j.around = v
 		return nil
 	}
-	o := j.around
+	at := &j.around
 	for _, step := range way[:len(way)-1] {
-		inner, ok := o[step].(object)
-		if !ok {
-			inner = object{}
-			o[step] = inner
+		if at.member(step) == nil {
+			at.put(step, value{kind: isObject})
 		}
-		o = inner
+		at = at.member(step)
 	}
-	o[way[len(way)-1]] = v
+	at.put(way[len(way)-1], v)
 	return nil
 }
+
+// keptMax is how long a value beside the list may be, to be kept.
+const keptMax = 64 << 10
 
 // lineReader reads a document from each line.
 type lineReader struct {
@@ -252,8 +256,7 @@ func (l *lineReader) next() (read, error) {
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
-		scan := scanner{r: bufio.NewReader(bytes.NewReader(text))}
-		v, err := scan.document()
+		v, err := parse(text)
 		return rowOf(v, l.line, err), nil
 	}
 }

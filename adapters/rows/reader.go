@@ -141,5 +141,5 @@ func (r *Reader) Err() error {
 // nothing is a source without fields.
 type nothing struct{}
 
-func (nothing) text(string) (string, error)   { return "", nil }
+func (nothing) field(string) (string, error)  { return "", nil }
 func (nothing) list(string) ([]source, error) { return nil, nil }

@@ -30,7 +30,7 @@ type Row struct {
 // source gives fields by name. A field that is not there is absent, and so is an
 // empty one.
 type source interface {
-	text(name string) (string, error)
+	field(name string) (string, error)
 	list(name string) ([]source, error)
 }
 
@@ -52,7 +52,7 @@ func (r Row) Err() error { return r.fault.err }
 
 // Text is the field as it is written, without spaces around it.
 func (r Row) Text(name string) string {
-	text, err := r.fields.text(name)
+	text, err := r.fields.field(name)
 	if err != nil {
 		r.Fail(name, err)
 		return ""

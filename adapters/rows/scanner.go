@@ -5,11 +5,8 @@ package rows
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/jupan-go/jupan/adapters"
@@ -78,8 +75,8 @@ func (s *scanner) key() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var name string
-	if err := json.Unmarshal(raw, &name); err != nil {
+	name, err := parse(raw)
+	if err != nil || name.kind != isString {
 		return "", fmt.Errorf("%w: want the name of a member", event.ErrSyntax)
 	}
 	c, err := s.peek()
@@ -89,7 +86,7 @@ func (s *scanner) key() (string, error) {
 	if c != ':' {
 		return "", fmt.Errorf("%w: %q where a colon should be", event.ErrSyntax, c)
 	}
-	return name, s.skip()
+	return name.text, s.skip()
 }
 
 // value reads one value of at most 1 MiB; a longer one is read past, and is
@@ -196,127 +193,5 @@ func (s *scanner) end() error {
 		if strings.IndexByte(" \t\r\n", c) < 0 {
 			return fmt.Errorf("%w: %q behind the end", event.ErrSyntax, c)
 		}
-	}
-}
-
-// document reads one value that is all there is.
-func (s *scanner) document() (any, error) {
-	raw, err := s.value()
-	if err != nil {
-		return nil, err
-	}
-	v, err := parse(raw)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.end(); !atEnd(err) {
-		return nil, err
-	}
-	return v, nil
-}
-
-// object and array are sources; fields of an array are numbered from 0.
-type (
-	object map[string]any
-	array  []any
-)
-
-// parse turns a value's text into objects, arrays, json.Numbers, strings and bools.
-func parse(raw []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, fmt.Errorf("%w: %w", event.ErrSyntax, err)
-	}
-	if _, err := d.Token(); !atEnd(err) {
-		return nil, fmt.Errorf("%w: more than a value", event.ErrSyntax)
-	}
-	return typed(v), nil
-}
-
-// typed gives the containers within v their types.
-func typed(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			v[name] = typed(inner)
-		}
-		return object(v)
-	case []any:
-		for i, inner := range v {
-			v[i] = typed(inner)
-		}
-		return array(v)
-	}
-	return v
-}
-
-func (o object) text(name string) (string, error)   { return textOf(o, name) }
-func (o object) list(name string) ([]source, error) { return listOf(o, name) }
-func (a array) text(name string) (string, error)    { return textOf(a, name) }
-func (a array) list(name string) ([]source, error)  { return listOf(a, name) }
-
-// find follows a name with points into a value. A member whose own name has points
-// is found as well.
-func find(v any, name string) any {
-	for {
-		switch at := v.(type) {
-		case object:
-			if inner, ok := at[name]; ok {
-				return inner
-			}
-			step, rest, more := strings.Cut(name, ".")
-			if !more {
-				return nil
-			}
-			v, name = at[step], rest
-		case array:
-			step, rest, more := strings.Cut(name, ".")
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(at) {
-				return nil
-			}
-			if !more {
-				return at[i]
-			}
-			v, name = at[i], rest
-		default:
-			return nil
-		}
-	}
-}
-
-func textOf(v any, name string) (string, error) {
-	switch v := find(v, name).(type) {
-	case nil:
-		return "", nil
-	case string:
-		return v, nil
-	case json.Number:
-		return v.String(), nil
-	case bool:
-		return strconv.FormatBool(v), nil
-	default:
-		return "", fmt.Errorf("%w: an object or a list where a value should be", event.ErrSyntax)
-	}
-}
-
-func listOf(v any, name string) ([]source, error) {
-	switch v := find(v, name).(type) {
-	case nil:
-		return nil, nil
-	case array:
-		list := make([]source, len(v))
-		for i, inner := range v {
-			item, ok := inner.(source)
-			if !ok {
-				return nil, fmt.Errorf("%w: %w", event.ErrSyntax, errNoList)
-			}
-			list[i] = item
-		}
-		return list, nil
-	default:
-		return nil, fmt.Errorf("%w: %w", event.ErrSyntax, errNoList)
 	}
 }

@@ -53,7 +53,7 @@ type record struct {
 	fields []string
 }
 
-func (r *record) text(name string) (string, error) {
+func (r *record) field(name string) (string, error) {
 	at, ok := r.names[name]
 	if !ok {
 		return "", fmt.Errorf("%w: a column that is not declared", adapters.ErrUnknown)

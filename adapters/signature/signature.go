@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/adapters"
@@ -32,8 +33,14 @@ type Encoding func(string) ([]byte, error)
 // Plain takes the text as it is.
 func Plain(s string) ([]byte, error) { return []byte(s), nil }
 
-// Hex reads hexadecimal digits of either case.
-func Hex(s string) ([]byte, error) { return hex.DecodeString(s) }
+// Hex reads hexadecimal digits, all of one case, so that a signature has one text and
+// its copy in capitals.
+func Hex(s string) ([]byte, error) {
+	if strings.ToLower(s) != s && strings.ToUpper(s) != s {
+		return nil, errors.New("digits of both cases")
+	}
+	return hex.DecodeString(s)
+}
 
 // Base64 reads standard base64 with its padding and nothing else, so that a
 // signature has one text only.

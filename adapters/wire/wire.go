@@ -5,27 +5,38 @@ package wire
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
-// Adapter reads jupan's own wire form, CSV or JSON Lines. The zero Adapter is ready.
+// Adapter reads jupan's own wire form. The zero Adapter is ready.
 type Adapter struct{}
 
-// Info declares the one stream.
+// Info declares a stream for each of the two forms. Either is told from its first byte
+// and read as what it is; the names are for the host.
 func (Adapter) Info() adapters.Info {
+	columns := []adapters.Column{}
+	for _, name := range event.Columns() {
+		required := name == "id" || name == "kind" || name == "at"
+		columns = append(columns, adapters.Column{Name: name, Optional: !required})
+	}
 	return adapters.Info{
 		Name: "wire", Version: "1",
 		Streams: []adapters.Stream{
-			{Name: "events", Via: adapters.ByFile, Form: adapters.JSONLines, Kinds: event.Kinds()},
+			{Name: "lines", Via: adapters.ByFile, Form: adapters.JSONLines, Kinds: event.Kinds()},
+			{
+				Name: "table", Via: adapters.ByFile, Form: adapters.CSV,
+				Table: &adapters.Table{Columns: columns}, Kinds: event.Kinds(),
+			},
 		},
 	}
 }
 
-// Decode hands on the events as they are written. Those that state no origin get
-// their place in this input.
+// Decode hands on the events as they are written. Those that state no origin get their
+// place in this input; those that state no source get that of the input.
 func (Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
 	r, err := event.NewReader(in.Body, &event.ReaderOptions{
 		Name: in.Name, Source: in.Source, Locate: true,
@@ -35,25 +46,37 @@ func (Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
 		},
 	})
 	if err != nil {
-		return err
+		return fault(in, err)
 	}
 	if h := r.Header(); h.Partition != "" {
 		out.Partition(h.Partition, h.Version)
 	}
-	events := make([]event.Event, 512)
+	events := make([]event.Event, 256)
 	for {
 		n, err := r.Read(events)
-		for _, e := range events[:n] {
-			if !out.Row(e.Origin.Row) {
+		for i := range events[:n] {
+			if !out.Row(events[i].Origin.Row) {
 				return out.Err()
 			}
-			out.Event(e)
+			out.Event(events[i])
 		}
 		if errors.Is(err, io.EOF) {
-			return nil
+			return out.Err()
 		}
 		if err != nil {
-			return err
+			return fault(in, err)
 		}
 	}
+}
+
+// fault says of an input that is not relied on whether it was cut, or is of another
+// shape.
+func fault(in *adapters.Input, err error) error {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &adapters.FormatError{Name: in.Name, Err: fmt.Errorf("%w: %w", adapters.ErrTruncated, err)}
+	case errors.Is(err, event.ErrHeader), errors.Is(err, event.ErrVersion):
+		return &adapters.DriftError{Name: in.Name, Detail: err.Error()}
+	}
+	return err
 }

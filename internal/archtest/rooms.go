@@ -33,7 +33,11 @@ func rooms() []room {
 		{pattern: "adapters", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "adapters/rows", may: append([]string{"internal/*", "adapters"}, settled...)},
 		{pattern: "adapters/signature", may: append([]string{"internal/*", "adapters"}, settled...)},
-		{pattern: "adapters/adaptertest", may: append([]string{"internal/*", "adapters"}, settled...)},
+		{
+			pattern: "adapters/adaptertest",
+			may:     append([]string{"internal/*", "adapters", "adapters/rows", "adapters/signature"}, settled...),
+			tests:   []string{"adapters/wire"},
+		},
 		{
 			pattern: "adapters/*",
 			may:     append([]string{"internal/*", "adapters", "adapters/rows", "adapters/signature"}, settled...),
