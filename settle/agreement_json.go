@@ -35,23 +35,27 @@ type TermTypes map[string]func() Term
 // BuiltinTerms returns a new map of the terms of this package.
 func BuiltinTerms() TermTypes {
 	return TermTypes{
-		"revenue_share": func() Term { return new(RevenueShare) },
-		"per_action":    func() Term { return new(PerAction) },
-		"per_click":     func() Term { return new(PerClick) },
-		"per_mille":     func() Term { return new(PerMille) },
-		"fixed_fee":     func() Term { return new(FixedFee) },
-		"deduction":     func() Term { return new(Deduction) },
-		"minimum":       func() Term { return new(Minimum) },
-		"cap":           func() Term { return new(Cap) },
-		"tax":           func() Term { return new(Tax) },
+		"revenue_share":    func() Term { return new(RevenueShare) },
+		"per_action":       func() Term { return new(PerAction) },
+		"per_action_tiers": func() Term { return new(PerActionTiers) },
+		"per_click":        func() Term { return new(PerClick) },
+		"per_mille":        func() Term { return new(PerMille) },
+		"fixed_fee":        func() Term { return new(FixedFee) },
+		"deduction":        func() Term { return new(Deduction) },
+		"minimum":          func() Term { return new(Minimum) },
+		"cap":              func() Term { return new(Cap) },
+		"tax":              func() Term { return new(Tax) },
 
-		"negative_carry": func() Term { return new(NegativeCarry) },
-		"recoupment":     func() Term { return new(Recoupment) },
-		"guarantee":      func() Term { return new(Guarantee) },
-		"reserve":        func() Term { return new(Reserve) },
-		"threshold":      func() Term { return new(Threshold) },
-		"split":          func() Term { return new(Split) },
-		"override":       func() Term { return new(Override) },
+		"transaction_fee": func() Term { return new(TransactionFee) },
+		"bounty":          func() Term { return new(Bounty) },
+		"cost_plus":       func() Term { return new(CostPlus) },
+		"negative_carry":  func() Term { return new(NegativeCarry) },
+		"recoupment":      func() Term { return new(Recoupment) },
+		"guarantee":       func() Term { return new(Guarantee) },
+		"reserve":         func() Term { return new(Reserve) },
+		"threshold":       func() Term { return new(Threshold) },
+		"split":           func() Term { return new(Split) },
+		"override":        func() Term { return new(Override) },
 	}
 }
 

@@ -45,6 +45,35 @@ func everyTerm() []settle.Term {
 		settle.Deduction{Label: "a tenth of the ads", Rate: ptr(money.Percent(10)), Of: ptr(settle.AdCost())},
 		settle.Deduction{Rate: ptr(money.Percent(5))},
 		settle.Deduction{Amount: ptr(money.MustParse("1500 USD"))},
+		settle.RevenueShare{
+			Label: "by brand", Of: settle.GamingRevenue(), By: "brand", Rate: ptr(money.Percent(30)),
+			Less:   []settle.Less{{Label: "bonuses", Of: custom, Rate: ptr(money.Percent(50))}, {Of: settle.ProcessingFees()}},
+			Losses: &settle.Losses{Rule: settle.LossCarried, Expires: 3},
+		},
+		settle.RevenueShare{Label: "players", Of: settle.GamingRevenue(), Rate: ptr(money.Percent(30)), Losses: &settle.Losses{
+			Rule: settle.LossHighRoller, Threshold: ptr(money.MustParse("5000 USD")),
+		}},
+		settle.RevenueShare{Label: "lifetime", Of: scoped(settle.NetSales(), settle.ScopeLifetime), Tiers: &settle.Tiers{
+			Mode: settle.Slab, Reach: ptr(scoped(settle.Conversions(), settle.ScopeLifetime)),
+			Steps: []settle.Tier{
+				{UpTo: money.Int(10), Rate: money.Percent(5), Flat: ptr(money.MustParse("7 USD"))}, {Rate: money.Percent(6)},
+			},
+		}},
+		settle.PerAction{
+			Price: money.MustParse("5 USD"), Package: money.Int(10), Max: ptr(money.Int(100)),
+			Count: settle.Measure{Name: "kept for 30 days", Sum: settle.SumQuantity, State: settle.Cleared, Hold: 30, Scope: settle.ScopeLifetime},
+			Only:  &settle.Qualification{By: "customer", Once: true, Of: ptr(settle.NetSales()), AtLeast: ptr(money.Int(50))},
+		},
+		settle.PerActionTiers{Count: settle.Conversions(), Tiers: settle.PriceTiers{Steps: []settle.PriceTier{
+			{UpTo: money.Int(100), Price: money.MustParse("2 USD"), Flat: ptr(money.MustParse("10 USD"))}, {Price: money.MustParse("1 USD")},
+		}}},
+		settle.TransactionFee{
+			Rate: ptr(money.MustRate("2.9%")), Fixed: ptr(money.MustParse("0.30 USD")), Min: ptr(money.MustParse("0.50 USD")),
+			Max: ptr(money.MustParse("20 USD")), By: "order", Of: settle.NetSales(), Pays: true,
+		},
+		settle.Bounty{Amount: money.MustParse("1000 USD"), Of: settle.Conversions(), Goal: money.Int(100)},
+		settle.CostPlus{Margin: money.Percent(15)},
+		settle.FixedFee{Amount: money.MustParse("5 USD"), Prorate: true},
 		settle.Minimum{Amount: money.MustParse("100 USD")},
 		settle.Cap{Label: "cap", Amount: money.MustParse("100000 USD")},
 		settle.Override{Chain: []settle.Agent{{Payee: "seoul", Rate: money.Percent(5)}, {Payee: "acme", Rate: money.Percent(8)}}},
@@ -75,6 +104,11 @@ func everyTerm() []settle.Term {
 		settle.Reserve{Label: "fixed", Target: ptr(money.MustParse("5000 USD")), Release: settle.DateRule{N: 180, Roll: settle.RollFollowing}},
 		settle.Threshold{Amount: money.MustParse("50 USD")},
 	}
+}
+
+func scoped(m settle.Measure, s settle.Scope) settle.Measure {
+	m.Scope = s
+	return m
 }
 
 func everyAgreement(t testing.TB) []settle.Agreement {

@@ -152,7 +152,7 @@ func TestCustomTermFaults(t *testing.T) {
 		`{"type":"quiz","price":"1 EUR"}`:          "terms[0]: price: 1.00 EUR is not in USD",
 		`{"type":"quiz","price":"1 USD","x":1}`:    "terms[0].x: unknown field",
 		`{"type":"quiz","price":1}`:                "terms[0].price: ",
-		`{"type":"survey","price":"1 USD"}`:        "per_mille, quiz, recoupment, ",
+		`{"type":"survey","price":"1 USD"}`:        "is not one of bounty, cap, cost_plus, ",
 		`{"type":"quiz","price":"1 USD","fail":1}`: "terms[0].fail: unknown field",
 	} {
 		_, err := settle.ParseAgreements([]byte(`{"id":"q","party":"p","currency":"USD","terms":[`+text+`]}`), quizTypes())

@@ -153,6 +153,7 @@ func findMeasure(v reflect.Value, m Measure) (string, bool) {
 		}
 	case reflect.Struct:
 		if have, ok := v.Interface().(Measure); ok {
+			have.By, have.Scope = m.By, m.Scope // a term may set them
 			return "", have.equal(m)
 		}
 		for _, f := range fieldsOf(v.Type()) {

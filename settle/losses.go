@@ -313,3 +313,25 @@ func smallestUnit(a money.Amount) money.Decimal {
 	}
 	return unit
 }
+
+// describe says what becomes of a loss.
+func (l *Losses) describe(w Words) string {
+	var text string
+	switch l.Rule {
+	case LossForgiven:
+		text = w.Say("a base below zero counts as zero (no negative carry-over)", "기준액이 음수이면 0으로 처리(음수 이월 없음)")
+	case LossHighRoller:
+		player := w.dimension(l.by())
+		return w.Say("a base below zero counts as zero, but the loss to a %s that won %s or more is set against later bases of the same %s (high roller)",
+			"기준액이 음수이면 0으로 처리하되, %[2]s 이상 손실이 난 %[1]s(하이롤러)의 손실은 해당 %[1]s의 이후 기준액에서만 상계", player, l.Threshold, player)
+	default:
+		text = w.Say("a base below zero is set against the following periods (negative carry-over of the base)", "기준액이 음수이면 이후 기간의 기준액에서 상계(기준액 음수 이월)")
+	}
+	if l.Expires > 0 {
+		text += w.Say(", the next %s at most; the rest is written off", ", 이후 %s개 정산 기간까지만 상계하고 잔액은 소멸", l.Expires)
+	}
+	if l.By != "" {
+		text += w.Say(", each %s by itself", ", %s별 개별 적용", w.dimension(l.By))
+	}
+	return text
+}

@@ -33,7 +33,7 @@ func (t *Tally) rate(versions []int, p Period, opening []Balance) (*Rating, erro
 	currency := t.plan.agreements[governing].Currency
 	r := &Rating{period: p, balances: cloneBalances(opening), exact: money.Zero(currency).Exact()}
 	for _, v := range versions {
-		if v != governing && !t.holds(v, p) {
+		if v != governing && !t.holds(v, p) && !t.plan.agreements[v].prorates(p) {
 			continue
 		}
 		r.turnTo(t, v, t.plan.standsIn(v, versions, p), p)
@@ -178,9 +178,26 @@ func (p *Plan) governing(versions []int, period Period) int {
 
 // standsIn reports whether the standing terms of a version apply in a period.
 func (p *Plan) standsIn(version int, versions []int, period Period) bool {
-	a := &p.agreements[version]
-	return p.governing(versions, period) == version &&
-		(a.From.IsZero() || a.From.Before(period.To)) && (a.To.IsZero() || a.To.After(period.From))
+	return p.governing(versions, period) == version && p.agreements[version].runsIn(period)
+}
+
+// prorates reports whether a version that does not govern a period is due a part
+// of it for its days.
+func (a *Agreement) prorates(p Period) bool {
+	return a.runsIn(p) && slices.ContainsFunc(a.Terms, func(t Term) bool {
+		switch f := t.(type) {
+		case FixedFee:
+			return f.Prorate
+		case *FixedFee:
+			return f.Prorate
+		}
+		return false
+	})
+}
+
+// runsIn reports whether an agreement is in force at any time of a period.
+func (a *Agreement) runsIn(p Period) bool {
+	return (a.From.IsZero() || a.From.Before(p.To)) && (a.To.IsZero() || a.To.After(p.From))
 }
 
 // holds reports whether a version has anything in a period.

@@ -74,6 +74,9 @@ func (s *Statement) writeBeside(b *strings.Builder) {
 			name += " [" + m.Bucket + "]"
 		}
 		fmt.Fprintf(b, "\nbalance %s: %s → %s\n", name, grouped(m.Opening.String()), grouped(m.Closing.String()))
+		if !m.Outside.IsZero() {
+			fmt.Fprintf(b, "      without a line: %s\n", grouped(m.Outside.String()))
+		}
 		for _, l := range m.Lots {
 			fmt.Fprintf(b, "      from %s: %s", l.Period, grouped(l.Amount.String()))
 			if !l.Due.IsZero() {

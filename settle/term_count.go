@@ -9,43 +9,6 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// PerAction pays a price for each action (CPA):
-//
-//	pay = price × n
-//
-// n is a number, by default of approved conversions: those whose order is paid.
-// A conversion that is cancelled or wholly refunded later counts −1 in the period
-// in which that happened, so the payment is taken back once.
-type PerAction struct {
-	// Label is for people; Price is in the agreement's currency.
-	Label string       `json:"label,omitempty"`
-	Price money.Amount `json:"price"`
-	// Count is what is paid for; the zero Measure is ConversionsIn(Approved).
-	Count Measure `json:"count,omitzero"`
-}
-
-// Type returns "per_action".
-func (PerAction) Type() string { return "per_action" }
-
-// Measures returns what is counted.
-func (p PerAction) Measures() []Measure { return []Measure{p.unit().count} }
-
-// Check refuses a price in another currency or a count of money.
-func (p PerAction) Check(a *Agreement) error { return p.unit().check(a) }
-
-// Apply adds one line of [ClassEarning].
-func (p PerAction) Apply(r *Rating) error { return p.unit().apply(r) }
-
-func (p PerAction) unit() unitPrice {
-	count := measureOr(p.Count, ConversionsIn(Approved))
-	return unitPrice{labelOr(p.Label, "per action"), p.Price, count, 1}
-}
-
-// Describe says: 3.00 USD for each approved conversion.
-func (p PerAction) Describe(w Words) string {
-	return w.Titled(p.Label, w.Say("%s for each %s", "%[2]s 1건당 %[1]s", p.Price, w.Each(p.unit().count)))
-}
-
 // PerClick pays a price for each click (CPC): pay = price × clicks.
 type PerClick struct {
 	// Label is for people; Price is in the agreement's currency.
@@ -67,11 +30,6 @@ func (p PerClick) Apply(r *Rating) error { return p.unit().apply(r) }
 
 func (p PerClick) unit() unitPrice {
 	return unitPrice{labelOr(p.Label, "per click"), p.Price, Clicks(), 1}
-}
-
-// Describe says: 0.35 USD for each click.
-func (p PerClick) Describe(w Words) string {
-	return w.Titled(p.Label, w.Say("%s for each click (CPC)", "클릭 1회당 %s(CPC)", p.Price))
 }
 
 // PerMille pays a price for each thousand impressions (CPM):
@@ -97,11 +55,6 @@ func (p PerMille) Apply(r *Rating) error { return p.unit().apply(r) }
 
 func (p PerMille) unit() unitPrice {
 	return unitPrice{labelOr(p.Label, "per mille"), p.Price, Impressions(), 1000}
-}
-
-// Describe says: 2.50 USD for each 1,000 impressions.
-func (p PerMille) Describe(w Words) string {
-	return w.Titled(p.Label, w.Say("%s for each 1,000 impressions (CPM)", "노출 1,000회당 %s(CPM)", p.Price))
 }
 
 // unitPrice is what the three terms share: price × count / per.
@@ -146,4 +99,14 @@ func inCurrency(path string, a money.Amount, g *Agreement) error {
 		return fault(CodeCurrency, path, "%s is not in %s, the agreement's currency", a, g.Currency)
 	}
 	return nil
+}
+
+// Describe says: 0.35 USD for each click.
+func (p PerClick) Describe(w Words) string {
+	return w.Titled(p.Label, w.Say("%s for each click (CPC)", "클릭 1회당 %s(CPC)", p.Price))
+}
+
+// Describe says: 2.50 USD for each 1,000 impressions.
+func (p PerMille) Describe(w Words) string {
+	return w.Titled(p.Label, w.Say("%s for each 1,000 impressions (CPM)", "노출 1,000회당 %s(CPM)", p.Price))
 }

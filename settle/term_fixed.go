@@ -3,14 +3,24 @@
 
 package settle
 
-import "github.com/jupan-go/jupan/settle/money"
+import (
+	"fmt"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
 
 // FixedFee pays an amount for every period in which the agreement is in force,
-// whatever happened in it.
+// whatever happened in it. A period in which the agreement is in force on some of
+// the days only pays all of it, or with Prorate the part
+//
+//	pay = amount × days in force / days of the period
+//
+// and then each version of the agreement its own part.
 type FixedFee struct {
 	// Label is for people; Amount is in the agreement's currency.
-	Label  string       `json:"label,omitempty"`
-	Amount money.Amount `json:"amount"`
+	Label   string       `json:"label,omitempty"`
+	Amount  money.Amount `json:"amount"`
+	Prorate bool         `json:"prorate,omitempty"`
 }
 
 // Type returns "fixed_fee".
@@ -24,15 +34,38 @@ func (f FixedFee) Check(a *Agreement) error { return inCurrency("amount", f.Amou
 
 // Apply adds one line of [ClassEarning].
 func (f FixedFee) Apply(r *Rating) error {
+	d := Draft{Label: labelOr(f.Label, "fixed fee"), Class: ClassEarning, Exact: f.Amount.Exact()}
+	if f.Prorate {
+		return f.prorated(r, d)
+	}
 	if !r.Governs() {
 		return nil
 	}
-	return r.Add(Draft{Label: labelOr(f.Label, "fixed fee"), Class: ClassEarning, Exact: f.Amount.Exact()})
+	return r.Add(d)
+}
+
+// prorated adds the part of the days in force.
+func (f FixedFee) prorated(r *Rating, d Draft) error {
+	days, of := r.InForce()
+	if days == 0 {
+		return nil
+	}
+	part, err := money.Fraction(int64(days), int64(of))
+	if err != nil {
+		return err
+	}
+	d.Exact = d.Exact.Mul(part)
+	d.Steps = []Step{{Label: fmt.Sprintf("%d of %d days", days, of), Base: f.Amount.Exact(), Rate: &part, Result: d.Exact}}
+	return r.Add(d)
 }
 
 // Describe says: fixed fee of 500.00 USD for every period.
 func (f FixedFee) Describe(w Words) string {
-	return w.Titled(f.Label, w.Say("fixed fee of %s for every period", "정산 기간마다 고정액 %s", f.Amount))
+	text := w.Say("fixed fee of %s for every period", "정산 기간마다 고정액 %s", f.Amount)
+	if f.Prorate {
+		text += w.Say(", in proportion to the days in force", "(적용 일수에 따라 일할 계산)")
+	}
+	return w.Titled(f.Label, text)
 }
 
 // Deduction takes from the party, by one of three rules:
