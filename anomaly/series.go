@@ -91,11 +91,7 @@ func (m *Metric) stake(difference money.Decimal) money.Amount {
 	if m.Price.IsZero() {
 		return money.Amount{}
 	}
-	rate, err := money.RateFromDecimal(difference)
-	if err != nil {
-		return money.Amount{}
-	}
-	a, err := m.Price.Exact().Mul(rate).Round(money.Rounding{})
+	a, err := m.Price.Exact().MulDecimal(difference).Round(money.Rounding{})
 	if err != nil {
 		return money.Amount{}
 	}

@@ -24,7 +24,7 @@ func main() {
 // run does what the first argument names.
 func run(w io.Writer, args []string) error {
 	jobs := map[string]func(io.Writer) error{
-		"slips": runSlips, "fit": runFit, "masking": runMasking, "speed": runSpeed, "digest": runDigest,
+		"slips": runSlips, "fit": runFit, "masking": runMasking, "speed": runSpeed, "digest": runDigest, "rows": runRows, "nab": runNAB,
 	}
 	if len(args) == 1 && jobs[args[0]] != nil {
 		return jobs[args[0]](w)
