@@ -29,10 +29,13 @@ type Contribution struct {
 // Explain gives the events behind a measure of a statement, such as those in
 // [Trace.Inputs], with what each brought; together they bring the measure, for
 // each version of the agreement. Those with Corrects are behind the lines that
-// correct that period: they are what its measure has changed by. A Tally keeps hashes of keys and no keys, so it is given the events again, from
-// the files or the store they came from, in any order and with repeats. For a
-// measure of states an event is the conversion that moved, and what it brings is
-// the net of its moves in the period. The Tally must not change meanwhile.
+// correct that period: they are what its measure has changed by. A measure with a
+// scope beyond the period is explained through the end of p; as it stood before, it
+// is explained for the period before p. A Tally keeps hashes of keys and no keys,
+// so it is given the events again, from the files or the store they came from, in
+// any order and with repeats. For a measure of states an event is the conversion
+// that moved, and what it brings is the net of its moves. The Tally must not change
+// meanwhile.
 func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[event.Event, error]) iter.Seq2[Contribution, error] {
 	return func(yield func(Contribution, error) bool) {
 		p, err := t.plan.period(id, p)
@@ -111,6 +114,13 @@ func (t *Tally) explainer(id AgreementID, p Period, m Measure) *explainer {
 			if g.counts(&t.cells[n]) {
 				x.places[n] = placement{v, corrects}
 			}
+		}
+		if m.Scope != ScopePeriod {
+			whole := ledger{t: t, version: v, period: p}
+			for _, n := range whole.cells(ScopeContract, false) {
+				place(n, "")
+			}
+			continue
 		}
 		for _, n := range t.bookAsOf(book, book.from) {
 			place(n, "")

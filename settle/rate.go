@@ -4,6 +4,7 @@
 package settle
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -134,6 +135,9 @@ func (r *Rating) book(q Period, booked, known []Line) error {
 		if r.exact, err = r.exact.Add(difference.Exact()); err != nil {
 			return err
 		}
+		if is.Trace.Inputs, err = changes(was.Trace.Inputs, is.Trace.Inputs); err != nil {
+			return err
+		}
 		is.Number, is.Stage, is.Corrects, is.Amount = len(r.lines)+1, StageCorrect, q.Name, difference
 		is.Trace.Steps = []Step{
 			{Label: "as known now", Result: is.Trace.Exact}, {Label: "as booked", Result: was.Trace.Exact},
@@ -142,6 +146,24 @@ func (r *Rating) book(q Period, booked, known []Line) error {
 		r.lines = append(r.lines, is)
 	}
 	return nil
+}
+
+// changes returns by how much the inputs of a line have changed.
+func changes(was, is []Input) ([]Input, error) {
+	out := slices.Clone(is)
+	for i := range out {
+		if i >= len(was) {
+			break
+		}
+		var err, err2 error
+		out[i].Amount, err = is[i].Amount.Sub(was[i].Amount)
+		out[i].Number, err2 = is[i].Number.Sub(was[i].Number)
+		if err := errors.Join(err, err2); err != nil {
+			return nil, err
+		}
+		out[i].Events -= was[i].Events
+	}
+	return out, nil
 }
 
 // roundDocument adds the line that brings the sum of the lines to the rounded

@@ -365,7 +365,7 @@ func TestScenariosExplained(t *testing.T) {
 			for _, l := range x.Lines {
 				for _, in := range l.Trace.Inputs {
 					inputs++
-					s.explained(t, tally, x, in)
+					s.explained(t, tally, x, l, in)
 				}
 			}
 		}
@@ -373,13 +373,20 @@ func TestScenariosExplained(t *testing.T) {
 	t.Logf("%d inputs explained", inputs)
 }
 
-func (s *scenario) explained(t *testing.T, tally *settle.Tally, x *settle.Statement, in settle.Input) {
+func (s *scenario) explained(t *testing.T, tally *settle.Tally, x *settle.Statement, l settle.Line, in settle.Input) {
 	t.Helper()
+	p := x.Period
+	if in.Before {
+		p = s.calendar(x.Agreement).At(p.From.Add(-1))
+	}
 	sums := map[money.Currency]money.Amount{}
 	var number money.Decimal
-	for c, err := range tally.Explain(x.Agreement, x.Period, in.Measure, s.events) {
+	for c, err := range tally.Explain(x.Agreement, p, in.Measure, s.events) {
 		if err != nil {
 			t.Fatal(err)
+		}
+		if c.Corrects != l.Corrects || c.Version != l.Version && in.Measure.Scope != settle.ScopeLifetime {
+			continue
 		}
 		currency := c.Amount.Currency()
 		if sums[currency], err = sums[currency].Add(c.Amount); err != nil {
@@ -394,6 +401,11 @@ func (s *scenario) explained(t *testing.T, tally *settle.Tally, x *settle.Statem
 		t.Errorf("%s: %s %s: %s: events bring %s and %s, the statement has %s and %s", s.dir, x.Agreement,
 			x.Period.Name, in.Measure.Name, sum, number, in.Amount, in.Number)
 	}
+}
+
+func (s *scenario) calendar(id settle.AgreementID) settle.Calendar {
+	i := slices.IndexFunc(s.agreements, func(a settle.Agreement) bool { return a.ID == id })
+	return s.agreements[i].Calendar
 }
 
 // converted replaces what events brought in other currencies by what it became.
