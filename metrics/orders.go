@@ -103,7 +103,9 @@ func (v *View) aliases() map[uint32]uint32 {
 func (v *View) settleOrder(events []touch) {
 	b := v.b
 	slices.SortFunc(events, compareTouches)
-	first := slices.IndexFunc(events, func(t touch) bool { return t.role == roleCapture })
+	first := slices.IndexFunc(events, func(t touch) bool {
+		return t.role == roleCapture && b.classes[b.cells[t.f.cell].class].sign > 0
+	})
 	if first < 0 {
 		return
 	}

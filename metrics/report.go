@@ -175,7 +175,7 @@ func (v *View) By(dimension, metric string, w Window) (map[string]Reading, error
 		if _, done := out[value]; done {
 			continue
 		}
-		narrow := &View{b: v.b, asOf: v.asOf, level: v.level, filter: &filter{dimension, value}, settled: v.settled}
+		narrow := &View{b: v.b, asOf: v.asOf, level: v.level, filter: &filter{dimension, value}, settled: v.settled, arrivals: v.arrivals}
 		r, err := narrow.Read(metric, w)
 		if err != nil {
 			return nil, err

@@ -21,6 +21,8 @@ type View struct {
 	level   float64 // of intervals
 	filter  *filter // nil for all
 	settled *settledCampaigns
+	// arrivals is what Check found.
+	arrivals Freshness
 
 	changes uint64 // of the board, when what follows was worked out
 	ready   bool
@@ -82,6 +84,7 @@ func (v *View) fresh() {
 	v.orders, v.worked, v.streams = nil, false, make([]*stream, len(v.b.plan.reads.entities))
 	v.midnights = map[int64]int64{}
 	v.mark = v.b.watermark(nanoOf(v.asOf))
+	v.mark.freshness = graver(v.mark.freshness, v.arrivals)
 }
 
 // cut ends the windows at the moment of the view.
