@@ -162,3 +162,10 @@ func SortFindings(list []Finding) {
 			a.Compare(&b), cmp.Compare(a.ID, b.ID))
 	})
 }
+
+// NewFinding returns a finding with its IDs, for detectors of a host's own.
+func NewFinding(kind Kind, s Series, day Day, subject string) Finding {
+	f := Finding{Kind: kind, Series: s, Day: day, Subject: subject}
+	f.identify()
+	return f
+}
