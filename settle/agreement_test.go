@@ -60,7 +60,7 @@ func everyTerm() []settle.Term {
 			},
 		}},
 		settle.PerAction{
-			Price: money.MustParse("5 USD"), Package: money.Int(10), Max: ptr(money.Int(100)),
+			Price: money.MustParse("5 USD"), Package: money.Int(10), Free: money.Int(5), Max: ptr(money.Int(100)),
 			Count: settle.Measure{Name: "kept for 30 days", Sum: settle.SumQuantity, State: settle.Cleared, Hold: 30, Scope: settle.ScopeLifetime},
 			Only:  &settle.Qualification{By: "customer", Once: true, Of: ptr(settle.NetSales()), AtLeast: ptr(money.Int(50))},
 		},

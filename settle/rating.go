@@ -130,6 +130,16 @@ func (r *Rating) read(m Measure, isMoney, before bool) (Value, error) {
 	return v, err
 }
 
+// earlier reports whether the scope had an earlier period than the one rated.
+func (r *Rating) earlier(s Scope) bool {
+	versions := []int{r.ledger.version}
+	if s == ScopeLifetime {
+		versions = r.ledger.t.plan.versions(r.agreement.ID)
+	}
+	first, ok := r.ledger.t.firstPeriod(versions)
+	return ok && first.From.Before(r.period.From)
+}
+
 // workdays are those that the agreement's days are counted by.
 func (r *Rating) workdays() Workdays { return nil }
 

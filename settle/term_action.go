@@ -32,8 +32,10 @@ type PerAction struct {
 	Only *Qualification `json:"only,omitempty"`
 	// Package pays whole packages of so many: n is rounded up to the next one.
 	Package money.Decimal `json:"package,omitzero"`
-	// Max is how many are paid at most.
-	Max *money.Decimal `json:"max,omitempty"`
+	// Free is how many are not paid: the first ones. Max is how many are paid at
+	// most.
+	Free money.Decimal  `json:"free,omitzero"`
+	Max  *money.Decimal `json:"max,omitempty"`
 }
 
 // PerActionTiers is [PerAction] with a ladder of prices: pay = Σ price_i × (part of
@@ -42,9 +44,10 @@ type PerActionTiers struct {
 	// Label is for people; the prices are in the agreement's currency.
 	Label string     `json:"label,omitempty"`
 	Tiers PriceTiers `json:"tiers"`
-	// Count, Only and Max are those of PerAction.
+	// Count, Only, Free and Max are those of PerAction.
 	Count Measure        `json:"count,omitzero"`
 	Only  *Qualification `json:"only,omitempty"`
+	Free  money.Decimal  `json:"free,omitzero"`
 	Max   *money.Decimal `json:"max,omitempty"`
 }
 
@@ -82,7 +85,7 @@ func (p PerAction) Apply(r *Rating) error { return p.actions().apply(r) }
 
 func (p PerAction) actions() actions {
 	l := ladder{rungs: []rung{{price: &p.Price}}}
-	return actions{labelOr(p.Label, "per action"), l, apart(p.Count, p.Only), p.Only, p.Package, p.Max}
+	return actions{labelOr(p.Label, "per action"), l, apart(p.Count, p.Only), p.Only, p.Package, p.Free, p.Max}
 }
 
 // Type returns "per_action_tiers".
@@ -100,7 +103,7 @@ func (p PerActionTiers) Check(a *Agreement) error {
 func (p PerActionTiers) Apply(r *Rating) error { return p.actions().apply(r) }
 
 func (p PerActionTiers) actions() actions {
-	return actions{labelOr(p.Label, "per action"), p.Tiers.ladder(), apart(p.Count, p.Only), p.Only, money.Decimal{}, p.Max}
+	return actions{labelOr(p.Label, "per action"), p.Tiers.ladder(), apart(p.Count, p.Only), p.Only, money.Decimal{}, p.Free, p.Max}
 }
 
 // actions is what the two terms share.
@@ -110,6 +113,7 @@ type actions struct {
 	count  Measure
 	only   *Qualification
 	pack   money.Decimal
+	free   money.Decimal
 	max    *money.Decimal
 }
 
@@ -144,6 +148,9 @@ func (p actions) check() error {
 	var faults []error
 	if p.count.Money() {
 		faults = append(faults, fault(CodeType, "count", "%s is an amount, not a number", p.count.Name))
+	}
+	if p.free.Sign() < 0 {
+		faults = append(faults, fault(CodeRange, "free", "%s is negative", p.free))
 	}
 	if p.max != nil && p.max.Sign() < 0 {
 		faults = append(faults, fault(CodeRange, "max", "%s is negative", p.max))
@@ -195,11 +202,11 @@ func (p actions) apply(r *Rating) error {
 		return err
 	}
 	if p.count.Scope != ScopePeriod {
-		earlier, err := p.ladder.apply(before, reach.Before.Number, c, !before.IsZero())
+		earlier, err := p.ladder.apply(before, reach.Before.Number, c, r.earlier(p.count.Scope))
 		if err != nil {
 			return err
 		}
-		if sum, steps, err = lessBefore(sum, steps, earlier); err != nil {
+		if sum, steps, err = r.lessBefore(sum, steps, earlier); err != nil {
 			return err
 		}
 	}
@@ -219,6 +226,14 @@ func (p actions) numbers(r *Rating) (now, before money.Decimal, err error) {
 		}
 	}
 	for _, n := range []*money.Decimal{&now, &before} {
+		if n.Sign() > 0 && p.free.Sign() > 0 {
+			if *n, err = n.Sub(p.free); err != nil {
+				return now, before, err
+			}
+			if n.Sign() < 0 {
+				*n = money.Decimal{}
+			}
+		}
 		if p.pack.Sign() > 0 {
 			if *n, err = packages(*n, p.pack); err != nil {
 				return now, before, err

@@ -296,11 +296,11 @@ func (s RevenueShare) share(r *Rating, p sharePart, shown []Step) error {
 		return err
 	}
 	if s.base().Scope != ScopePeriod {
-		earlier, err := l.apply(p.before.Decimal(), reach.Before.Number, r.Agreement().Currency, !p.before.IsZero())
+		earlier, err := l.apply(p.before.Decimal(), reach.Before.Number, r.Agreement().Currency, r.earlier(s.base().Scope))
 		if err != nil {
 			return err
 		}
-		if sum, steps, err = lessBefore(sum, steps, earlier); err != nil {
+		if sum, steps, err = r.lessBefore(sum, steps, earlier); err != nil {
 			return err
 		}
 	}
@@ -327,16 +327,25 @@ func (s RevenueShare) reached(r *Rating, key string) (Group, error) {
 }
 
 // lessBefore takes what was due before the period from what is due through it.
-func lessBefore(sum money.Exact, steps, earlier []Step) (money.Exact, []Step, error) {
+// Both are rounded and not their difference, so that the periods together add up
+// to what all of it gives: 0.001 each for 333 and then 666 things is 0.33 and then
+// 0.34 (OpenMeter, delta rating).
+func (r *Rating) lessBefore(sum money.Exact, steps, earlier []Step) (money.Exact, []Step, error) {
 	before, err := sumSteps(earlier)
+	if err != nil || before.IsZero() {
+		return sum, steps, err
+	}
+	rounding := r.agreement.Rounding.forLine(r.agreement.Currency)
+	through, err := sum.Round(rounding)
 	if err != nil {
 		return sum, nil, err
 	}
-	if before.IsZero() {
-		return sum, steps, nil
+	due, err := before.Round(rounding)
+	if err != nil {
+		return sum, nil, err
 	}
-	sum, err = sum.Sub(before)
-	return sum, append(steps, Step{Label: "less what was due before", Result: before.Neg()}), err
+	sum, err = through.Exact().Sub(due.Exact())
+	return sum, append(steps, Step{Label: "less what was due before", Result: due.Neg().Exact()}), err
 }
 
 // Describe says: 30% of net sales up to 10,000,000 KRW, then 25%.

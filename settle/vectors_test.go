@@ -26,7 +26,7 @@ type vector struct {
 }
 
 // vectorFloor is how many vectors run at least.
-const vectorFloor = 41
+const vectorFloor = 47
 
 // TestVectors settles the published figures that the terms of today can say, and lists the topics that
 // they cannot, with the reason.
@@ -45,15 +45,12 @@ func TestVectors(t *testing.T) {
 		"kr-commerce": krCommerce, "kr-withholding": krWithholding, "kr-vat": krVAT, "tax-inclusive": taxInclusive,
 		"tier-marginal": tierVector, "tier-slab": tierVector, "rounding-point": roundingPoint,
 		"rounding-mode": roundingMode, "ngr": ngr, "minimum-guarantee": minimumGuarantee, "clawback": clawback,
-		"reconcile": reconciled,
+		"reconcile": reconciled, "negative-carry": negativeCarry, "high-roller": highRoller, "recoup": recouped,
+		"rolling-reserve": rollingReserve,
 	}
 	reasons := map[string]string{
-		"negative-carry":  "no term carries a balance into the next period",
-		"high-roller":     "no term reads a measure by customer",
-		"recoup":          "no term keeps an advance over periods",
-		"rolling-reserve": "what is held back and released belongs to the payout",
-		"hold-calendar":   "what is paid when belongs to the payout",
-		"kr-calendar":     "business days belong to the payout",
+		"hold-calendar": "what is paid when belongs to the payout",
+		"kr-calendar":   "business days belong to the payout",
 	}
 	run, left := map[string]int{}, map[string]int{}
 	for _, v := range all {
