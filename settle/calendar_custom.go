@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// PeriodStart is the first day of a period of a [Custom] calendar, and what people
-// call the period.
+// PeriodStart is the Date on which a period of a [Custom] calendar begins, and the
+// Name that people have for it.
 type PeriodStart struct {
 	Name string `json:"name"`
 	Date Date   `json:"date"`
@@ -92,7 +92,7 @@ func (c Calendar) validateStarts() error {
 // within refuses bounds of an agreement that reach beyond the periods of a Custom
 // calendar: events out there would belong to no period.
 func (c Calendar) within(from, to time.Time) error {
-	if c.Cycle != Custom || c.validateStarts() != nil {
+	if valid := c.validateStarts() == nil; c.Cycle != Custom || !valid {
 		return nil
 	}
 	first, end := c.midnight(c.Starts[0].Date.YMD()), c.midnight(c.Until.YMD())

@@ -50,6 +50,7 @@ func (b *DateBasis) UnmarshalText(text []byte) error {
 //	the last day of M+1, or the workday      {"basis": "day_of_month", "n": 31, "months": 1,
 //	before if banks are closed                "roll": "preceding"}
 type DateRule struct {
+	// Basis says how N is counted.
 	Basis DateBasis `json:"basis"`
 	N     int       `json:"n"`
 	// Months is how many months after that of the day: 1 is the month that
@@ -76,11 +77,6 @@ func (r DateRule) Date(day Date, w Workdays) (Date, error) {
 
 // monthly reports whether all days of a month give one day.
 func (r DateRule) monthly() bool { return r.Basis == DayOfMonth || r.Basis == WorkdayOfMonth }
-
-// usesWorkdays reports whether the result depends on workdays.
-func (r DateRule) usesWorkdays() bool {
-	return r.Basis == WorkdaysAfter || r.Basis == WorkdayOfMonth || r.Roll != RollNone
-}
 
 // The bounds of a DateRule: whatever pays later than that is not a payout rule.
 const (

@@ -120,7 +120,8 @@ func (f *Fixings) Find(from, to money.Currency, date Date, source string) (x Fix
 	return x, ok, ok
 }
 
-// FixingError says which rate of exchange is missing.
+// FixingError says which rate of exchange is missing: that of From in To which
+// Source fixed on Date.
 type FixingError struct {
 	From, To money.Currency
 	Date     Date

@@ -95,7 +95,7 @@ func (w *Weekday) UnmarshalText(text []byte) error {
 	return err
 }
 
-// MonthDay is a day that every year has, or that leap years have: 05-01.
+// MonthDay is the Day of a Month in every year that has it: 05-01.
 type MonthDay struct {
 	Month time.Month
 	Day   int

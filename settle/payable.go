@@ -43,6 +43,7 @@ func (p *ConversionPer) UnmarshalText(text []byte) error {
 //	per total:  paid = round(rate × total)
 //	per line:   paid = Σ_lines round(rate × line)
 type PayoutCurrency struct {
+	// Currency is what is paid, Per what is converted into it.
 	Currency money.Currency `json:"currency"`
 	Per      ConversionPer  `json:"per,omitzero"`
 	// Day finds the day of the rate, starting from the last day of the period.

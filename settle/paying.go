@@ -67,16 +67,15 @@ func (p *Plan) payIn(s *Statement, in *PayoutCurrency) (Payable, error) {
 		if payee.Party == s.Party {
 			continue
 		}
-		part := money.Zero(in.Currency)
-		if in.Per == PerLine {
-			part, err = out.sum(s.Lines, payee.Party)
-		} else {
-			var c Conversion
-			c, err = x.convert(payee.Amount, in.Currency, day)
-			part = c.To
-		}
+		c, err := x.convert(payee.Amount, in.Currency, day)
 		if err != nil {
 			return Payable{}, err
+		}
+		part := c.To
+		if in.Per == PerLine {
+			if part, err = out.sum(s.Lines, payee.Party); err != nil {
+				return Payable{}, err
+			}
 		}
 		if left, err = left.Sub(part); err != nil {
 			return Payable{}, err

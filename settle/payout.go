@@ -37,7 +37,7 @@ type Payout struct {
 	In *PayoutCurrency `json:"in,omitempty"`
 }
 
-// Instalment is a share of a total and the day on which it is paid, counted from
+// Instalment is the Share of a total that is Due on a day, which is counted from
 // the last day of the period.
 type Instalment struct {
 	Share money.Rate `json:"share"`

@@ -11,7 +11,8 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// LineTax says of a line of tax which tax it is, and on what.
+// LineTax says of a line of tax which tax it is, in which Mode and at which Rate,
+// and on what.
 type LineTax struct {
 	// Name is the label of the [Tax]; Base is what it is on, without the tax.
 	Name string       `json:"name"`

@@ -28,7 +28,9 @@ func (t Tax) Describe(w Words) string {
 	if len(t.For) > 0 {
 		types := make([]string, len(t.For))
 		for i, x := range t.For {
-			types[i] = x.String()
+			if types[i] = x.String(); w.language == Korean {
+				types[i] = w.taxType(x)
+			}
 		}
 		text += w.Say("; only for the tax type %s", "; 과세 유형 %s에만 적용", w.either(types))
 	}

@@ -61,14 +61,18 @@ func TestTaxModes(t *testing.T) {
 		{"included, in each line", settle.Agreement{}, twelve, []settle.Term{perLine(vat(settle.TaxIncluded, "6%"))}, "VAT 84.96; VAT, included above -84.96; total 1500.00"},
 		// 20 × 90 − 10 % at 21 % and 10.00 at 6 %: a document of invopop/gobl with two included rates.
 		{
-			"two rates included", settle.Agreement{}, []string{"1620.00 EUR", "10.00 EUR"},
+			"two rates included",
+			settle.Agreement{},
+			[]string{"1620.00 EUR", "10.00 EUR"},
 			[]settle.Term{on(vat(settle.TaxIncluded, "21%"), "item 1"), named(on(vat(settle.TaxIncluded, "6%"), "item 2"), "reduced")},
 			"VAT 281.16; VAT, included above -281.16; reduced 0.57; reduced, included above -0.57; total 1630.00",
 		},
 		{"a part is taxed", settle.Agreement{}, []string{"100 KRW", "900 KRW"}, []settle.Term{on(vat(settle.TaxAdded, "10%"), "item 2")}, "VAT 90; total 1090"},
 		{"reverse charge", settle.Agreement{}, []string{"100.00 EUR"}, []settle.Term{vat(settle.TaxReverse, "19%")}, "VAT 19.00; VAT, owed by the recipient -19.00; total 100.00"},
 		{
-			"withheld from the supply value", settle.Agreement{}, []string{"110000 KRW"},
+			"withheld from the supply value",
+			settle.Agreement{},
+			[]string{"110000 KRW"},
 			[]settle.Term{vat(settle.TaxIncluded, "10%"), named(vat(settle.TaxWithheld, "3%"), "WHT")},
 			"VAT 10000; VAT, included above -10000; WHT -3000; total 107000",
 		},

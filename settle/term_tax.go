@@ -140,7 +140,8 @@ type Tax struct {
 	Rounding *money.Rounding `json:"rounding,omitempty"`
 }
 
-// TaxChange replaces parts of a tax from a day on; what is nil stays as it was.
+// TaxChange replaces the Rate, the Least tax or both from the day From on; what is
+// nil stays as it was.
 type TaxChange struct {
 	From  Date          `json:"from"`
 	Rate  *money.Rate   `json:"rate,omitempty"`

@@ -29,6 +29,9 @@ func TestSchemaPaying(t *testing.T) {
 		whole(`"conversion":{}`),
 		whole(`"conversion":{"of":"period","day":{"basis":"day_of_month","n":1,"months":1,"roll":"preceding"},"source":"KEB","workdays":"kr","rounding":{"mode":"half_up"}}`),
 		whole(`"tax_type":"simplified_issuer"`),
+		of(`{"type":"fixed_fee","label":"fee","amount":"1 USD"},{"type":"tax","label":"VAT","mode":"included","rate":"6%","lines":["fee"],"per":"line","payee":"q"}`),
+		of(`{"type":"tax","label":"VAT","mode":"reverse_charge","rate":"19%","least":"1 USD","by":"period","changes":[{"from":"2024-07-01","rate":"5%"},{"from":"2025-07-01","least":"0 USD"}]}`),
+		`{` + head + `,"tax_type":"general","terms":[{"type":"tax","label":"VAT","mode":"added","rate":"10%","for":["general","simplified_issuer"]}]}`,
 	}
 	for _, text := range good {
 		acceptedBoth(t, s, text)
@@ -48,6 +51,12 @@ func TestSchemaPaying(t *testing.T) {
 		whole(`"payout":{"instalments":[` + once + `],"in":{"currency":"KRW","per":"statement"}}`),
 		whole(`"conversion":{"of":"month"}`), whole(`"conversion":{"day":{"basis":"days_after","n":2000}}`),
 		whole(`"conversion":true`), whole(`"tax_type":"monk"`),
+		of(`{"type":"tax","label":"VAT","mode":"added","rate":"10%","per":"item"}`),
+		of(`{"type":"tax","label":"VAT","mode":"added","rate":"10%","lines":[""]}`),
+		of(`{"type":"tax","label":"VAT","mode":"added","rate":"10%","for":["monk"]}`),
+		of(`{"type":"tax","label":"VAT","mode":"added","rate":"10%","changes":[{"from":"2024-07-01"}]}`),
+		of(`{"type":"tax","label":"VAT","mode":"added","rate":"10%","changes":[{"rate":"1%"}]}`),
+		of(`{"type":"tax","label":"VAT","mode":"added","rate":"10%","by":"moon"}`),
 	}
 	for _, text := range bad {
 		if _, err := settle.ParseAgreements([]byte(text), nil); err == nil {
