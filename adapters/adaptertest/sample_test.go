@@ -121,12 +121,18 @@ const salesWords = `
 // sales reads the table. Its footer has the sum of Net and the number of rows.
 func sales(in *adapters.Input, out *adapters.Output) error { return salesWith(in, out, salesOf) }
 
-func salesWith(in *adapters.Input, out *adapters.Output, of func(*rows.Reader, rows.Meaning) event.Event) error {
-	words, err := rows.ParseWords(salesWords)
+type saleFunc = func(*rows.Reader, rows.Meaning) event.Event
+
+func salesWith(in *adapters.Input, out *adapters.Output, of saleFunc) error {
+	return salesFrom(in, out, salesTable(), salesWords, of)
+}
+
+func salesFrom(in *adapters.Input, out *adapters.Output, table *adapters.Table, text string, of saleFunc) error {
+	words, err := rows.ParseWords(text)
 	if err != nil {
 		return err
 	}
-	t, err := rows.Table(in, out, salesTable(), nil)
+	t, err := rows.Table(in, out, table, nil)
 	if err != nil {
 		return err
 	}
@@ -170,8 +176,10 @@ func salesOf(t *rows.Reader, m rows.Meaning) event.Event {
 }
 
 // views reads the table without a header.
-func views(in *adapters.Input, out *adapters.Output) error {
-	t, err := rows.Table(in, out, viewsTable(), nil)
+func views(in *adapters.Input, out *adapters.Output) error { return viewsFrom(in, out, viewsTable()) }
+
+func viewsFrom(in *adapters.Input, out *adapters.Output, table *adapters.Table) error {
+	t, err := rows.Table(in, out, table, nil)
 	if err != nil {
 		return err
 	}
@@ -179,10 +187,6 @@ func views(in *adapters.Input, out *adapters.Output) error {
 		at, date := t.Day("Day", "20060102", in.Zone)
 		ad := t.Need("Ad")
 		some := false
-		for column, kind := range map[string]event.Kind{"Views": event.Impression, "Clicks": event.Click} {
-			_ = column
-			_ = kind
-		}
 		for _, c := range []struct {
 			column string
 			kind   event.Kind

@@ -88,8 +88,14 @@ func (k *kit) unknownType(in *corpusInput, f *field) {
 
 func checkZones(k *kit) {
 	for _, in := range k.inputs {
+		heeded := map[string]bool{}
 		for _, f := range sample(in.fields(), func(f *field) bool { return zoneIn(f.text) != "" }) {
-			k.otherZone(in, f)
+			heeded[f.name] = k.otherZone(in, f) || heeded[f.name]
+		}
+		for _, name := range sortedKeys(heeded) {
+			if !heeded[name] {
+				k.faultf("%s: the zones in %s may be any word, and nothing changes", in.path, name)
+			}
 		}
 	}
 }
@@ -107,35 +113,35 @@ func zoneIn(text string) string {
 	return word
 }
 
-// otherZone changes the zone of a time, to one that is three hours off and to none.
-func (k *kit) otherZone(in *corpusInput, f *field) {
-	word := zoneIn(f.text)
-	zone, err := rows.Zone(word)
-	if err != nil {
-		return
-	}
-	other := "PST"
+// otherZone changes the zone of a time, to one that is hours off and to none. It reports
+// whether that made any difference.
+func (k *kit) otherZone(in *corpusInput, f *field) bool {
+	word, other := zoneIn(f.text), "PST"
 	if word == other {
 		other = "EST"
 	}
-	moved, err := rows.Zone(other)
-	if err != nil {
-		return
-	}
-	at := time.Unix(0, 0)
-	_, before := at.In(zone).Zone()
-	_, after := at.In(moved).Zone()
-	got := k.decode(in, in.with(f, strings.TrimSuffix(f.text, word)+other))
-	gone, come := changed(in.base, got)
-	want := time.Duration(before-after) * time.Second
+	want := offset(word) - offset(other)
+	moved := k.decode(in, in.with(f, strings.TrimSuffix(f.text, word)+other))
+	gone, come := changed(in.base, moved)
 	for i := range min(len(gone), len(come)) {
 		if shift := come[i].At.Sub(gone[i].At); gone[i].Key == come[i].Key && shift != want && shift != 0 {
 			k.faultf("%s, %s instead of %s in %s: the event moves by %s, not by %s", in.path, other, word, f.name, shift, want)
-			return
+			return true
 		}
 	}
-	got = k.decode(in, in.with(f, strings.TrimSuffix(f.text, word)+"QQT"))
-	if _, come := changed(in.base, got); len(come) > 0 {
+	none := k.decode(in, in.with(f, strings.TrimSuffix(f.text, word)+"QQT"))
+	if _, come := changed(in.base, none); len(come) > 0 {
 		k.faultf("%s, a zone that does not exist in %s: it is taken, as %s", in.path, f.name, come[0].At)
 	}
+	return len(gone)+len(come) > 0 || none.err != nil || none.summary.Rejected > in.base.summary.Rejected
+}
+
+// offset is how far a zone is ahead of UTC.
+func offset(abbreviation string) time.Duration {
+	zone, err := rows.Zone(abbreviation)
+	if err != nil {
+		return 0
+	}
+	_, seconds := time.Unix(0, 0).In(zone).Zone()
+	return time.Duration(seconds) * time.Second
 }
