@@ -6,11 +6,11 @@ package pulse
 import "github.com/jupan-go/jupan/internal/stats/numeric"
 
 const (
-	bins      = 5
-	block     = 52
-	critical  = 13.276704135987622 // 99 % of chi-squared with four degrees of freedom
-	burstGap  = 60
-	knownLast = 40 // distributions that are remembered
+	bins     = 5
+	block    = 52
+	critical = 13.276704135987622 // 99 % of chi-squared with four degrees of freedom
+	burstGap = 60
+	knownMax = 200 // distributions that are remembered
 )
 
 // entropy cuts the figure into blocks and compares how each is distributed over five bins with the
@@ -24,8 +24,10 @@ type entropy struct {
 	seen  bool
 }
 
-// add returns 1 where a burst of unlike blocks begins.
-func (e *entropy) add(x, low, high float64, n int) float64 {
+// add tells whether a burst of unlike blocks begins with a value; bounds are the least and the greatest
+// value before it.
+func (e *entropy) add(x float64, bounds [2]float64, n int) bool {
+	low, high := bounds[0], bounds[1]
 	if len(e.ring) < block {
 		e.ring = append(e.ring, x)
 	} else {
@@ -33,25 +35,23 @@ func (e *entropy) add(x, low, high float64, n int) float64 {
 		e.next = (e.next + 1) % block
 	}
 	if len(e.ring) < block || high <= low {
-		return 0
+		return false
 	}
 	var p [bins]float64
 	for _, v := range e.ring {
 		k := int(float64(bins*(v-low)) / (high - low))
 		p[min(max(k, 0), bins-1)] += 1.0 / block
 	}
-	odd := !e.like(p)
-	if !odd {
-		return 0
+	if e.like(p) {
+		return false
+	}
+	if len(e.known) == knownMax {
+		e.known = e.known[1:]
 	}
 	e.known = append(e.known, p)
 	fresh := e.seen && n-e.last > burstGap
-	first := !e.seen
 	e.last, e.seen = n, true
-	if fresh && !first {
-		return 1
-	}
-	return 0
+	return fresh
 }
 
 // like tells whether a block is distributed as one of those before.

@@ -10,6 +10,14 @@ import (
 	"github.com/jupan-go/jupan/internal/stats/numeric"
 )
 
+// Scores above which a value deserves a look.
+const (
+	// Liberal is where NAB pays most: some eighteen false alarms for one that is found.
+	Liberal = 0.16
+	// Alarm is for people who are to be woken.
+	Alarm = 0.4
+)
+
 // What a figure is judged by.
 const (
 	ofValue = iota // the figure itself
@@ -23,8 +31,8 @@ const (
 
 // Tuned on the Numenta Anomaly Benchmark, all of it, as is usual there.
 var (
-	weights = [aspects]float64{0.85, 0.7, 1, 0.85, 1, 0.7}
-	floors  = [aspects]float64{3.2, 6, 3, 7.5, 4.8, 0.96}
+	weights = [aspects]float64{0.93, 0.7, 1.2, 0.85, 1, 0.7}
+	floors  = [aspects]float64{3.2, 10.5, 3.4, 6, 7.5, 1.22}
 )
 
 const (
@@ -34,8 +42,11 @@ const (
 	warmUp     = 60   // values before anything is said
 	record     = 1.68 // by how much a record must be broken to count as half odd
 	recordLife = 3200 // values after which a record is worth half
-	dampLife   = 50   // the same for the damping of what follows an alarm
-	damp       = 0.5
+	dampLife   = 180  // the same for the damping of what follows an alarm
+	damp       = 0.48
+	second     = 0.46 // what the second most odd aspect adds
+	burst      = 0.32 // what an unlike block adds
+	scoreMax   = 1.4
 	rangeScale = 20
 	least      = 0.002 // of the range: the smallest scale
 )
@@ -75,36 +86,38 @@ func (w *Watch) Score(x float64) float64 {
 		return 0
 	}
 	u, have := w.deviances(x)
-	var first, second float64
+	var first, next float64
 	for k := range u {
 		if !have[k] {
 			continue
 		}
 		f := float64(weights[k]*u[k]) / (u[k] + math.Max(float64(record*w.records[k]), floors[k]))
 		if f > first {
-			first, second = f, first
-		} else if f > second {
-			second = f
+			first, next = f, first
+		} else if f > next {
+			next = f
 		}
 		w.records[k] = math.Max(float64(w.records[k]*half(recordLife)), u[k])
 	}
-	s := (first + float64(0.5*second)) / 1.5
-	if w.n < warmUp {
-		s = 0
-	}
+	s := (first + float64(second*next)) / 1.5
 	out := math.Max(0, s-float64(damp*w.best))
 	w.best = math.Max(float64(w.best*half(dampLife)), s)
-	out += float64(0.5 * w.entropy.add(x, w.low, w.high, w.n))
+	if w.entropy.add(x, w.bounds(), w.n) {
+		out += burst
+	}
 	w.learn(x)
-	return math.Min(out/1.5, 1)
+	return math.Min(out/scoreMax, 1)
 }
+
+// bounds returns the least and the greatest value so far.
+func (w *Watch) bounds() [2]float64 { return [2]float64{w.low, w.high} }
 
 // half is the factor that halves in n steps.
 func half(n float64) float64 { return numeric.Exp(-numeric.Ln2 / n) }
 
 // deviances compares the value with the past, in each aspect.
 func (w *Watch) deviances(x float64) (u [aspects]float64, have [aspects]bool) {
-	if w.n == 0 {
+	if w.n < warmUp {
 		return u, have
 	}
 	span := w.high - w.low
