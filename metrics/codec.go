@@ -247,7 +247,7 @@ func encode(v reflect.Value) ([]byte, error) {
 			return []byte("null"), nil
 		}
 		if d, ok := v.Interface().(Definition); ok {
-			return encodeStruct(v.Elem(), d.Type())
+			return encodeStruct(reflect.Indirect(v.Elem()), d.Type())
 		}
 		return encode(v.Elem())
 	}

@@ -55,8 +55,12 @@ func (c checker) want(ok bool, code settle.FaultCode, format string, args ...any
 
 // name notes a fault unless a word is one of those allowed.
 func (c checker) name(word string, allowed ...string) {
-	list := strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", ")
-	c.want(slices.Contains(allowed, word), settle.CodeUnknownName, "%q is not one of %s", word, list)
+	list := slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" })
+	text := "one of " + strings.Join(list, ", ")
+	if len(list) < len(allowed) {
+		text = strings.Join(list, ", ") + " or left out"
+	}
+	c.want(slices.Contains(allowed, word), settle.CodeUnknownName, "%q is not %s", word, text)
 }
 
 // text notes a fault unless there is a text without control characters.
@@ -69,11 +73,18 @@ func (c checker) text(s string) {
 	}
 }
 
-// known tells whether there is a fault at a path or on the way to it, so that
-// what follows from it need not be said too.
+// known tells whether there is a fault at a path, or on the way to it one that
+// left nothing to look at, so that what follows from it need not be said too.
 func (c checker) known(path string) bool {
 	return slices.ContainsFunc(*c.faults, func(f *settle.FieldError) bool {
-		return f.Path == path || strings.HasPrefix(path, f.Path+".") || strings.HasPrefix(path, f.Path+"[")
+		if f.Path == path {
+			return true
+		}
+		switch f.Code {
+		case CodeNorthStar, settle.CodeDuplicate, settle.CodeUnknownField:
+			return false // about a second one, and nothing about the first
+		}
+		return strings.HasPrefix(path, f.Path+".") || strings.HasPrefix(path, f.Path+"[")
 	})
 }
 

@@ -25,7 +25,7 @@ func ParseModel(data []byte) (*Model, error) {
 	c := newChecker()
 	m := &Model{}
 	if checkSyntax(data, c) {
-		bind(data, reflect.ValueOf(m).Elem(), c)
+		bindStruct(data, reflect.ValueOf(m).Elem(), c) // not bind, which would come back here
 		meaning := newChecker()
 		m.check(meaning)
 		for _, f := range *meaning.faults {

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/jupan-go/jupan/settle"
@@ -115,11 +116,7 @@ func (g generator) special(t reflect.Type) (object, bool) {
 	case reflect.TypeFor[event.Kind]():
 		return text("^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$")
 	case reflect.TypeFor[settle.Calendar]():
-		return object{"type": "object", "additionalProperties": false, "properties": object{
-			"cycle":       object{"enum": []string{"monthly", "weekly", "daily"}},
-			"closing_day": object{"type": "integer"}, "week_start": object{"type": "string"},
-			"zone": object{"type": "string", "description": "An IANA time zone."},
-		}}, true
+		return g.settled("calendar"), true
 	case reflect.TypeFor[Signal]():
 		return g.ref("Signal", func() object {
 			return object{
@@ -138,6 +135,42 @@ func (g generator) special(t reflect.Type) (object, bool) {
 		}), true
 	}
 	return nil, false
+}
+
+// settled is a schema of settlement's, with those that it refers to.
+func (g generator) settled(name string) object {
+	var agreement struct {
+		Defs map[string]any `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(settle.AgreementSchema()), &agreement); err != nil {
+		panic(err)
+	}
+	var take func(name string) object
+	take = func(name string) object {
+		return g.ref(name, func() object {
+			def, _ := agreement.Defs[name].(object)
+			walk(def, func(ref string) { take(strings.TrimPrefix(ref, "#/$defs/")) })
+			return def
+		})
+	}
+	return take(name)
+}
+
+// walk visits the references in a schema.
+func walk(tree any, visit func(ref string)) {
+	switch tree := tree.(type) {
+	case object:
+		for key, value := range tree {
+			if ref, ok := value.(string); ok && key == "$ref" {
+				visit(ref)
+			}
+			walk(value, visit)
+		}
+	case []any:
+		for _, value := range tree {
+			walk(value, visit)
+		}
+	}
 }
 
 // enum lists the words of a type that has only some.

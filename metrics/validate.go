@@ -67,7 +67,7 @@ func (m *Model) checkNames(c checker) {
 	for _, p := range m.all() {
 		at := c.at(p.path).at("name")
 		switch {
-		case c.known(at.path):
+		case c.known(at.path), p.Name == "" && p.Is == nil && c.known(p.path):
 		case p.Name == "":
 			at.fault(settle.CodeMissing, "missing")
 		case !isWord(p.Name):
@@ -81,7 +81,7 @@ func (m *Model) checkNames(c checker) {
 }
 
 func (p placed) check(c checker, s scope) {
-	if c.known(c.path) {
+	if p.Name == "" && p.Is == nil && c.known(c.path) {
 		return // the whole of it is missing
 	}
 	if !isOther(p.path) {
