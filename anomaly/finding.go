@@ -156,11 +156,7 @@ func (f *Finding) Compare(o *Finding) int {
 // SortFindings puts findings in the order in which people should look at them: the gravest first,
 // then the greatest share, then by [Finding.Compare].
 func SortFindings(list []Finding) {
-	slices.SortFunc(list, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Share, a.Share),
-			a.Compare(&b), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(list, func(a, b Finding) int { return compareGrave(&a, &b) })
 }
 
 // NewFinding returns a finding with its IDs, for detectors of a host's own.
