@@ -230,10 +230,14 @@ func (rule taxRule) collected(amount money.Amount, d *Draft) (money.Amount, erro
 	return zero, nil
 }
 
-// round rounds an exact value, unless the term has done it.
+// round rounds an exact value, unless the term has done it. What a balance holds is
+// moved whole.
 func (d *Draft) round(exact money.Exact, rounding money.Rounding) (money.Amount, error) {
-	if d.rounded != nil {
+	switch {
+	case d.rounded != nil:
 		return *d.rounded, nil
+	case d.Balance != "":
+		return exact.Amount()
 	}
 	return exact.Round(rounding)
 }

@@ -76,7 +76,7 @@ func (o Override) Apply(r *Rating) error {
 	if err != nil {
 		return err
 	}
-	rounding := r.Agreement().Rounding.forLine(base.Currency())
+	rounding := r.Agreement().Rounding.Rounding // what each is paid is whole units
 	below := money.Zero(base.Currency())
 	var rate money.Rate
 	for _, x := range o.Chain {

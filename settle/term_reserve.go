@@ -132,7 +132,7 @@ func (v Reserve) rolling(r *Rating, b *Balance) (Draft, error) {
 		return Draft{}, err
 	}
 	b.put(r.Period(), kept.Neg(), due)
-	return Draft{Exact: exact, Steps: []Step{{Base: base.Exact(), Rate: &rate, Result: exact}}}, nil
+	return Draft{Exact: kept.Exact(), Steps: []Step{{Base: base.Exact(), Rate: &rate, Result: exact}}}, nil
 }
 
 // fixed keeps up to the target while the agreement runs.

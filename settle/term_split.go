@@ -112,7 +112,14 @@ func (p SplitPart) check(path string, a *Agreement, depth int) error {
 // Apply adds a line of [ClassSplit] for each payee, and one that takes from the
 // party what they get.
 func (s Split) Apply(r *Rating) error {
-	whole, err := r.Subtotal()
+	subtotal, err := r.Subtotal()
+	if err != nil {
+		return err
+	}
+	// What is finer than the unit, as where only the document is rounded, stays
+	// with the party.
+	unit := r.Agreement().Rounding.Unit
+	whole, err := subtotal.Round(money.Rounding{Mode: money.Down, Unit: unit})
 	if err != nil {
 		return err
 	}
@@ -247,41 +254,20 @@ func ratedParts(left money.Amount, parts []SplitPart, rounding money.Rounding) (
 	return out, nil
 }
 
-// allocateAll divides an amount in proportion to rates. Decimals finer than the
-// unit, as lines have when only the document is rounded, go with the last part.
+// allocateAll divides an amount in proportion to rates.
 func allocateAll(left money.Amount, weights []money.Rate, rounding money.Rounding) ([]money.Amount, error) {
-	if rates := weights; !anyPositive(rates) { // fixed amounts only, and nothing is left
-		if !left.IsZero() {
-			return nil, fmt.Errorf("%s is left and no part is the rest", left)
-		}
-		out := make([]money.Amount, len(weights))
-		for i := range out {
-			out[i] = money.Zero(left.Currency())
-		}
-		return out, nil
-	}
-	options := &money.AllocateOptions{Unit: rounding.Unit}
-	parts, _, err := money.Allocate(left, weights, options)
-	if errors.Is(err, money.ErrInexact) {
-		whole, err := left.Round(money.Rounding{Mode: money.Down, Unit: rounding.Unit})
-		if err != nil {
-			return nil, err
-		}
-		if parts, _, err = money.Allocate(whole, weights, options); err != nil {
-			return nil, err
-		}
-		tail, err := left.Sub(whole)
-		if err != nil {
-			return nil, err
-		}
-		last := len(parts) - 1
-		for last > 0 && weights[last].IsZero() {
-			last--
-		}
-		parts[last], err = parts[last].Add(tail)
+	if anyPositive(weights) {
+		parts, _, err := money.Allocate(left, weights, &money.AllocateOptions{Unit: rounding.Unit})
 		return parts, err
 	}
-	return parts, err
+	if !left.IsZero() {
+		return nil, fmt.Errorf("%s is left and no part is the rest", left)
+	}
+	out := make([]money.Amount, len(weights))
+	for i := range out {
+		out[i] = money.Zero(left.Currency())
+	}
+	return out, nil
 }
 
 func anyPositive(rates []money.Rate) bool {
