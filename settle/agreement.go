@@ -109,6 +109,7 @@ func (a *Agreement) Validate() error {
 		add(under(fmt.Sprintf("terms[%d]", i), checkTerm(t, a)))
 	}
 	add(a.checkTaxes())
+	add(a.checkCumulative())
 	a.checkStages(add)
 	a.checkBalances(add)
 	a.checkReversals(add)

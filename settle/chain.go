@@ -13,13 +13,13 @@ import (
 type chain struct {
 	counted  int64
 	checksum uint64
-	closings map[int64][]Balance // by the start of the period
+	closings map[int64]*handed // by the start of the period
 }
 
-// opening returns the balances with which a period begins.
-func (t *Tally) opening(id AgreementID, p Period) ([]Balance, error) {
+// opening returns what a period begins with: balances, and what rounding has taken.
+func (t *Tally) opening(id AgreementID, p Period) (*handed, error) {
 	versions := t.plan.versions(id)
-	if !slices.ContainsFunc(versions, func(v int) bool { return t.plan.agreements[v].carries() }) {
+	if !slices.ContainsFunc(versions, func(v int) bool { return t.plan.agreements[v].handsOn() }) {
 		return nil, nil
 	}
 	first, ok := t.firstPeriod(versions)
@@ -28,7 +28,7 @@ func (t *Tally) opening(id AgreementID, p Period) ([]Balance, error) {
 	}
 	c := t.chains[id]
 	if c == nil || c.counted != t.counted || c.checksum != t.checksum {
-		c = &chain{t.counted, t.checksum, map[int64][]Balance{}}
+		c = &chain{t.counted, t.checksum, map[int64]*handed{}}
 		if t.chains == nil {
 			t.chains = map[AgreementID]*chain{}
 		}
@@ -39,19 +39,19 @@ func (t *Tally) opening(id AgreementID, p Period) ([]Balance, error) {
 	for from.From.After(first.From) && c.closings[from.From.UnixNano()] == nil {
 		from = calendar.before(from)
 	}
-	balances := c.closings[from.From.UnixNano()]
-	if balances == nil { // the first period
+	opening := c.closings[from.From.UnixNano()]
+	if opening == nil { // the first period
 		from = Period{To: first.From}
 	}
 	for q := calendar.At(from.To); q.From.Before(p.From); q = calendar.At(q.To) {
-		r, err := t.rate(versions, q, balances)
+		r, err := t.rate(versions, q, opening)
 		if err != nil {
 			return nil, err
 		}
-		balances = handOn(r.balances)
-		c.closings[q.From.UnixNano()] = balances
+		opening = r.closes()
+		c.closings[q.From.UnixNano()] = opening
 	}
-	return balances, nil
+	return opening, nil
 }
 
 // firstPeriod returns the period in which an agreement begins: that of its From,

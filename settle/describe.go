@@ -151,5 +151,8 @@ func (w Words) roundingPoint(r Rounding) string {
 	if r.Point == OnDocument {
 		return w.Say("the total of the statement once, %s", "정산서 합계에서 1회, %s", how)
 	}
+	if r.Point == OnCumulative {
+		return w.Say("each line together with the same line of earlier periods, %s", "항목별 누계에서 %s(이전 기간 단수 이월)", how)
+	}
 	return w.Say("each line, %s", "항목별 %s", how)
 }

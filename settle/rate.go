@@ -29,10 +29,11 @@ func (e *TermError) Error() string {
 func (e *TermError) Unwrap() error { return e.Err }
 
 // rate works out the lines of an agreement for a period, stage by stage.
-func (t *Tally) rate(versions []int, p Period, opening []Balance) (*Rating, error) {
+func (t *Tally) rate(versions []int, p Period, opening *handed) (*Rating, error) {
 	governing := t.plan.governing(versions, p)
 	currency := t.plan.agreements[governing].Currency
-	r := &Rating{period: p, balances: cloneBalances(opening), exact: money.Zero(currency).Exact()}
+	r := &Rating{period: p, exact: money.Zero(currency).Exact()}
+	r.opens(opening)
 	for _, v := range versions {
 		if v != governing && !t.holds(v, p) && !t.plan.agreements[v].prorates(p) {
 			continue

@@ -51,7 +51,7 @@ func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement
 	if s.Payees, err = payees(a, r.lines); err != nil {
 		return nil, err
 	}
-	if s.Balances, err = moves(opening, r.balances, a.Currency); err != nil {
+	if s.Balances, err = moves(opening.taken(), r.balances, a.Currency); err != nil {
 		return nil, err
 	}
 	if err := t.plan.pay(s, a); err != nil {

@@ -19,6 +19,8 @@ type Rating struct {
 	period    Period
 	ledger    *ledger
 	balances  []Balance // sorted by name and bucket
+	sums      map[lineKey]soFar
+	alike     map[lineKey]int
 	stage     Stage
 	governs   bool // the version is the last one in force in the period
 	first     int  // number of lines before those of this version
@@ -178,7 +180,7 @@ func (r *Rating) Add(d Draft) error {
 	if err != nil {
 		return fmt.Errorf("line %q: %w", d.Label, err)
 	}
-	amount, err := d.round(exact, rounding)
+	amount, err := r.roundWith(&d, exact, rounding)
 	if err != nil {
 		return fmt.Errorf("line %q: %w", d.Label, err)
 	}
@@ -193,7 +195,10 @@ func (r *Rating) Add(d Draft) error {
 }
 
 func (r *Rating) append(d Draft, amount money.Amount, exact money.Exact, rounding money.Rounding) error {
-	residual, err := exact.Sub(amount.Exact())
+	residual, err := exact.Add(d.brought)
+	if err == nil {
+		residual, err = residual.Sub(amount.Exact())
+	}
 	if err != nil {
 		return fmt.Errorf("line %q: %w", d.Label, err)
 	}
@@ -214,7 +219,7 @@ func (r *Rating) append(d Draft, amount money.Amount, exact money.Exact, roundin
 		Amount:  amount,
 		Trace: Trace{
 			Inputs: slices.Clone(r.inputs), Steps: d.Steps, OnLines: r.onLines,
-			Exact: exact, Rounding: rounding, Residual: residual,
+			Exact: exact, Brought: d.brought, Rounding: rounding, Residual: residual,
 		},
 	})
 	return nil

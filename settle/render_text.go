@@ -131,9 +131,13 @@ func (t *Trace) rows() []textRow {
 	for _, s := range t.Steps {
 		note("%s", s.show(grouped))
 	}
-	if !t.Residual.IsZero() {
-		note("exactly %s, rounded %s, residual %s",
-			grouped(t.Exact.String()), roundingText(t.Rounding), grouped(t.Residual.String()))
+	if !t.Brought.IsZero() || !t.Residual.IsZero() {
+		brought := ""
+		if !t.Brought.IsZero() {
+			brought = " and " + grouped(t.Brought.String()) + " brought forward"
+		}
+		note("exactly %s%s, rounded %s, residual %s",
+			grouped(t.Exact.String()), brought, roundingText(t.Rounding), grouped(t.Residual.String()))
 	}
 	return out
 }

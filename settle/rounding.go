@@ -11,7 +11,7 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// Point is where a statement is rounded. The two differ: 348.35 × 16 − 4 % +
+// Point is where a statement is rounded. The first two differ: 348.35 × 16 − 4 % +
 // 22 % is 6527.80 rounded on the document and 6527.81 rounded on each line
 // (odoo/odoo#37896).
 type Point uint8
@@ -24,6 +24,15 @@ const (
 	// more decimals than the currency's minor unit, and a last line of
 	// [ClassRounding] brings their sum to the total.
 	OnDocument
+	// OnCumulative rounds each line of [StageEarn] together with the same line of all
+	// periods before, so that what was booked is at any time the rounded sum of the
+	// unrounded lines:
+	//
+	//	line_n = round(Σ_{i≤n} exact_i) − Σ_{i<n} line_i
+	//
+	// 0.333 and 0.333 are 0.33 and then 0.34 (OpenMeter, delta rating). A refund of
+	// everything, whenever it happens, takes back exactly what was booked.
+	OnCumulative
 )
 
 // Rounding is how the figures of an agreement are rounded. The zero Rounding
@@ -39,7 +48,7 @@ const documentDecimals = 6
 
 // forLine returns how a line is rounded.
 func (r Rounding) forLine(c money.Currency) money.Rounding {
-	if r.Point == OnLine {
+	if r.Point != OnDocument {
 		return r.Rounding
 	}
 	unit, err := money.NewDecimal(1, c.Digits()+documentDecimals)
@@ -51,7 +60,7 @@ func (r Rounding) forLine(c money.Currency) money.Rounding {
 
 func (r Rounding) validate() error {
 	var err error
-	if r.Point > OnDocument {
+	if r.Point > OnCumulative {
 		err = fault(CodeRange, "point", "%d is not a point", r.Point)
 	}
 	return errors.Join(err, checkRounding(r.Rounding))
@@ -67,7 +76,7 @@ func checkRounding(r money.Rounding) error {
 	return nil
 }
 
-func pointNames() []string { return []string{"line", "document"} }
+func pointNames() []string { return []string{"line", "document", "cumulative"} }
 
 type roundingJSON struct {
 	Mode  *money.RoundingMode `json:"mode,omitempty"`

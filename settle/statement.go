@@ -115,9 +115,11 @@ type Trace struct {
 	// OnLines says that the term read the sum of the lines above.
 	OnLines bool   `json:"on_lines,omitempty"`
 	Steps   []Step `json:"steps,omitempty"`
-	// Exact is the value before rounding, and Residual what rounding took:
-	// Exact − Amount.
+	// Exact is the value before rounding, Brought what rounding took from the same
+	// line in earlier periods, under [OnCumulative], and Residual what it has taken
+	// now: Exact + Brought − Amount.
 	Exact    money.Exact    `json:"exact"`
+	Brought  money.Exact    `json:"brought,omitzero"`
 	Rounding money.Rounding `json:"rounding"`
 	Residual money.Exact    `json:"residual"`
 }

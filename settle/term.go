@@ -64,4 +64,5 @@ type Draft struct {
 	Tax *LineTax
 
 	rounded *money.Amount // where the term itself has rounded
+	brought money.Exact   // what rounding took from the same line of earlier periods
 }
