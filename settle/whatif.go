@@ -35,6 +35,8 @@ func (t *Tally) WhatIf(agreements []Agreement) (*WhatIf, error) {
 	if err := p.validate(); err != nil {
 		return nil, fmt.Errorf("settle: what if: %w", err)
 	}
+	p.holds = nil
+	p.indexHolds()
 	t.work()
 	var faults []error
 	for i := range p.agreements {
@@ -50,6 +52,7 @@ func (t *Tally) WhatIf(agreements []Agreement) (*WhatIf, error) {
 	}
 	view := *t
 	view.plan, view.books = &p, map[bookKey][]uint32{}
+	view.lateIn, view.lateOut = map[bookKey][]late{}, map[bookKey][]late{}
 	view.starts, view.chains = nil, nil
 	for n := range t.cells {
 		view.enter(uint32(n), t.cells[n].key)
