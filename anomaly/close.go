@@ -41,6 +41,7 @@ func (m *Monitor) closeDay(ctx context.Context, f *feed, day Day) ([]Finding, er
 	m.copies(c)
 	m.gaps(c)
 	m.whole(c)
+	m.trends(c)
 	m.checks(ctx, c)
 	m.learn(c)
 	c.incidents()

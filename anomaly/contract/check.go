@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/anomaly/internal/edit"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -61,6 +62,7 @@ type Fault struct {
 // Report is what a check says of one file. Rows is the number of rows, Valid that of those without a
 // fault.
 type Report struct {
+	// File is its name; Faults lists the first ones, Findings has one for each rule that is broken.
 	File     string            `json:"file"`
 	Rows     int               `json:"rows"`
 	Valid    int               `json:"valid"`
@@ -159,7 +161,7 @@ func (k *checking) header() {
 // similar returns a column that is not declared and may be a missing one under a new name.
 func (k *checking) similar(name string) string {
 	for _, other := range k.file.Header {
-		if k.contract.column(other).Name == "" && Distance(plainName(name), plainName(other)) <= 2 {
+		if k.contract.column(other).Name == "" && edit.Distance(plainName(name), plainName(other)) <= 2 {
 			return other
 		}
 	}

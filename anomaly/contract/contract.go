@@ -46,6 +46,7 @@ const (
 
 // Column declares one column of a feed.
 type Column struct {
+	// Name is as in the header.
 	Name string `json:"name"`
 	// Type is what its texts are; empty means Text.
 	Type Type `json:"type,omitempty"`
@@ -83,6 +84,7 @@ type Total struct {
 // Contract is what a feed promises: its columns, and what holds of each row and each file. It is a
 // plain value and the same as JSON.
 type Contract struct {
+	// Partner and Feed name the series that findings touch; Columns are in any order.
 	Partner string   `json:"partner,omitempty"`
 	Feed    string   `json:"feed"`
 	Columns []Column `json:"columns"`

@@ -108,7 +108,7 @@ func (d *dataset) clean(day anomaly.Day, found []anomaly.Finding, out map[group]
 		}
 		t.days++
 		for _, f := range found {
-			if f.Series == s.key {
+			if f.Series == s.key && f.Kind != anomaly.LevelShift { // for information only
 				t.alerts[f.Detector]++
 			}
 		}

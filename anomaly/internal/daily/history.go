@@ -3,6 +3,8 @@
 
 package daily
 
+import "math"
+
 // How much is kept of a series, in days.
 const (
 	Window = 90              // days that a forecast looks back
@@ -145,3 +147,15 @@ func (h *History) span(day, back int32) (lo, hi int) {
 
 // Weekday is the day of the week, Sunday = 0.
 func Weekday(day int32) int { return int(((day+4)%7 + 7) % 7) }
+
+// Value returns the value of a day that something may be learned from, as a whole number.
+func (h *History) Value(day int32) (float64, bool) {
+	p := h.At(day)
+	switch {
+	case p == nil || p.Flags&(Known|Held|Negative) != Known:
+		return 0, false
+	case p.Flags&Zero != 0:
+		return 0, true
+	}
+	return math.Round(Pow10(p.Y)), true
+}

@@ -62,3 +62,14 @@ func (h *History) Equal(day int32) (n, equal int) {
 	}
 	return n, equal
 }
+
+// Spread returns the robust scale of values around their median, no less than three values of a scale
+// of 0.1 make it.
+func Spread(xs []float64) float64 {
+	mid := median(slices.Clone(xs))
+	errs := make([]float64, len(xs))
+	for i, x := range xs {
+		errs[i] = x - mid
+	}
+	return shrunk(robustScale(errs, nil), len(xs))
+}
