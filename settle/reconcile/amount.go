@@ -121,19 +121,21 @@ func abs(n int) int { return max(n, -n) }
 // joinDayPair joins the rows of two days in order, a row with a key and one
 // without first, so that rows without keys are not used up by each other.
 func (r *run) joinDayPair(o, t *day) {
-	r.takeInOrder(&o.keyed, &t.bare)
-	r.takeInOrder(&o.bare, &t.keyed)
-	r.takeInOrder(&o.bare, &t.bare)
+	r.takeAlike(&o.keyed, &t.bare)
+	r.takeAlike(&o.bare, &t.keyed)
+	r.takeAlike(&o.bare, &t.bare)
 	if r.set.rules[r.rule].AcrossKeys {
-		r.takeInOrder(&o.keyed, &t.keyed)
+		r.takeAlike(&o.keyed, &t.keyed)
 	}
 }
 
-// takeInOrder joins the first rows of two lists and takes them off the lists.
-func (r *run) takeInOrder(ours, theirs *[]int32) {
-	n := min(len(*ours), len(*theirs))
-	r.joinInOrder((*ours)[:n], (*theirs)[:n])
-	*ours, *theirs = (*ours)[n:], (*theirs)[n:]
+// takeAlike joins rows of two lists and takes them off the lists.
+func (r *run) takeAlike(ours, theirs *[]int32) {
+	if len(*ours) > 0 && len(*theirs) > 0 {
+		r.joinAlike(*ours, *theirs)
+		left := r.left([2][]int32{*ours, *theirs})
+		*ours, *theirs = left[our], left[their]
+	}
 }
 
 // candidate is two rows whose amounts are within the tolerance.

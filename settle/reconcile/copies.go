@@ -3,44 +3,93 @@
 
 package reconcile
 
-import "github.com/jupan-go/jupan/internal/flat"
+import (
+	"cmp"
+	"slices"
 
-// takeCopies emits the copies among the rows of one key and side, sorted by
-// amount: rows that are in no match and equal one that is, or one before them.
-// The first of several that are in no match stays.
-func (r *run) takeCopies(s int, rows []int32) {
+	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/flat"
+)
+
+// alike is the rows of one side and key that are equal in all but their text.
+type alike struct {
+	side     int
+	original int32   // the one that the others are copies of: one in a match, if there is
+	matched  bool    // the original is in a match
+	copies   []int32 // the others that are in no match
+}
+
+// alike divides rows of one side and key, sorted by amount, into those that are
+// equal. Rows without a key are no copies of each other.
+func (r *run) alike(s int, rows []int32) []alike {
+	var all []alike
 	x := &r.sides[s]
 	for len(rows) > 0 {
 		n := 1
 		for n < len(rows) && compareFacts(&x.rows[rows[0]], &x.rows[rows[n]]) == 0 {
 			n++
 		}
-		if x.rows[rows[0]].Key != "" {
-			r.takeEqual(s, rows[:n])
+		a := alike{side: s, original: rows[0]}
+		for _, i := range rows[:n] {
+			if x.done[i] && !a.matched {
+				a.original, a.matched = i, true
+			}
+		}
+		for _, i := range rows[:n] {
+			if !x.done[i] && i != a.original {
+				a.copies = append(a.copies, i)
+			}
+		}
+		if len(a.copies) > 0 && x.rows[a.original].Key != "" {
+			all = append(all, a)
 		}
 		rows = rows[n:]
 	}
+	return all
 }
 
-// takeEqual is takeCopies of rows that are all equal.
-func (r *run) takeEqual(s int, rows []int32) {
-	x := &r.sides[s]
-	original := rows[0]
-	for _, i := range rows {
-		if x.done[i] {
-			original = i
-			break
+// takeCopies emits the copies among the rows of one key and side.
+func (r *run) takeCopies(s int, rows []int32) {
+	for _, a := range r.alike(s, rows) {
+		for _, i := range a.copies {
+			r.takeCopy(&a, i)
 		}
 	}
-	for _, i := range rows {
-		if i == original || x.done[i] {
-			continue
+}
+
+func (r *run) takeCopy(a *alike, i int32) {
+	m := Match{Status: Duplicate, Of: int(a.original), Delta: r.sides[a.side].rows[i].Amount}
+	if a.side == our {
+		m.Delta = m.Delta.Neg()
+	}
+	r.one(m, a.side, i)
+}
+
+// dropCopies emits those copies without which the totals of the rows left come
+// nearer to each other, the greatest amounts first: 100 against 90 and a copy of it
+// is 90 and a copy, 40 against 20 and 20 is not.
+func (r *run) dropCopies(left, all [2][]int32) {
+	list := slices.Concat(r.alike(our, all[our]), r.alike(their, all[their]))
+	units := func(a *alike) dec.Int { return r.sides[a.side].units[a.original] }
+	slices.SortStableFunc(list, func(a, b alike) int {
+		return cmp.Or(units(&b).Abs().Cmp(units(&a).Abs()), cmp.Compare(a.side, b.side))
+	})
+	delta := r.sides[their].sum(left[their]).SubWrap(r.sides[our].sum(left[our]))
+	for k := range list {
+		a := &list[k]
+		part := units(a)
+		if a.side == our {
+			part = part.Neg()
 		}
-		m := Match{Status: Duplicate, Of: int(original), Delta: x.rows[i].Amount}
-		if s == our {
-			m.Delta = m.Delta.Neg()
+		for _, i := range a.copies {
+			without := delta.SubWrap(part)
+			nearer := without.Abs().Cmp(delta.Abs())
+			if nearer > 0 || nearer == 0 && !a.matched {
+				break
+			}
+			r.takeCopy(a, i)
+			delta = without
 		}
-		r.one(m, s, i)
 	}
 }
 

@@ -5,6 +5,7 @@ package reconcile
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -92,13 +93,20 @@ func (r *run) keysInText() func(*Row) string {
 // and dashes inside.
 func isGap(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;()[]{}<>\"'", c) }
 
-// group joins the rows of one key: equal amounts first, then what is left by its
-// total, in each currency.
+// group joins the rows of one key, the best evidence first: equal amounts of one
+// day, the totals of a day, equal amounts of different days, and the totals of the
+// key, in each currency.
 func (r *run) group(all [2][]int32) {
 	r.sortByAmount(our, all[our])
 	r.sortByAmount(their, all[their])
-	r.joinEqual(all[our], all[their])
+	r.joinEqual(all[our], all[their], r.joinSameDays)
 	left := r.left(all)
+	for _, c := range r.currencies(left) {
+		r.joinDayTotals(r.inCurrency(left, c))
+	}
+	left = r.left(all)
+	r.joinEqual(left[our], left[their], r.joinInOrder)
+	left = r.left(all)
 	for _, c := range r.currencies(left) {
 		r.joinTotals(r.inCurrency(left, c), r.inCurrency(all, c))
 	}
@@ -146,9 +154,9 @@ func (r *run) inCurrency(rows [2][]int32, c money.Currency) [2][]int32 {
 	return out
 }
 
-// joinEqual joins rows of equal amounts one to one: those of the same day first.
-// Both lists are sorted by amount.
-func (r *run) joinEqual(ours, theirs []int32) {
+// joinEqual joins rows of equal amounts one to one, as join does it with those of
+// one amount, which are sorted by date. Both lists are sorted by amount.
+func (r *run) joinEqual(ours, theirs []int32, join func(ours, theirs []int32)) {
 	for len(ours) > 0 && len(theirs) > 0 {
 		a, b := r.equalRun(our, ours), r.equalRun(their, theirs)
 		switch order := r.compareSides(ours[0], theirs[0]); {
@@ -157,7 +165,7 @@ func (r *run) joinEqual(ours, theirs []int32) {
 		case order > 0:
 			theirs = theirs[b:]
 		default:
-			r.joinDays(ours[:a], theirs[:b])
+			join(ours[:a], theirs[:b])
 			ours, theirs = ours[a:], theirs[b:]
 		}
 	}
@@ -180,22 +188,60 @@ func (r *run) equalRun(s int, rows []int32) int {
 	return n
 }
 
-// joinDays joins rows of one amount, sorted by date: same days, then in order.
-func (r *run) joinDays(ours, theirs []int32) {
-	o, t := r.sides[our].rows, r.sides[their].rows
+// joinSameDays joins rows of one amount, sorted by date, that are of one day.
+func (r *run) joinSameDays(ours, theirs []int32) {
+	o, t := r.sides[our].days, r.sides[their].days
 	for i, j := 0, 0; i < len(ours) && j < len(theirs); {
-		switch o[ours[i]].Date.Compare(t[theirs[j]].Date) {
-		case -1:
-			i++
-		case 1:
-			j++
+		a, b := sameDay(o, ours[i:]), sameDay(t, theirs[j:])
+		switch date, other := o[ours[i]], t[theirs[j]]; {
+		case date < other:
+			i += a
+		case date > other:
+			j += b
 		default:
-			r.pair(ours[i], theirs[j])
-			i, j = i+1, j+1
+			r.joinAlike(ours[i:i+a], theirs[j:j+b])
+			i, j = i+a, j+b
 		}
 	}
-	left := r.left([2][]int32{ours, theirs})
-	r.joinInOrder(left[our], left[their])
+}
+
+// sameDay is how many rows at the start have the same date.
+func sameDay(days, rows []int32) int {
+	n := 1
+	for n < len(rows) && days[rows[n]] == days[rows[0]] {
+		n++
+	}
+	return n
+}
+
+// joinAlike joins rows of one amount one to one, as many as there are on both
+// sides: those whose other figures are equal, and then in order.
+func (r *run) joinAlike(ours, theirs []int32) {
+	if len(ours) > 1 || len(theirs) > 1 {
+		o, t := r.byFigures(our, ours), r.byFigures(their, theirs)
+		for len(o) > 0 && len(t) > 0 {
+			switch compareFigures(&r.sides[our].rows[o[0]], &r.sides[their].rows[t[0]]) {
+			case -1:
+				o = o[1:]
+			case 1:
+				t = t[1:]
+			default:
+				r.pair(o[0], t[0])
+				o, t = o[1:], t[1:]
+			}
+		}
+		left := r.left([2][]int32{ours, theirs})
+		ours, theirs = left[our], left[their]
+	}
+	r.joinInOrder(ours, theirs)
+}
+
+// byFigures returns rows of a side sorted by fee, tax and net.
+func (r *run) byFigures(s int, rows []int32) []int32 {
+	sorted := slices.Clone(rows)
+	x := r.sides[s].rows
+	slices.SortStableFunc(sorted, func(a, b int32) int { return compareFigures(&x[a], &x[b]) })
+	return sorted
 }
 
 // joinInOrder joins the first of ours with the first of theirs and so on.
@@ -203,37 +249,4 @@ func (r *run) joinInOrder(ours, theirs []int32) {
 	for i := range min(len(ours), len(theirs)) {
 		r.pair(ours[i], theirs[i])
 	}
-}
-
-// joinTotals joins rows of one key and one currency that have no equal on the
-// other side: all together if their totals agree, with or without copies; one to
-// one if they are as many; and else all together, which then differ. Rows of one
-// side alone are left to the rules that follow.
-func (r *run) joinTotals(left, all [2][]int32) {
-	if len(left[our]) == 0 || len(left[their]) == 0 {
-		return
-	}
-	if r.totalsAgree(left) {
-		r.join(left[our], left[their])
-		return
-	}
-	for s := range all {
-		r.takeCopies(s, all[s])
-	}
-	left = r.left(left)
-	switch {
-	case len(left[our]) == 0 || len(left[their]) == 0:
-	case len(left[our]) == len(left[their]) && !r.totalsAgree(left):
-		for s := range left {
-			r.sortByDate(s, left[s])
-		}
-		r.joinInOrder(left[our], left[their])
-	default:
-		r.join(left[our], left[their])
-	}
-}
-
-func (r *run) totalsAgree(rows [2][]int32) bool {
-	c := r.sides[our].rows[rows[our][0]].Amount.Currency()
-	return r.set.line.within(r.sides[our].sum(rows[our]), r.sides[their].sum(rows[their]), c)
 }

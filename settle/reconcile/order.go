@@ -126,7 +126,7 @@ func (o *order) compare(a, b ordered) int {
 		case a.currency != b.currency:
 			return cmp.Compare(a.currency, b.currency)
 		case a.units != b.units:
-			return a.units.Cmp(b.units)
+			return cmp.Or(a.units.Abs().Cmp(b.units.Abs()), a.units.Cmp(b.units))
 		}
 	}
 	return o.compareMatches(&o.Matches[a.match], &o.Matches[b.match])

@@ -4,6 +4,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -240,20 +241,32 @@ func (r *report) unused() {
 }
 
 // largest lists the places of the matches to look into: rejected rows first, whose
-// money is not known, then by what is not explained, without its sign.
+// money is not known, then by currency, and in it by what is not explained, without
+// its sign.
 func (r *report) largest() []int {
-	var open []int
+	type open struct {
+		delta
+		match int
+	}
+	var all []open
 	for i := range r.Matches {
-		if r.Matches[i].Status != Matched {
-			open = append(open, i)
+		if m := &r.Matches[i]; m.Status != Matched {
+			all = append(all, open{r.weight(m), i})
 		}
 	}
-	slices.SortStableFunc(open, func(a, b int) int {
-		x, y := &r.Matches[a], &r.Matches[b]
-		if (x.Status == Rejected) != (y.Status == Rejected) {
-			return int(y.Status) - int(x.Status)
+	slices.SortFunc(all, func(a, b open) int {
+		x, y := r.Matches[a.match].Status == Rejected, r.Matches[b.match].Status == Rejected
+		switch {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
 		}
-		return y.weight(r.Result).Cmp(x.weight(r.Result))
+		return cmp.Or(cmp.Compare(a.currency, b.currency), b.sum.Cmp(a.sum), cmp.Compare(a.match, b.match))
 	})
-	return open
+	places := make([]int, len(all))
+	for i, x := range all {
+		places[i] = x.match
+	}
+	return places
 }

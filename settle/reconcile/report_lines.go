@@ -12,18 +12,17 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// weight is how much money of a match is not explained, as a plain number. Lines
-// in two currencies weigh what the heavier side does.
-func (m *Match) weight(r *Result) money.Decimal {
+// weight is how much money of a match is not explained, without its sign; of lines
+// in two currencies, it is all of ours.
+func (r *report) weight(m *Match) delta {
 	rest := m.Unexplained()
-	if m.Delta.Currency() != 0 || m.Status != Differs {
-		return rest.Abs().Decimal()
+	if m.Status == Rejected {
+		return delta{}
 	}
-	ours, theirs := r.sum(Ours, m.Ours, FieldAmount).Abs().Decimal(), r.sum(Theirs, m.Theirs, FieldAmount).Abs().Decimal()
-	if ours.Cmp(theirs) > 0 {
-		return ours
+	if rest.Currency() == 0 && len(m.Ours) > 0 {
+		rest = r.sum(Ours, m.Ours, FieldAmount)
 	}
-	return theirs
+	return delta{unitsOfSum(rest).Abs(), rest.Currency()}
 }
 
 // sum adds up what rows of a side state of a field; nothing if they are of two

@@ -151,12 +151,16 @@ func amountOf(units dec.Int, c money.Currency) (money.Amount, error) {
 	return money.FromParts(units.Hi, units.Lo, decimalsOf(c), c)
 }
 
-// compareAmounts orders by currency and then by number.
+// compareAmounts orders by currency, then by size, then by sign: refunds are
+// treated like sales.
 func compareAmounts(a, b money.Amount) int {
 	if a == b {
 		return 0
 	}
-	return cmp.Or(cmp.Compare(a.Currency(), b.Currency()), a.Decimal().Cmp(b.Decimal()))
+	if c := cmp.Compare(a.Currency(), b.Currency()); c != 0 {
+		return c
+	}
+	return cmp.Or(a.Abs().Decimal().Cmp(b.Abs().Decimal()), cmp.Compare(a.Sign(), b.Sign()))
 }
 
 // compareFacts is the order of reports, by everything but the text and where the
@@ -165,7 +169,15 @@ func compareFacts(a, b *Row) int {
 	if c := cmp.Or(strings.Compare(a.Key, b.Key), a.Date.Compare(b.Date)); c != 0 {
 		return c
 	}
-	for f := FieldAmount; f <= FieldNet; f++ {
+	if c := compareAmounts(a.Amount, b.Amount); c != 0 {
+		return c
+	}
+	return compareFigures(a, b)
+}
+
+// compareFigures orders by fee, tax and net.
+func compareFigures(a, b *Row) int {
+	for f := FieldFee; f <= FieldNet; f++ {
 		if c := compareAmounts(a.money(f), b.money(f)); c != 0 {
 			return c
 		}

@@ -80,7 +80,7 @@ func english() *words {
 		explainedBy: "explained %s: %s; not explained %s", copyOf: "copy of %s",
 		readAt: "%s at %s", group: "%d rows of ours, %d of theirs",
 		searches: []string{
-			SearchAmbiguous: "several groups of rows fit; none was taken",
+			SearchAmbiguous: "several counterparts fit; none was taken",
 			SearchBounded:   "the search ended at its bound; there may be a counterpart",
 		},
 		rules: "Rules", rule: "%d matches, %d rows of ours, %d of theirs",
