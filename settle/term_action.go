@@ -329,6 +329,9 @@ func (p actions) describe(w Words) string {
 		judged.By = ""
 		parts = append(parts, w.Say("only of a %s with at least %s of %s", "%s별 %[3]s %[2]s 이상에 한함", w.dimension(p.only.By), least, judged))
 	}
+	if !p.free.IsZero() {
+		parts = append(parts, w.Say("the first %s are not paid", "최초 %s건 제외", p.free))
+	}
 	if p.max != nil {
 		parts = append(parts, w.Say("%s at most", "최대 %s건", p.max))
 	}

@@ -100,6 +100,9 @@ func (t Recoupment) Check(a *Agreement) error {
 	if t.Rate != nil && t.BySales != nil {
 		faults = append(faults, fault(CodeConflict, "rate", "sales recoup whole"))
 	}
+	if t.By != "" && !isGrouping(t.By) {
+		faults = append(faults, fault(CodeUnknownName, "by", "%q is not a dimension: no event can have it", t.By))
+	}
 	for i, m := range []*Measure{t.Costs, t.BySales} {
 		if m != nil && (!m.Money() || m.Scope != ScopePeriod) {
 			faults = append(faults, fault(CodeType, []string{"costs", "by_sales"}[i], "%q is not an amount of the period", m.Name))
