@@ -128,11 +128,10 @@ func (s *Statement) verifyDue(a *Agreement) error {
 // PaymentDates returns on which days the period that is rated is paid, by the
 // agreement's payout rule. There are none if it has no such rule.
 func (r *Rating) PaymentDates() ([]Date, error) {
-	p := r.agreement.Payout
-	if p == nil {
+	if r.agreement.Payout == nil {
 		return nil, nil
 	}
-	return p.dates(r.period, r.ledger.t.plan.workdays[p.Workdays])
+	return r.agreement.Payout.dates(r.period, r.workdays())
 }
 
 // validatePaying checks how an agreement is paid and converted.

@@ -107,3 +107,24 @@ func TestPayoutUncovered(t *testing.T) {
 		t.Errorf("a payout in a year without holidays: %s", dueText(due))
 	}
 }
+
+// TestReserveWorkdays: what a reserve keeps is released by the workdays of the payout.
+func TestReserveWorkdays(t *testing.T) {
+	a := shareOf("p", "100%")
+	a.Terms = append(a.Terms, settle.Reserve{
+		Rate: ptr(money.Percent(10)), Release: settle.DateRule{Basis: settle.WorkdaysAfter, N: 3},
+	})
+	for name, want := range map[string]string{"": "2026-02-04", "closed": "2026-02-06"} {
+		payout := coupang()
+		payout.Workdays = name
+		a.Payout = &payout
+		opts := &settle.PlanOptions{Workdays: map[string]settle.Workdays{"closed": settle.Holidays{Closed: days("2026-02-02 2026-02-03")}}}
+		s, err := januaryOf(t, a, opts, "100 USD")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Balances[0].Lots[0].Due.String(); got != want {
+			t.Errorf("workdays %q: released on %s, want %s", name, got, want)
+		}
+	}
+}

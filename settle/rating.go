@@ -142,8 +142,13 @@ func (r *Rating) earlier(s Scope) bool {
 	return ok && first.From.Before(r.period.From)
 }
 
-// workdays are those that the agreement's days are counted by.
-func (r *Rating) workdays() Workdays { return nil }
+// workdays are those that the agreement's days are counted by: those of its payout.
+func (r *Rating) workdays() Workdays {
+	if r.agreement.Payout == nil {
+		return nil
+	}
+	return r.ledger.t.plan.workdays[r.agreement.Payout.Workdays]
+}
 
 // Subtotal returns the sum of the party's lines so far, those of [ClassTax] left
 // out. In [StageEarn] they are those of the version that is rated.
