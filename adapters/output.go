@@ -75,7 +75,6 @@ func NewOutput(info Info, in *Input, opts *OutputOptions) *Output {
 		o.inside = s.Mode == Restate && !in.Window.IsZero()
 		o.rowsMax = s.RowsMax
 	}
-	o.batch.Events = make([]event.Event, 0, batchEvents)
 	return o
 }
 

@@ -747,6 +747,6 @@ func kitMutants() []mutant {
 		{name: "a reason that is none", check: "skips", of: broken, kit: skip("changes", " ")},
 		{name: "no credentials", check: "skips", of: broken, kit: skip("changes", "there are no credentials for the sandbox")},
 		{name: "nothing to hide", check: "skips", kit: skip("changes", "this partner never changes anything")},
-		{name: "no such check", check: "skips", kit: skip("chnages", "this partner never changes anything")},
+		{name: "no such check", check: "skips", kit: skip("change", "this partner never changes anything")},
 	}
 }

@@ -68,6 +68,8 @@ type jsonReader struct {
 	begun, found bool
 	levels       []level // the containers that are open
 	row          int64
+	parser       parser
+	value        value // the row
 	around       value
 	kept         int // bytes in it
 }
@@ -85,7 +87,10 @@ func (j *jsonReader) next() (read, error) {
 	switch {
 	case atEnd(err):
 		if !j.found {
-			missing := strings.Join(j.path, ".")
+			missing := "the list"
+			if len(j.path) > 0 {
+				missing = strings.Join(j.path, ".")
+			}
 			err = &adapters.DriftError{Name: j.in.Name, Missing: []string{missing}, Detail: "no such list"}
 			break
 		}
@@ -151,19 +156,18 @@ func (j *jsonReader) element() (read, error) {
 	if err != nil {
 		return read{}, err
 	}
-	v, err := parse(raw)
-	if err != nil {
+	if j.value, err = j.parser.parse(raw); err != nil {
 		return read{}, err
 	}
-	return rowOf(v, j.row, nil), nil
+	return rowOf(&j.value, j.row, nil), nil
 }
 
 // rowOf makes a row of a value, which must be an object or a list.
-func rowOf(v value, line int64, bad error) read {
+func rowOf(v *value, line int64, bad error) read {
 	if bad == nil && !v.isRow() {
 		bad = fmt.Errorf("%w: want an object", event.ErrSyntax)
 	}
-	return read{row: &v, line: line, bad: bad}
+	return read{row: v, line: line, bad: bad}
 }
 
 // descend opens the container at the current depth, or keeps what stands in its place.
@@ -233,9 +237,11 @@ const keptMax = 64 << 10
 
 // lineReader reads a document from each line.
 type lineReader struct {
-	in   *adapters.Input
-	text *bufio.Reader
-	line int64
+	in     *adapters.Input
+	text   *bufio.Reader
+	line   int64
+	parser parser
+	value  value // the row
 }
 
 func (*lineReader) rest() source { return nothing{} }
@@ -256,8 +262,8 @@ func (l *lineReader) next() (read, error) {
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
-		v, err := parse(text)
-		return rowOf(v, l.line, err), nil
+		l.value, err = l.parser.parse(text)
+		return rowOf(&l.value, l.line, err), nil
 	}
 }
 

@@ -115,10 +115,11 @@ func (r *records) pieces(piece []byte, err error) error {
 		ended := r.take(piece)
 		switch {
 		case ended, atEnd(err) && r.state != inQuoted:
-			r.endField()
 			if atEnd(err) {
 				r.line++
+				r.trimLast()
 			}
+			r.endField()
 			if r.over {
 				r.bad = tooLarge()
 			}
@@ -147,7 +148,8 @@ func (r *records) take(piece []byte) bool {
 			}
 			text := piece[:n]
 			if bytes.HasSuffix(text, []byte("\n")) {
-				r.add(trimEnd(text))
+				r.add(text[:n-1])
+				r.trimLast()
 				return true
 			}
 			if r.add(text); n < len(piece) {
@@ -188,6 +190,17 @@ func (r *records) behind(c byte) int {
 		return 0
 	}
 	return 1
+}
+
+// trimLast takes a carriage return off the end of the text, as off any line.
+func (r *records) trimLast() {
+	n, start := len(r.buf), 0
+	if len(r.ends) > 0 {
+		start = r.ends[len(r.ends)-1]
+	}
+	if r.state == inBare && n > start && r.buf[n-1] == '\r' {
+		r.buf = r.buf[:n-1]
+	}
 }
 
 func (r *records) add(text []byte) {

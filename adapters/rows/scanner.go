@@ -5,6 +5,7 @@ package rows
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -98,51 +99,49 @@ func (s *scanner) value() ([]byte, error) {
 	s.buf = s.buf[:0]
 	var v valueScan
 	for {
-		c, err := s.r.ReadByte()
-		if atEnd(err) && v.scalar() {
+		piece, err := s.piece()
+		if atEnd(err) && v.plain {
 			return s.buf, v.over()
 		}
+		if atEnd(err) {
+			err = io.ErrUnexpectedEOF
+		}
 		if err != nil {
-			if atEnd(err) {
-				err = io.ErrUnexpectedEOF
-			}
 			return nil, err
 		}
-		if c == '\n' {
-			s.line++
+		n, done := v.scan(piece)
+		if v.n += n; v.n <= rowMax {
+			s.buf = append(s.buf, piece[:n]...)
 		}
-		if v.endsBefore(c) {
-			return s.buf, firstError(s.r.UnreadByte(), v.over())
+		s.line += int64(bytes.Count(piece[:n], []byte("\n")))
+		if _, err := s.r.Discard(n); err != nil {
+			return nil, err
 		}
-		if v.n++; v.n <= rowMax {
-			s.buf = append(s.buf, c)
-		}
-		if v.take(c) {
+		if done {
 			return s.buf, v.over()
 		}
 	}
 }
 
-func firstError(list ...error) error {
-	for _, err := range list {
-		if err != nil {
-			return err
+// piece is what has been read ahead, at least a byte of it.
+func (s *scanner) piece() ([]byte, error) {
+	if s.r.Buffered() == 0 {
+		if _, err := s.r.Peek(1); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return s.r.Peek(s.r.Buffered())
 }
 
 // valueScan follows a value to its end, without judging what is in it.
 type valueScan struct {
-	n       int
+	n       int // bytes so far
 	depth   int
 	deep    bool
 	inText  bool
 	escaped bool
 	plain   bool // a number or a word: it ends before what follows
 }
-
-func (v *valueScan) scalar() bool { return v.plain && v.depth == 0 }
 
 func (v *valueScan) over() error {
 	if v.n > rowMax {
@@ -154,33 +153,41 @@ func (v *valueScan) over() error {
 	return nil
 }
 
-func (v *valueScan) endsBefore(c byte) bool {
-	return v.scalar() && strings.IndexByte(",]}: \t\r\n", c) >= 0
-}
-
-// take follows one byte and says whether it is the last of the value.
-func (v *valueScan) take(c byte) bool {
-	switch {
-	case v.escaped:
-		v.escaped = false
-	case v.inText && c == '\\':
-		v.escaped = true
-	case v.inText && c == '"':
-		v.inText = false
-		return v.depth == 0
-	case v.inText:
-	case c == '"':
-		v.inText = true
-	case c == '[' || c == '{':
-		v.depth++
-		v.deep = v.deep || v.depth > depthMax
-	case c == ']' || c == '}':
-		v.depth--
-		return v.depth <= 0
-	case v.depth == 0:
-		v.plain = true
+// scan follows a piece, and says how much of it belongs to the value and whether it
+// ends there.
+func (v *valueScan) scan(piece []byte) (n int, done bool) {
+	for i := 0; i < len(piece); i++ {
+		c := piece[i]
+		switch {
+		case v.escaped:
+			v.escaped = false
+		case v.inText:
+			if at := bytes.IndexAny(piece[i:], "\"\\"); at < 0 {
+				return len(piece), false
+			} else if i += at; piece[i] == '\\' {
+				v.escaped = true
+				continue
+			}
+			v.inText = false
+			if v.depth == 0 {
+				return i + 1, true
+			}
+		case c == '"':
+			v.inText = true
+		case c == '[' || c == '{':
+			v.depth++
+			v.deep = v.deep || v.depth > depthMax
+		case v.plain && strings.IndexByte(",]}: \t\r\n", c) >= 0:
+			return i, true
+		case c == ']' || c == '}':
+			if v.depth--; v.depth <= 0 {
+				return i + 1, true
+			}
+		case v.depth == 0:
+			v.plain = true
+		}
 	}
-	return false
+	return len(piece), false
 }
 
 // end makes sure that nothing follows.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/settle/event"
@@ -21,6 +22,9 @@ import (
 func Table(in *adapters.Input, out *adapters.Output, t *adapters.Table, opts *Options) (*Reader, error) {
 	if opts == nil {
 		opts = &Options{}
+	}
+	if t.Comma >= utf8.RuneSelf || t.Comma == '"' || t.Comma == '\n' || t.Comma == '\r' {
+		return nil, &adapters.FormatError{Name: in.Name, Err: fmt.Errorf("%q cannot separate fields", t.Comma)}
 	}
 	text, err := openText(in, opts)
 	if err != nil {

@@ -22,7 +22,7 @@ const (
 	rowMax     = 1 << 20 // bytes of a row
 	columnsMax = 4096    // fields of a row
 	depthMax   = 64      // objects and lists within each other
-	bufferSize = 64 << 10
+	bufferSize = 32 << 10
 )
 
 // openText returns the text of an input as UTF-8 without a byte order mark. It

@@ -17,15 +17,14 @@ import (
 // value is a JSON value. Texts are parts of the one string that the row is, and numbers
 // are texts: nothing is converted before it is asked for.
 type value struct {
-	kind    valueKind
-	text    string   // of a string, a number or a word
-	members []member // of an object
-	items   []value  // of a list
+	kind  valueKind
+	text  string   // of a string, a number or a word
+	inner []member // of an object or, without names, of a list
 }
 
 type member struct {
-	name  string
-	value value
+	name string
+	value
 }
 
 type valueKind uint8
@@ -40,8 +39,11 @@ const (
 )
 
 // parse reads the text of one value, as strictly as encoding/json does.
-func parse(raw []byte) (value, error) {
-	p := parser{s: string(raw)}
+func parse(raw []byte) (value, error) { return new(parser).parse(raw) }
+
+// parse reads the text of one value. The value before is overwritten.
+func (p *parser) parse(raw []byte) (value, error) {
+	p.s, p.at, p.open, p.closed = string(raw), 0, p.open[:0], p.closed[:0]
 	v, err := p.value(0)
 	if err == nil {
 		if p.space(); p.at < len(p.s) {
@@ -54,10 +56,20 @@ func parse(raw []byte) (value, error) {
 	return v, nil
 }
 
-// parser reads a value from a string.
+// parser reads values from strings, and uses its memory again.
 type parser struct {
-	s  string
-	at int
+	s      string
+	at     int
+	open   []member // of containers that have not ended
+	closed []member // of those that have
+}
+
+// close takes the members from one on off the open ones.
+func (p *parser) close(from int) []member {
+	begin := len(p.closed)
+	p.closed = append(p.closed, p.open[from:]...)
+	p.open = p.open[:from]
+	return p.closed[begin:len(p.closed):len(p.closed)]
 }
 
 func (p *parser) fault(what string) error {
@@ -187,11 +199,11 @@ func unquote(quoted string) (string, error) {
 }
 
 func (p *parser) object(depth int) (value, error) {
-	v := value{kind: isObject}
+	from := len(p.open)
 	p.at++
 	if p.next() == '}' {
 		p.at++
-		return v, nil
+		return value{kind: isObject}, nil
 	}
 	for {
 		if p.next() != '"' {
@@ -209,13 +221,13 @@ func (p *parser) object(depth int) (value, error) {
 		if err != nil {
 			return value{}, err
 		}
-		v.members = append(v.members, member{name, inner})
+		p.open = append(p.open, member{name, inner})
 		switch p.next() {
 		case ',':
 			p.at++
 		case '}':
 			p.at++
-			return v, nil
+			return value{kind: isObject, inner: p.close(from)}, nil
 		default:
 			return value{}, p.fault("want a comma or a brace")
 		}
@@ -223,24 +235,24 @@ func (p *parser) object(depth int) (value, error) {
 }
 
 func (p *parser) list(depth int) (value, error) {
-	v := value{kind: isList}
+	from := len(p.open)
 	p.at++
 	if p.next() == ']' {
 		p.at++
-		return v, nil
+		return value{kind: isList}, nil
 	}
 	for {
 		inner, err := p.value(depth + 1)
 		if err != nil {
 			return value{}, err
 		}
-		v.items = append(v.items, inner)
+		p.open = append(p.open, member{value: inner})
 		switch p.next() {
 		case ',':
 			p.at++
 		case ']':
 			p.at++
-			return v, nil
+			return value{kind: isList, inner: p.close(from)}, nil
 		default:
 			return value{}, p.fault("want a comma or a bracket")
 		}
@@ -249,9 +261,9 @@ func (p *parser) list(depth int) (value, error) {
 
 // member is the value of a name, nil if there is none. Of two, the last counts.
 func (v *value) member(name string) *value {
-	for i := len(v.members) - 1; i >= 0; i-- {
-		if v.members[i].name == name {
-			return &v.members[i].value
+	for i := len(v.inner) - 1; i >= 0; i-- {
+		if v.inner[i].name == name {
+			return &v.inner[i].value
 		}
 	}
 	return nil
@@ -263,7 +275,7 @@ func (v *value) put(name string, inner value) {
 		*old = inner
 		return
 	}
-	v.members = append(v.members, member{name, inner})
+	v.inner = append(v.inner, member{name, inner})
 }
 
 // find follows a name with points into a value; items of a list have numbers. A member
@@ -284,10 +296,10 @@ func (v *value) find(name string) *value {
 			v, name = v.member(step), rest
 		case isList:
 			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(v.items) {
+			if err != nil || i < 0 || i >= len(v.inner) {
 				return nil
 			}
-			if v, name = &v.items[i], rest; !more {
+			if v, name = &v.inner[i].value, rest; !more {
 				return v
 			}
 		default:
@@ -318,9 +330,9 @@ func (v *value) list(name string) ([]source, error) {
 	if inner.kind != isList {
 		return nil, fmt.Errorf("%w: %w", event.ErrSyntax, errNoList)
 	}
-	list := make([]source, len(inner.items))
-	for i := range inner.items {
-		item := &inner.items[i]
+	list := make([]source, len(inner.inner))
+	for i := range inner.inner {
+		item := &inner.inner[i].value
 		if !item.isRow() {
 			return nil, fmt.Errorf("%w: %w", event.ErrSyntax, errNoList)
 		}

@@ -30,7 +30,11 @@ func rooms() []room {
 		{pattern: "settle/event", may: []string{"internal/*", "settle/money"}},
 		{pattern: "settle", may: []string{"internal/*", "settle/event", "settle/money"}},
 		{pattern: "settle/reconcile", may: append([]string{"internal/*"}, settled...)},
-		{pattern: "adapters", may: append([]string{"internal/*"}, settled...)},
+		{
+			pattern: "adapters",
+			may:     append([]string{"internal/*"}, settled...),
+			tests:   []string{"adapters/adaptertest", "adapters/rows"},
+		},
 		{pattern: "adapters/rows", may: append([]string{"internal/*", "adapters"}, settled...)},
 		{pattern: "adapters/signature", may: append([]string{"internal/*", "adapters"}, settled...)},
 		{
