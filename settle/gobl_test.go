@@ -68,10 +68,10 @@ type invoiceRate struct {
 	Surcharge *struct{ Percent, Amount string }
 }
 
-func (x invoiceTax) label(cat string) string { return cat + " " + x.Percent + " " + x.Country }
+func (x invoiceTax) label(cat string) string { return cat + " " + x.Percent + " " + x.Key + " " + x.Country }
 
 // goblFloor is how many documents run at least.
-const goblFloor = 124
+const goblFloor = 123
 
 // TestGOBL settles the documents of GOBL's examples that are made of lines, discounts, charges, taxes
 // added or included, and taxes withheld, and compares every total. What does not apply is listed with
@@ -112,6 +112,8 @@ func (d *invoice) beyond() string {
 	switch {
 	case strings.HasSuffix(d.Source, "/invoice-es-bypass.json"):
 		return "states totals that GOBL was told not to work out (340.10 of 1,620.00 at 21 %)"
+	case strings.HasSuffix(d.Source, "/invoice-es-es-vateqs-provider.json"):
+		return "states parts of a tax that do not add up to it (17.36 + 1.74 = 19.09)"
 	case d.Totals.Rounding != "":
 		return "states a difference of rounding of its own"
 	}
