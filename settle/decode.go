@@ -90,6 +90,7 @@ func decodeStruct(data []byte, v reflect.Value) error {
 	for _, m := range members {
 		if _, twice := given[m.name]; twice {
 			faults = append(faults, givenTwice(m.name))
+			continue
 		}
 		given[m.name] = true
 		switch f, ok := fields.byName(m.name); {
@@ -120,6 +121,7 @@ func decodeMap(data []byte, v reflect.Value) error {
 		key, value := reflect.ValueOf(m.name).Convert(v.Type().Key()), reflect.New(v.Type().Elem()).Elem()
 		if v.MapIndex(key).IsValid() {
 			faults = append(faults, givenTwice(m.name))
+			continue
 		}
 		if !m.null() {
 			faults = append(faults, under(keyPath(m.name), decodeInto(m.value, value)))

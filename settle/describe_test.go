@@ -171,7 +171,7 @@ func tellApart(t *testing.T, a settle.Agreement, words []any, seen map[string]bo
 	return n
 }
 
-// parsed reads an agreement, if doc is one, and writes it again.
+// parsed reads an agreement, if doc is one, and writes it; what is written is read as the same.
 func parsed(t *testing.T, doc any) ([]byte, settle.Agreement) {
 	t.Helper()
 	text, err := json.Marshal(doc)
@@ -185,6 +185,13 @@ func parsed(t *testing.T, doc any) ([]byte, settle.Agreement) {
 	after, err := json.Marshal(read[0])
 	if err != nil {
 		t.Fatalf("%s is read and not written: %v", text, err)
+	}
+	again, err := settle.ParseAgreements(after, nil)
+	if err != nil {
+		t.Fatalf("%s is written and not read: %v", after, err)
+	}
+	if second, err := json.Marshal(again[0]); err != nil || string(second) != string(after) {
+		t.Fatalf("written as %s, and then as %s: %v", after, second, err)
 	}
 	return after, read[0]
 }

@@ -59,7 +59,7 @@ func faultsOfText() []faultCase {
 			[]string{
 				"calendar.cycle unknown_name", "calendar.zone zone", "rounding.mode syntax", "rounding.point unknown_name",
 				"extra unknown_field", "party duplicate", "id missing", "terms[0].x unknown_field", "terms[1].amount missing",
-				"terms[2].price syntax", "terms[3].type unknown_type",
+				"terms[2].price syntax", "terms[3].type unknown_type", "party missing",
 				"to order", "calendar.closing_day range", "rounding.unit range", "select.x missing", "terms[0].price currency", "terms[2].count type",
 			},
 		},
