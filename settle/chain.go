@@ -48,7 +48,9 @@ func (t *Tally) opening(id AgreementID, p Period) (*handed, error) {
 		if err != nil {
 			return nil, err
 		}
-		opening = r.closes()
+		if opening, err = r.closes(); err != nil {
+			return nil, err
+		}
 		c.closings[q.From.UnixNano()] = opening
 	}
 	return opening, nil

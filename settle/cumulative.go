@@ -5,6 +5,8 @@ package settle
 
 import (
 	"maps"
+	"slices"
+	"time"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -15,6 +17,9 @@ type handed struct {
 	balances []Balance
 	// sums are what lines have come to, under [OnCumulative].
 	sums map[lineKey]soFar
+	// paid is when the last period ended in which the party was paid, for
+	// [ScopePayout]; zero is never.
+	paid time.Time
 }
 
 // lineKey tells the lines of a statement apart, the same from period to period.
@@ -24,7 +29,11 @@ type lineKey struct {
 }
 
 // handsOn reports whether a period depends on those before it.
-func (a *Agreement) handsOn() bool { return a.carries() || a.Rounding.Point == OnCumulative }
+func (a *Agreement) handsOn() bool {
+	return a.carries() || a.Rounding.Point == OnCumulative || slices.ContainsFunc(a.Terms, func(t Term) bool {
+		return slices.ContainsFunc(t.Measures(), func(m Measure) bool { return m.Scope == ScopePayout })
+	})
+}
 
 // opens begins a period with what the one before handed on.
 func (r *Rating) opens(opening *handed) {
@@ -33,10 +42,18 @@ func (r *Rating) opens(opening *handed) {
 	}
 	r.balances = cloneBalances(opening.balances)
 	r.sums = opening.sums
+	r.paid = opening.paid
 }
 
 // closes is what the period hands on.
-func (r *Rating) closes() *handed { return &handed{handOn(r.balances), r.sums} }
+func (r *Rating) closes() (*handed, error) {
+	h := &handed{handOn(r.balances), r.sums, r.paid}
+	payable, err := r.Payable()
+	if payable.Sign() > 0 {
+		h.paid = r.period.To
+	}
+	return h, err
+}
 
 // soFar is what a line has come to in all periods.
 type soFar struct {

@@ -27,6 +27,8 @@ func (w Words) measure(m Measure) string {
 		text = w.Say("%s since this version began", "%s(현 계약 차수 개시 이후 누계)", text)
 	case ScopeLifetime:
 		text = w.Say("%s since the agreement began", "%s(최초 계약 이후 누계)", text)
+	case ScopePayout:
+		text = w.Say("%s since the last payout", "%s(최근 지급 이후 누계)", text)
 	}
 	return text
 }

@@ -6,6 +6,7 @@ package settle
 import (
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/settle/event"
@@ -47,7 +48,12 @@ func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[ev
 			return
 		}
 		t.work()
-		x := t.explainer(id, p, m)
+		since, err := t.since(id, p, m.Scope)
+		if err != nil {
+			yield(Contribution{}, err)
+			return
+		}
+		x := t.explainer(id, p, m, since)
 		for e, err := range events {
 			if err != nil {
 				yield(Contribution{}, err)
@@ -104,7 +110,19 @@ type placement struct {
 	corrects string // as in Contribution
 }
 
-func (t *Tally) explainer(id AgreementID, p Period, m Measure) *explainer {
+// since returns from when a scope adds up, for one that does not begin with the agreement.
+func (t *Tally) since(id AgreementID, p Period, s Scope) (time.Time, error) {
+	if s != ScopePayout {
+		return timeOf(minNano), nil
+	}
+	opening, err := t.opening(id, p)
+	if opening == nil || opening.paid.IsZero() {
+		return timeOf(minNano), err
+	}
+	return opening.paid, err
+}
+
+func (t *Tally) explainer(id AgreementID, p Period, m Measure, since time.Time) *explainer {
 	x := &explainer{t: t, meters: map[int]meter{}, places: map[uint32]placement{}, seen: map[flat.Ref]bool{}}
 	for _, v := range t.plan.versions(id) {
 		a := &t.plan.agreements[v]
@@ -116,9 +134,13 @@ func (t *Tally) explainer(id AgreementID, p Period, m Measure) *explainer {
 			}
 		}
 		if m.Scope != ScopePeriod {
-			whole := ledger{t: t, version: v, period: p}
-			for _, n := range whole.cells(ScopeContract, false) {
-				place(n, "")
+			for _, from := range t.periodStarts(v) {
+				if from < since.UnixNano() || from > book.from {
+					continue
+				}
+				for _, n := range t.books[bookKey{v, from}] {
+					place(n, "")
+				}
 			}
 			continue
 		}

@@ -6,6 +6,7 @@ package settle
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -35,6 +36,8 @@ type ledger struct {
 	// seen is the last period whose events are known: period itself, or a later
 	// one when an earlier period is rated again.
 	seen Period
+	// paid is when the last period ended that was paid.
+	paid time.Time
 }
 
 // cells lists the cells over which a measure with a scope adds up; before, those
@@ -48,13 +51,17 @@ func (l *ledger) cells(s Scope, before bool) []uint32 {
 		return t.book(l.version, l.period, l.seen)
 	}
 	versions := []int{l.version}
-	if s == ScopeLifetime {
+	since := int64(minNano)
+	if s == ScopePayout && !l.paid.IsZero() {
+		since = l.paid.UnixNano()
+	}
+	if s == ScopeLifetime || s == ScopePayout {
 		versions = t.plan.versions(t.plan.agreements[l.version].ID)
 	}
 	var out []uint32
 	for _, v := range versions {
 		for _, from := range t.periodStarts(v) {
-			if from < end || from == end && !before {
+			if from >= since && (from < end || from == end && !before) {
 				out = append(out, t.books[bookKey{v, from}]...)
 			}
 		}

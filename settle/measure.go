@@ -57,9 +57,10 @@ const (
 	ScopePeriod   Scope = iota // the period that is rated
 	ScopeContract              // this version of the agreement, from its first event
 	ScopeLifetime              // all versions of the agreement, from the first event
+	ScopePayout                // all versions, since the end of the last period that was paid
 )
 
-func scopeNames() []string { return []string{"period", "contract", "lifetime"} }
+func scopeNames() []string { return []string{"period", "contract", "lifetime", "payout"} }
 
 // Measure is an additive sum over the selected events of a period:
 //
@@ -194,7 +195,7 @@ func (m Measure) validate() error {
 	if m.By != "" && !isGrouping(m.By) {
 		add(CodeUnknownName, "by", "%q is not a dimension: no event can have it", m.By)
 	}
-	if m.Scope > ScopeLifetime {
+	if m.Scope > ScopePayout {
 		add(CodeRange, "scope", "%d is not a scope", m.Scope)
 	}
 	for i, k := range m.Kinds {
@@ -275,7 +276,7 @@ func (m Measure) MarshalJSON() ([]byte, error) {
 	if m.Sum > SumCount {
 		return nil, fmt.Errorf("settle: measure %q: %d is not a sum", m.Name, m.Sum)
 	}
-	if m.Scope > ScopeLifetime {
+	if m.Scope > ScopePayout {
 		return nil, fmt.Errorf("settle: measure %q: %d is not a scope", m.Name, m.Scope)
 	}
 	out := measureJSON{m.Name, sumNames()[m.Sum], m.Kinds, m.State, m.Hold, m.Where, m.Negate, m.By, ""}

@@ -67,7 +67,7 @@ func (t *Tally) rate(versions []int, p Period, opening *handed) (*Rating, error)
 // of the period seen.
 func (r *Rating) turnTo(t *Tally, version int, governs bool, seen Period) {
 	r.agreement, r.governs, r.first = &t.plan.agreements[version], governs, len(r.lines)
-	r.ledger = &ledger{t: t, version: version, period: r.period, seen: seen}
+	r.ledger = &ledger{t: t, version: version, period: r.period, seen: seen, paid: r.paid}
 }
 
 // apply applies the terms of one stage.

@@ -29,6 +29,7 @@ type Rating struct {
 	onLines   bool // the term has read the lines before it
 	lines     []Line
 	exact     money.Exact // sum of the lines before rounding
+	paid      time.Time   // as in handed
 }
 
 // Agreement returns the agreement that is being rated. It must not be changed.
@@ -135,11 +136,11 @@ func (r *Rating) read(m Measure, isMoney, before bool) (Value, error) {
 // earlier reports whether the scope had an earlier period than the one rated.
 func (r *Rating) earlier(s Scope) bool {
 	versions := []int{r.ledger.version}
-	if s == ScopeLifetime {
+	if s == ScopeLifetime || s == ScopePayout {
 		versions = r.ledger.t.plan.versions(r.agreement.ID)
 	}
 	first, ok := r.ledger.t.firstPeriod(versions)
-	return ok && first.From.Before(r.period.From)
+	return ok && first.From.Before(r.period.From) && (s != ScopePayout || r.paid.Before(r.period.From))
 }
 
 // workdays are those that the agreement's days are counted by: those of its payout.
@@ -169,7 +170,8 @@ func (r *Rating) sum(keep func(Line) bool) (money.Amount, error) {
 	return sumLines(r.agreement.Currency, r.lines[r.first:], keep)
 }
 
-// Add rounds a draft as the agreement says and appends it as a line.
+// Add rounds a draft as the agreement says and appends it as a line. A draft that
+// moves a balance is not rounded, and must be an amount.
 func (r *Rating) Add(d Draft) error {
 	if c := d.Exact.Currency(); c != r.agreement.Currency && !d.Exact.IsZero() {
 		return fmt.Errorf("line %q: %w: %s in an agreement in %s", d.Label, money.ErrCurrency, c, r.agreement.Currency)

@@ -126,7 +126,13 @@ func compareAgreement(t *testing.T, where string, tally *settle.Tally, again *re
 		}
 		for _, l := range s.Lines {
 			for _, in := range l.Trace.Inputs {
-				value, n := again.viewOf(t, s, &l).measure(in.Measure)
+				v := again.viewOf(t, s, &l)
+				value, n := v.measure(in.Measure)
+				if l.Corrects != "" { // the input of a correction is what has changed
+					v.seen = periodOf(v.a.Calendar, s.Period.From.Add(-time.Nanosecond))
+					before, booked := v.measure(in.Measure)
+					value, n = new(big.Rat).Sub(value, before), n-booked
+				}
 				got := in.Number
 				if in.Measure.Money() {
 					got = in.Amount.Decimal()
