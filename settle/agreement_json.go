@@ -29,7 +29,10 @@ func AgreementSchema() string { return agreementSchema }
 // pointer to a new zero value of the Go type. A host adds its own terms:
 //
 //	types := settle.BuiltinTerms()
-//	types["bounty"] = func() settle.Term { return new(Bounty) }
+//	types["quiz"] = func() settle.Term { return new(Quiz) }
+//
+// A field must be there in JSON unless its tag has omitempty or omitzero, and
+// there may be no fields that the type does not have.
 type TermTypes map[string]func() Term
 
 // BuiltinTerms returns a new map of the terms of this package.

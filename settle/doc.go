@@ -28,6 +28,9 @@
 //   - A [Tally] is the fold of events under a Plan: add, merge, save, restore.
 //   - A [Statement] is what a Tally says for one agreement and one period. Each
 //     [Line] carries its [Trace]: measures, arithmetic, rounding and residual.
+//   - [Tally.WhatIf] states the same events under other agreements, and a
+//     [Comparison] explains the difference line by line.
+//   - [Describe] reads an agreement back in words, in English or Korean.
 //   - A [CampaignResult] is what became of a campaign, live, from the same Tally.
 //
 // # Promises
@@ -40,15 +43,17 @@
 //
 // # Errors
 //
-// Faults of agreements are [FieldError]s, all at once. Faults of single events
-// are values in [Added]. A term that fails is a [TermError]. [ErrInvariant] says
+// Faults of agreements are [FieldError]s, all at once, each with a path and a
+// [FaultCode] that stays; [Faults] lists them. Faults of single events are values
+// in [Added]. A term that fails is a [TermError]. [ErrInvariant] says
 // that a promise of this package is broken and nothing may be paid on the result.
 //
 // # Extending
 //
 // A host's own kinds and dimensions travel like the built-in ones. A host's own
 // term is a type with the three methods of [Term]; put it into [TermTypes] to
-// use it in JSON.
+// use it in JSON, and make it a [Checker] and a [Describer] so that its faults
+// and its words stand beside those of the others.
 //
 // A Plan is safe for concurrent use. A Tally is for one goroutine at a time.
 package settle

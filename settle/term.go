@@ -22,10 +22,12 @@ type Term interface {
 	Apply(r *Rating) error
 }
 
-// Checker is a term that can find faults in itself. The text of an error begins
-// with the path of the field: "rate: …".
+// Checker is a term that can find faults in itself.
 type Checker interface {
-	// Check is given the agreement that the term is part of.
+	// Check is given the agreement that the term is part of. It returns all faults,
+	// joined, each as a *[FieldError] whose path is that of the field inside the
+	// term; any other error is a fault of the whole term with [CodeInvalid]. The
+	// term may be one that JSON gave in part only.
 	Check(a *Agreement) error
 }
 
