@@ -6,6 +6,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jupan-go/jupan/internal/facts"
@@ -59,7 +60,10 @@ type Board struct {
 
 	sources    map[string]source
 	lastSource source
-	words      []uint32 // scratch
+	words      []uint32 // scratch, as are those below
+	group      []incoming
+	sums       []sum // to be cut up
+	touched    uint32
 }
 
 // NewBoard returns an empty board of a model. The faults of the model are
@@ -93,24 +97,23 @@ func (b *Board) Add(batch event.Batch) (settle.Added, error) {
 		return b.replace(batch)
 	}
 	var added settle.Added
-	for i := range batch.Events {
-		item, ok := b.read(&batch.Events[i], &added)
-		if !ok {
-			continue
-		}
-		outcome, err := b.facts.Add(item)
-		if err != nil {
-			return added, fmt.Errorf("metrics: board: %w", err)
-		}
-		switch outcome {
-		case facts.Accepted:
-			b.take(&item.Payload)
-			added.Accepted++
-		case facts.Duplicate:
-			added.Duplicates++
-		case facts.Conflict:
-			b.stale = true
-			added.Conflicts++
+	for events := range slices.Chunk(batch.Events, groupLen) {
+		group := b.read(events, &added)
+		for i := range group {
+			outcome, err := b.facts.Add(group[i].Item)
+			if err != nil {
+				return added, fmt.Errorf("metrics: board: %w", err)
+			}
+			switch outcome {
+			case facts.Accepted:
+				b.take(&group[i].Payload)
+				added.Accepted++
+			case facts.Duplicate:
+				added.Duplicates++
+			case facts.Conflict:
+				b.stale = true
+				added.Conflicts++
+			}
 		}
 	}
 	return added, nil
@@ -121,9 +124,9 @@ func (b *Board) replace(batch event.Batch) (settle.Added, error) {
 	var added settle.Added
 	p := facts.Partition[fact]{Name: batch.Partition, Version: batch.Version}
 	p.Items = make([]facts.Item[fact], 0, len(batch.Events))
-	for i := range batch.Events {
-		if item, ok := b.read(&batch.Events[i], &added); ok {
-			p.Items = append(p.Items, item)
+	for events := range slices.Chunk(batch.Events, groupLen) {
+		for _, in := range b.read(events, &added) {
+			p.Items = append(p.Items, in.Item)
 		}
 	}
 	counts, err := b.facts.Replace(p)
@@ -164,7 +167,7 @@ func (b *Board) refresh() {
 		return
 	}
 	for i := range b.cells {
-		b.cells[i].reset()
+		b.cells[i] = emptyCell(b.cells[i].class, b.cells[i].day)
 	}
 	b.checksum = 0
 	for _, f := range b.facts.All() {

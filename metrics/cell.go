@@ -23,11 +23,16 @@ type day struct {
 type cell struct {
 	class, day  uint32
 	events      int64
-	first, last int64 // times of its events
-	sums        []sum // by plan.sums
-	quantiles   []*sketch.Quantiles
-	distincts   []*sketch.HyperLogLog
-	histograms  [][]int64 // by score, and at the end those off the scale
+	first, last int64     // times of its events
+	sums        []sum     // by plan.sums
+	sketches    *sketches // nil where none is asked for
+}
+
+// sketches of the events of a cell, in the order of the slots of its class.
+type sketches struct {
+	quantiles  []*sketch.Quantiles
+	distincts  []*sketch.HyperLogLog
+	histograms [][]int64 // by score, and at the end those off the scale
 }
 
 // sum adds numbers up exactly. It cannot overflow: an event's numbers are below
@@ -45,6 +50,10 @@ type sum struct {
 const millionths = 6
 
 func (s *sum) add(n num) {
+	if n.c.IsZero() {
+		s.moments.N++
+		return
+	}
 	s.addExact(n)
 	if x, ok := inMillionths(n); ok {
 		s.moments.Add(x)
@@ -113,6 +122,14 @@ func (b *Board) dayOf(at int64) uint32 {
 // cellOf returns the number of the cell of a class and a day, making it if it is
 // new.
 func (b *Board) cellOf(class, day uint32) uint32 {
+	c := &b.classes[class]
+	if c.lastCell == 0 || c.lastDay != day {
+		c.lastDay, c.lastCell = day, b.findCell(class, day)+1
+	}
+	return c.lastCell - 1
+}
+
+func (b *Board) findCell(class, day uint32) uint32 {
 	h := keyhash.Mix(uint64(class)<<32|uint64(day), 0)
 	for pos := b.cellIndex.Start(h); ; pos++ {
 		n, ok := b.cellIndex.At(&pos, h)
@@ -124,13 +141,26 @@ func (b *Board) cellOf(class, day uint32) uint32 {
 		}
 	}
 	n := uint32(len(b.cells))
-	b.cells = append(b.cells, cell{class: class, day: day, first: math.MaxInt64, last: math.MinInt64})
+	b.cells = append(b.cells, emptyCell(class, day))
 	b.cellIndex.Add(h, n)
 	return n
 }
 
-func (c *cell) reset() {
-	*c = cell{class: c.class, day: c.day, first: math.MaxInt64, last: math.MinInt64}
+// emptyCell is a cell before its first event.
+func emptyCell(class, day uint32) cell {
+	return cell{class: class, day: day, first: math.MaxInt64, last: math.MinInt64}
+}
+
+// newSums cuts the sums of a new cell from a larger piece.
+func (b *Board) newSums() []sum {
+	const cellsAtOnce = 256
+	n := len(b.plan.sums)
+	if len(b.sums) < n {
+		b.sums = make([]sum, cellsAtOnce*n)
+	}
+	sums := b.sums[:n:n]
+	b.sums = b.sums[n:]
+	return sums
 }
 
 // add adds a fact to its cell.
@@ -139,7 +169,7 @@ func (c *cell) add(b *Board, f *fact) {
 	c.events++
 	c.first, c.last = min(c.first, f.at), max(c.last, f.at)
 	if c.sums == nil {
-		c.sums = make([]sum, len(b.plan.sums))
+		c.sums = b.newSums()
 	}
 	n := b.numbersOf(f)
 	for i, v := range b.plan.sums {
@@ -147,43 +177,49 @@ func (c *cell) add(b *Board, f *fact) {
 			c.sums[i].add(n.of(v))
 		}
 	}
-	if class.quantiles != nil || class.distincts != nil || class.histograms != nil {
+	if class.sketched() {
 		c.sketch(b, f, &n)
 	}
+}
+
+func (c *class) sketched() bool {
+	return c.quantiles != nil || c.distincts != nil || c.histograms != nil
 }
 
 // sketch adds a fact to the sketches of its cell.
 func (c *cell) sketch(b *Board, f *fact, n *numbers) {
 	class, r := &b.classes[c.class], &b.plan.reads
-	if c.quantiles == nil && c.distincts == nil && c.histograms == nil {
-		c.newSketches(class, r)
+	if c.sketches == nil {
+		c.sketches = newSketches(class, r)
 	}
 	for i, slot := range class.quantiles {
-		_ = c.quantiles[i].Add(float(n.of(r.quantiles[slot].value)), 1) // finite, and one
+		_ = c.sketches.quantiles[i].Add(float(n.of(r.quantiles[slot].value)), 1) // finite, and one
 	}
 	for i, slot := range class.distincts {
 		if e := r.distincts[slot].entity; f.entity[e] > 0 {
-			c.distincts[i].AddHash(b.entities[e].hash(f.entity[e]).Hi)
+			c.sketches.distincts[i].AddHash(b.entities[e].hash(f.entity[e]).Hi)
 		}
 	}
 	for i, slot := range class.histograms {
 		s := r.histograms[slot]
-		c.histograms[i][score(n.quantity, s.low, s.high)] += class.sign
+		c.sketches.histograms[i][score(n.quantity, s.low, s.high)] += class.sign
 	}
 }
 
-func (c *cell) newSketches(class *class, r *reads) {
+func newSketches(class *class, r *reads) *sketches {
+	s := &sketches{}
 	for _, slot := range class.quantiles {
 		q, _ := sketch.NewQuantiles(r.quantiles[slot].alpha) // the model was checked
-		c.quantiles = append(c.quantiles, q)
+		s.quantiles = append(s.quantiles, q)
 	}
 	for _, slot := range class.distincts {
 		h, _ := sketch.NewHyperLogLog(r.distincts[slot].precision)
-		c.distincts = append(c.distincts, h)
+		s.distincts = append(s.distincts, h)
 	}
 	for _, slot := range class.histograms {
-		c.histograms = append(c.histograms, make([]int64, r.histograms[slot].high-r.histograms[slot].low+2))
+		s.histograms = append(s.histograms, make([]int64, r.histograms[slot].high-r.histograms[slot].low+2))
 	}
+	return s
 }
 
 // score is the place of an answer in its histogram; the last one is for answers

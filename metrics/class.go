@@ -25,8 +25,9 @@ type class struct {
 	// signals are those of events that it is part of, and whereOrders those of
 	// orders whose conditions it meets.
 	signals, whereOrders uint64
-	keeps                uint8 // the entities that its events keep
-	quantiles            []int // the slots that its events go into
+	keeps                uint8  // the entities that its events keep
+	lastDay, lastCell    uint32 // the cell that an event went into last, plus one
+	quantiles            []int  // the slots that its events go into
 	distincts            []int
 	histograms           []int
 }

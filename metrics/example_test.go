@@ -5,12 +5,99 @@ package metrics_test
 
 import (
 	"fmt"
+	"log"
+	"os"
 	"time"
 
 	"github.com/jupan-go/jupan/metrics"
+	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 func Example() {
+	day := func(n int) time.Time { return time.Date(2026, 1, n, 12, 0, 0, 0, time.UTC) }
+	happened := func(id string, kind event.Kind, customer string, n int) event.Event {
+		e := event.Event{Key: event.Key{Source: "shop", ID: id}, Kind: kind, At: day(n), Customer: customer}
+		if kind == event.PaymentCaptured {
+			e.Gross, e.At = money.Minor(12_900, money.KRW), e.At.Add(time.Hour)
+		}
+		return e
+	}
+	events := []event.Event{
+		happened("s1", "signup", "ann", 5), happened("p1", event.PaymentCaptured, "ann", 5),
+		happened("p2", event.PaymentCaptured, "ann", 20), // comes back
+		happened("s2", "signup", "bob", 6), happened("p3", event.PaymentCaptured, "bob", 9),
+		happened("s3", "signup", "cy", 7),
+	}
+	asOf := day(60)
+	january := metrics.Window{From: day(1).Add(-12 * time.Hour), To: day(32).Add(-12 * time.Hour)}
+
+	model := &metrics.Model{
+		Name: "shop", Currency: money.KRW, Events: []event.Kind{"signup"},
+		Calendar: settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday},
+		NorthStar: metrics.NorthStar{Metric: metrics.Metric{
+			Name: "returning", Title: "Customers who buy again within 30 days", Owner: "kim",
+			Is: metrics.Retention{Of: metrics.Of(metrics.SettledOrders), Kind: metrics.WithinDays, Days: 30},
+		}},
+		Leading: []metrics.Indicator{{LeadsBy: 4, Metric: metrics.Metric{
+			Name: "onboarded", Title: "New accounts that buy within a day", Owner: "lee",
+			Is: metrics.Funnel{
+				Steps:  []metrics.Signal{metrics.On("signup"), metrics.Of(metrics.SettledOrders)},
+				Within: metrics.Day,
+			},
+		}}},
+	}
+	board, err := metrics.NewBoard(model, nil)
+	if err != nil {
+		log.Fatal(err) // all faults of the model at once
+	}
+	if _, err = board.Add(event.Batch{Events: events}); err != nil {
+		log.Fatal(err)
+	}
+	view := board.At(asOf)
+	verdicts, err := view.Leads(metrics.Window{}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(view.Report(january, verdicts))
+	// Output:
+	// shop
+	// 2026-01-01 to 2026-02-01, as of 2026-03-01T12:00:00Z; 6 events
+	//
+	// NORTH STAR
+	//   Customers who buy again within 30 days  50.0 % [9.5, 90.5] (n=2)
+	//
+	// LEADING
+	//   New accounts that buy within a day  33.3 % [6.1, 79.2] (n=3)  unverified: too short
+}
+
+// A model in a file: what is wrong with it is said all at once.
+func ExampleParseModel() {
+	text, err := os.ReadFile("testdata/model.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	model, err := metrics.ParseModel(text)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(model.NorthStar.Name, "led by", model.Leading[0].Name)
+
+	_, err = metrics.ParseModel([]byte(`{"name": "shop", "currency": "KRW", "calendar": {"cycle": "weekly"},
+		"leading": [{"name": "ctr", "owner": "lee", "is": {"type": "rate", "of": "clik", "per": "impression"}, "leads_by": 0}]}`))
+	for _, f := range settle.Faults(err) {
+		fmt.Printf("%s [%s]\n", f.Path, f.Code)
+	}
+	// Output:
+	// returning_customers led by onboarded
+	// north_star [north_star]
+	// leading[0].is.of.kinds[0] [unknown_event]
+	// leading[0].leads_by [range]
+}
+
+// An estimate says in one line what it is worth.
+func ExampleEstimate() {
 	returned := metrics.Estimate{
 		Metric: "return_rate", Unit: metrics.Share, Value: 0.6, Valid: true,
 		Interval: metrics.Interval{Low: 0.231, High: 0.882, Level: 0.95, Method: "wilson"},
@@ -18,4 +105,24 @@ func Example() {
 	}
 	fmt.Println(returned)
 	// Output: 60.0 % [23.1, 88.2] (n=5, 0 immature, as of 2025-03-15, fresh)
+}
+
+// Indicators of the host's own series are judged without a board.
+func ExampleJudgeLeads() {
+	signups := []float64{12, 15, 11, 19, 14, 17, 13, 20, 16, 12, 18, 15, 21, 13, 17, 19, 14, 22, 16, 18, 13, 20, 17, 15, 23, 16, 19, 14, 21, 18, 24, 15, 20, 17, 22, 16}
+	orders := make([]float64, len(signups))
+	for i := range orders { // two weeks later, and a little of its own
+		orders[i] = 100 + float64(i%3)
+		if i >= 2 {
+			orders[i] += 5 * signups[i-2]
+		}
+	}
+	verdicts, err := metrics.JudgeLeads([]metrics.Claim{{
+		Indicator: "signups", NorthStar: "orders", IndicatorValues: signups[2:], NorthStarValues: orders[2:], LeadsBy: 2,
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(verdicts[0].Verdict, verdicts[0].Lag)
+	// Output: leads 2
 }

@@ -77,60 +77,98 @@ const (
 	maxUnix = 7258118400  // 2200-01-01
 )
 
-// read makes an item of an event, or rejects it.
-func (b *Board) read(e *event.Event, added *settle.Added) (facts.Item[fact], bool) {
-	err := e.Validate()
-	if s := e.At.Unix(); err == nil && (s < minUnix || s >= maxUnix) {
-		err = fmt.Errorf("metrics: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
-	}
-	if err != nil {
-		c := e.Clone() // its text may be about to be overwritten
-		added.Rejections = append(added.Rejections, event.Rejection{Origin: c.Origin, Key: c.Key, Err: err})
-		return facts.Item[fact]{}, false
-	}
-	from := b.sourceOf(e.Key.Source)
-	item := facts.Item[fact]{Hash: from.seed.Sum128(e.Key.ID)}
-	f := &item.Payload
-	f.at = e.At.UnixNano()
-	class := b.classOf(e)
-	f.cell = b.cellOf(class, b.dayOf(f.at))
-	b.keepEntities(f, &b.classes[class], e, item.Hash)
-	b.keepNumbers(f, e)
-	f.digest = digest(e, from.sum)
-	item.Digest = f.digest
-	return item, true
+// incoming is an event on its way in: an item whose entities have no numbers yet.
+type incoming struct {
+	facts.Item[fact]
+	hashes [maxEntities]keyhash.Hash // zero for none
 }
 
-// keepEntities notes whose event it is, where a metric asks for it.
-func (b *Board) keepEntities(f *fact, c *class, e *event.Event, key keyhash.Hash) {
+// groupLen is how many events are folded together: enough to have many loads from
+// memory under way, few enough for a group to stay in the nearest cache but one.
+const groupLen = 64
+
+// read makes items of the valid ones among some events. It goes over them several
+// times, so that the loads from the big tables, which miss the cache, wait for
+// memory together and not one after the other.
+func (b *Board) read(events []event.Event, added *settle.Added) []incoming {
+	if b.group == nil {
+		b.group = make([]incoming, groupLen)
+	}
+	n := 0
+	for i := range events {
+		if err := b.readOne(&events[i], &b.group[n]); err != nil {
+			c := events[i].Clone() // its text may be about to be overwritten
+			added.Rejections = append(added.Rejections, event.Rejection{Origin: c.Origin, Key: c.Key, Err: err})
+			continue
+		}
+		n++
+	}
+	group := b.group[:n]
+	touched := uint32(0)
+	for i := range group {
+		touched += b.facts.Touch(group[i].Hash)
+		for k := range b.entities {
+			if h := group[i].hashes[k]; h != (keyhash.Hash{}) {
+				touched += b.entities[k].table.Touch(h)
+			}
+		}
+	}
+	b.touched = touched // or the compiler would leave the loads out
+	for i := range group {
+		for k := range b.entities {
+			if h := group[i].hashes[k]; h != (keyhash.Hash{}) {
+				group[i].Payload.entity[k] = b.entities[k].number(h)
+			}
+		}
+	}
+	return group
+}
+
+// readOne sets every field of in.
+func (b *Board) readOne(e *event.Event, in *incoming) error {
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	if s := e.At.Unix(); s < minUnix || s >= maxUnix {
+		return fmt.Errorf("metrics: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
+	}
+	from := b.sourceOf(e.Key.Source)
+	in.Hash, in.Digest = from.seed.Sum128(e.Key.ID), digest(e, from.sum)
+	class := b.classOf(e)
+	at := e.At.UnixNano()
+	in.Payload = fact{digest: in.Digest, at: at, cell: b.cellOf(class, b.dayOf(at))}
+	in.hashes = b.entitiesOf(&b.classes[class], e, in.Hash)
+	b.keepNumbers(&in.Payload, e)
+	return nil
+}
+
+// entitiesOf says whose event it is, where a metric asks for it.
+func (b *Board) entitiesOf(c *class, e *event.Event, key keyhash.Hash) (hashes [maxEntities]keyhash.Hash) {
 	for i, seed := range b.plan.entitySeeds {
 		if c.keeps>>i&1 == 0 {
 			continue
 		}
-		hash, ok := keyhash.Hash{}, false
 		if i == b.plan.order {
-			hash, ok = b.orderOf(e, c.role, key)
+			hashes[i] = b.orderOf(e, c.role, key)
 		} else if s := dimension(e, b.plan.reads.entities[i]); s != "" {
-			hash, ok = seed.Sum128(s), true
-		}
-		if ok {
-			f.entity[i] = b.entities[i].number(hash)
+			hashes[i] = seed.Sum128(s)
 		}
 	}
+	return hashes
 }
 
 // orderOf is what ties the events of an order together: its name, and where there
 // is none the capture.
-func (b *Board) orderOf(e *event.Event, r role, key keyhash.Hash) (keyhash.Hash, bool) {
+func (b *Board) orderOf(e *event.Event, r role, key keyhash.Hash) keyhash.Hash {
 	switch {
 	case e.Order != "":
-		return b.plan.entitySeeds[b.plan.order].Sum128(e.Order), true
+		return b.plan.entitySeeds[b.plan.order].Sum128(e.Order)
 	case r == roleCapture:
-		return key, true
+		return key
 	case (r == roleCancel || r == roleRefund) && e.Parent != event.Key{}:
-		return b.plan.seed.Derive(e.Parent.Source).Sum128(e.Parent.ID), true
+		return b.plan.seed.Derive(e.Parent.Source).Sum128(e.Parent.ID)
 	}
-	return keyhash.Hash{}, false
+	return keyhash.Hash{}
 }
 
 // keepNumbers notes the numbers that the model adds up.

@@ -59,27 +59,36 @@ func (v *View) work() {
 // and the end.
 func (v *View) touches() (list []touch, starts []int) {
 	e, asOf := v.b.plan.order, nanoOf(v.asOf)
-	alias := v.aliases()
-	count := make([]int, len(v.b.entities[e].hashes)+2)
 	each := func(visit func(number uint32, t touch)) {
 		for hash, f := range v.b.facts.All() {
 			role := v.b.classes[v.b.cells[f.cell].class].role
-			if number := f.entity[e]; role != roleNone && number > 0 && f.at < asOf {
-				if to, ok := alias[number]; ok {
-					number = to
-				}
-				visit(number, touch{f, hash, role})
+			if role != roleNone && f.entity[e] > 0 && f.at < asOf {
+				visit(f.entity[e], touch{f, hash, role})
 			}
 		}
 	}
+	captured := make([]bool, len(v.b.entities[e].hashes)+1)
+	count := make([]int, len(captured)+1)
 	total := 0
-	each(func(number uint32, _ touch) { count[number+1]++; total++ })
+	each(func(number uint32, t touch) {
+		captured[number] = captured[number] || t.role == roleCapture
+		count[number+1]++
+		total++
+	})
+	alias := v.aliases(captured)
+	for from, to := range alias {
+		count[to+1] += count[from+1]
+		count[from+1] = 0
+	}
 	for i := 1; i < len(count); i++ {
 		count[i] += count[i-1]
 	}
 	starts = slices.Clone(count[1:])
 	list = make([]touch, total)
 	each(func(number uint32, t touch) {
+		if to, ok := alias[number]; ok {
+			number = to
+		}
 		list[count[number]] = t
 		count[number]++
 	})
@@ -88,12 +97,17 @@ func (v *View) touches() (list []touch, starts []int) {
 
 // aliases finds orders that are known by a capture's key only, because a refund
 // names the payment and no order, while the capture does name one.
-func (v *View) aliases() map[uint32]uint32 {
+func (v *View) aliases(captured []bool) map[uint32]uint32 {
 	e := v.b.plan.order
 	alias := map[uint32]uint32{}
 	for i, hash := range v.b.entities[e].hashes {
-		if f, ok := v.b.facts.Find(hash); ok && f.entity[e] != uint32(i+1) && f.entity[e] > 0 && f.at < nanoOf(v.asOf) {
-			alias[uint32(i+1)] = f.entity[e]
+		number := uint32(i + 1)
+		if captured[number] {
+			continue
+		}
+		f, ok := v.b.facts.Find(hash)
+		if ok && f.at < nanoOf(v.asOf) && f.entity[e] > 0 && captured[f.entity[e]] {
+			alias[number] = f.entity[e]
 		}
 	}
 	return alias
@@ -234,27 +248,16 @@ func (v *View) winner(events []touch) *fact {
 	return winner
 }
 
-// is tells whether an order is meant by a signal.
-func (o *order) is(s OrderState) bool {
-	switch s {
-	case SettledOrders:
-		return o.stands
-	case ReturnedOrders:
-		return !o.stands
-	}
-	return true
-}
-
-// signals is the set of signals that mean the order.
+// signalsOf is the set of signals that mean the order.
 func (v *View) signalsOf(o *order) uint64 {
-	var set uint64
-	meets := v.b.classes[o.class].whereOrders
-	for i, s := range v.b.plan.reads.signals {
-		if meets>>i&1 == 1 && o.is(s.Orders) {
-			set |= 1 << i
-		}
+	p := v.b.plan
+	set := p.placed
+	if o.stands {
+		set |= p.settled
+	} else {
+		set |= p.returned
 	}
-	return set
+	return set & v.b.classes[o.class].whereOrders
 }
 
 // addOrders adds the orders that a signal means.

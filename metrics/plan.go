@@ -38,6 +38,8 @@ type plan struct {
 	entitySeeds []keyhash.Seed
 	order       int // the entity order, or −1
 	sums        []Value
+	// placed, settled and returned are the sets of signals that mean such orders.
+	placed, settled, returned uint64
 }
 
 func newPlan(m *Model, opts *BoardOptions) (*plan, error) {
@@ -84,6 +86,16 @@ func (p *plan) compile() error {
 	p.order = slices.Index(p.reads.entities, dimOrder)
 	for _, name := range p.reads.entities {
 		p.entitySeeds = append(p.entitySeeds, p.seed.Derive(name))
+	}
+	for i, s := range p.reads.signals {
+		switch s.Orders {
+		case PlacedOrders:
+			p.placed |= 1 << i
+		case SettledOrders:
+			p.settled |= 1 << i
+		case ReturnedOrders:
+			p.returned |= 1 << i
+		}
 	}
 	for _, v := range []Value{Gross, Fee, Net, Quantity, Delay} {
 		if p.reads.values[v] || v == Gross && p.reads.orders {

@@ -29,7 +29,7 @@ func (d Distinct) figures(v *View, windows []span) []figure {
 		merged[w], _ = sketch.NewHyperLogLog(d.precision()) // the model was checked
 	}
 	v.gather(signal, windows, func(w int, c *cell) {
-		_ = merged[w].Merge(c.distincts[slices.Index(v.b.classes[c.class].distincts, slot)]) // of one precision
+		_ = merged[w].Merge(c.sketches.distincts[slices.Index(v.b.classes[c.class].distincts, slot)]) // of one precision
 	})
 	for w, h := range merged {
 		out[w].Estimate = distinct(h, v.level)
@@ -85,7 +85,7 @@ func (d Quantile) figures(v *View, windows []span) []figure {
 		i := slices.Index(class.quantiles, slot)
 		switch {
 		case i >= 0:
-			_ = merged[w].Merge(c.quantiles[i]) // of one relative error
+			_ = merged[w].Merge(c.sketches.quantiles[i]) // of one relative error
 		case class.currency(d.Value) != 0:
 			excluded[w] += c.events
 		}
@@ -124,7 +124,7 @@ func (d Survey) figures(v *View, windows []span) []figure {
 		merged[w] = make(Histogram, high-low+1)
 	}
 	v.gather(signal, windows, func(w int, c *cell) {
-		h := c.histograms[slices.Index(v.b.classes[c.class].histograms, slot)]
+		h := c.sketches.histograms[slices.Index(v.b.classes[c.class].histograms, slot)]
 		for i := range merged[w] {
 			merged[w][i] += h[i]
 		}

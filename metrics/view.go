@@ -144,7 +144,7 @@ func (v *View) gather(signal int, windows []span, visit func(window int, c *cell
 			continue
 		}
 		if w := windowOf(windows, f.at); w >= 0 {
-			single := cell{class: c.class, day: c.day, first: math.MaxInt64, last: math.MinInt64}
+			single := emptyCell(c.class, c.day)
 			single.add(v.b, f)
 			visit(w, &single)
 		}

@@ -145,6 +145,10 @@ func (s *Set[P]) remove(ref flat.Ref, place uint32) {
 	s.behind[ref] = behind
 }
 
+// Touch loads where the search for a key begins, so that an Add soon after need not wait for memory.
+// The result has no meaning.
+func (s *Set[P]) Touch(hash keyhash.Hash) uint32 { return s.table.Touch(hash) }
+
 // Len returns the number of facts.
 func (s *Set[P]) Len() int { return s.live }
 
