@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"hash/fnv"
+	"math"
 	"slices"
 
 	"github.com/jupan-go/jupan/anomaly/internal/daily"
+	"github.com/jupan-go/jupan/internal/stats/numeric"
 )
 
 // closing is one day of one feed while it is closed.
@@ -26,17 +28,7 @@ type closing struct {
 func (m *Monitor) closeDay(ctx context.Context, f *feed, day Day) ([]Finding, error) {
 	f.look(&m.fc, day)
 	c := &closing{feed: f, day: day, held: make([]bool, len(f.members))}
-	for i := range f.members {
-		s := m.sight(f, i, day)
-		j, err := m.consult(ctx, s, m.judge(s))
-		if err != nil {
-			c.errs = append(c.errs, err)
-		}
-		if j.held {
-			c.found = append(c.found, *j.finding)
-			c.held[i] = true
-		}
-	}
+	m.values(ctx, c)
 	m.conflicts(c)
 	m.copies(c)
 	m.gaps(c)
@@ -51,6 +43,58 @@ func (m *Monitor) closeDay(ctx context.Context, f *feed, day Day) ([]Finding, er
 	}
 	f.raised = slices.DeleteFunc(f.raised, func(r raised) bool { return r.day <= day-ReplayDays })
 	return c.found, errors.Join(c.errs...)
+}
+
+// values judges the value of each series. A wrong value makes its siblings look wrong, so the oddest
+// of each entity is judged first, and the others without it.
+func (m *Monitor) values(ctx context.Context, c *closing) {
+	f := c.feed
+	hidden := slices.Clone(f.outlook.values)
+	judged := make([]judgement, len(f.members))
+	for round := 0; ; round++ {
+		worst := map[string]int{} // of each entity, among those that are odd
+		for i, mem := range f.members {
+			if c.held[i] {
+				continue
+			}
+			s := m.sight(f, i, c.day)
+			judged[i] = m.judge(s)
+			if !judged[i].held {
+				continue
+			}
+			if k, ok := worst[mem.series.Entity]; !ok || s.alone() > m.sight(f, k, c.day).alone() {
+				worst[mem.series.Entity] = i
+			}
+		}
+		if len(worst) == 0 {
+			break
+		}
+		for _, i := range worst {
+			c.held[i], hidden[i] = true, daily.Value{}
+		}
+		f.panel.Without(&m.fc, int32(c.day), hidden, f.outlook.out)
+	}
+	for i := range f.members {
+		j, err := m.consult(ctx, m.sight(f, i, c.day), judged[i])
+		if err != nil {
+			c.errs = append(c.errs, err)
+		}
+		if c.held[i] = j.held; j.held {
+			c.found = append(c.found, *j.finding)
+		}
+	}
+}
+
+// alone is how odd a value is in the light of its own past only: which of two that contradict each
+// other is the wrong one.
+func (s *sight) alone() float64 {
+	switch {
+	case s.value.X < 0 && !s.signed():
+		return math.Inf(1)
+	case s.value.X == 0:
+		return -numeric.Log(s.out.Zeros.Weekday)
+	}
+	return s.out.Alone(daily.Log10(math.Abs(s.value.X)))
 }
 
 // sight gathers what is known of one series on a day.

@@ -158,7 +158,7 @@ func (w world) stream(t *testing.T, seed uint64, late int) answers {
 
 func TestLaws(t *testing.T) {
 	for seed := range uint64(2) {
-		w := newWorld(seed, 130)
+		w := newWorld(seed, 100)
 		want := w.batch(t)
 		if len(want.Findings) < 20 {
 			t.Fatalf("seed %d: %d findings in a world of slips", seed, len(want.Findings))

@@ -113,8 +113,12 @@ func (o *Outlook) views() [3]view {
 }
 
 // Features returns the terms for a value whose logarithm is y and which is a multiple of 10^step.
+//
+// Beyond seven decades all distances are alike: the weights were fitted on less.
 func (o *Outlook) Features(y float64, step int8) (f Features) {
+	const far = 7
 	m := &o.Own
+	y = math.Max(m.Mid-far, math.Min(m.Mid+far, y))
 	up := func(v float64) float64 { return math.Max(v, 0) }
 	tails := tails()
 	for k, v := range o.views() {

@@ -122,3 +122,11 @@ func (o *Outlook) Band() (mid, low, high float64) {
 	v := o.sharpest()
 	return Pow10(v.mid), Pow10(v.mid - float64(t90*v.scale)), Pow10(v.mid + float64(t90*v.scale))
 }
+
+// Alone returns −ln of the density of a value under the forecast from its own past, and how far it is
+// outside of what was seen, which tells more where that forecast is wide.
+func (o *Outlook) Alone(y float64) float64 {
+	t := tails()[0]
+	outside := math.Max(0, math.Max(y-o.Own.Max, o.Own.Min-y))
+	return float64(4*outside) - t.logDensity((y-o.Own.Mid)/o.Own.Scale)
+}

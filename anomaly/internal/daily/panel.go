@@ -49,24 +49,59 @@ func (p *Panel) Day(f *Forecaster, day int32, values []Value) []Outlook {
 	for i, s := range p.Series {
 		out[i].Steps = steps(&s.History, day)
 		out[i].Own = f.Forecast(&s.History, day, s.Counts)
-		res[i] = math.NaN()
-		if values[i].Known && values[i].X != 0 && out[i].Own.N >= learnMin {
-			res[i] = Log10(math.Abs(values[i].X)) - out[i].Own.Mid
-		}
+		res[i] = residual(values[i], &out[i].Own)
 	}
 	p.common(res, out)
 	entities := p.entities()
-	for i, s := range p.Series {
-		family := entities[s.Entity]
-		if out[i].Own.N > 0 && len(family) > 1 || !math.IsNaN(out[i].Common) {
-			peers := p.siblings(i, family, values, res)
-			of := subject{&s.History, day, &out[i].Own}
-			out[i].Peers = f.regress(of, peers, out[i].Common)
-			out[i].Ratio = f.ratio(of, peers)
-		}
+	for i := range p.Series {
+		p.condition(f, i, &look{day, values, res, out, entities[p.Series[i].Entity]})
 	}
 	p.zeros(day, values, out, entities)
 	return out
+}
+
+// look is what the outlook of one series is conditioned on.
+type look struct {
+	day    int32
+	values []Value
+	res    []float64
+	out    []Outlook
+	family []int
+}
+
+// condition fills in what the siblings of one series say of it.
+func (p *Panel) condition(f *Forecaster, i int, l *look) {
+	s, o := p.Series[i], &l.out[i]
+	o.Peers, o.Ratio = Conditional{}, Conditional{}
+	if o.Own.N == 0 || len(l.family) < 2 && math.IsNaN(o.Common) {
+		return
+	}
+	peers := p.siblings(i, l.family, l.values, l.res)
+	of := subject{&s.History, l.day, &o.Own}
+	o.Peers = f.regress(of, peers, o.Common)
+	o.Ratio = f.ratio(of, peers)
+}
+
+// Without computes the outlook of the series of some entities again, as if the values of some series
+// had not been reported: a value that is wrong says nothing of its siblings.
+func (p *Panel) Without(f *Forecaster, day int32, values []Value, out []Outlook) {
+	res := make([]float64, len(p.Series))
+	for i := range p.Series {
+		res[i] = residual(values[i], &out[i].Own)
+	}
+	entities := p.entities()
+	for i, s := range p.Series {
+		p.condition(f, i, &look{day, values, res, out, entities[s.Entity]})
+	}
+	p.zeros(day, values, out, entities)
+}
+
+// residual is the error of a value against the own forecast, NaN where there is none.
+func residual(v Value, own *Forecast) float64 {
+	if !v.Known || v.X == 0 || own.N < learnMin {
+		return math.NaN()
+	}
+	return Log10(math.Abs(v.X)) - own.Mid
 }
 
 // entities lists the series of each entity.

@@ -11,22 +11,26 @@ import "math"
 func (f *Forecaster) Shift(h *History, day int32) (move float64, shifted bool) {
 	const baseline, recent, least, lambda, limit, clip = 49, 7, 28, 0.25, 6, 4
 	lo, hi := h.span(day-recent, baseline-recent)
-	f.tmp = f.tmp[:0]
+	f.y, f.wd = f.y[:0], f.wd[:0]
 	for i := lo; i < hi; i++ {
 		if y, ok := h.usable(i); ok {
-			f.tmp = append(f.tmp, y)
+			f.y, f.wd = append(f.y, y), append(f.wd, Weekday(h.First+int32(i)))
 		}
 	}
-	if len(f.tmp) < least {
+	if len(f.y) < least {
 		return 0, false
 	}
-	f.sorted = append(f.sorted[:0], f.tmp...)
+	factors := f.weekdays()
+	f.flat, f.sorted = f.flat[:0], f.sorted[:0]
+	for i, y := range f.y {
+		f.flat = append(f.flat, y-factors[f.wd[i]])
+	}
+	f.sorted = append(f.sorted, f.flat...)
 	mid := median(f.sorted)
-	for i, y := range f.tmp {
+	for i, y := range f.flat {
 		f.sorted[i] = y - mid
 	}
-	f.y = f.y[:0]
-	scale := shrunk(robustScale(f.sorted[:len(f.tmp)], f.y), len(f.tmp))
+	scale := shrunk(robustScale(f.sorted, f.tmp), len(f.sorted))
 	lo, hi = h.span(day, recent)
 	e, n, same := 0.0, 0, 0
 	var last []float64
@@ -35,9 +39,10 @@ func (f *Forecaster) Shift(h *History, day int32) (move float64, shifted bool) {
 		if !ok {
 			continue
 		}
-		z := math.Max(-clip, math.Min(clip, (y-mid)/scale))
+		y -= factors[Weekday(h.First+int32(i))] + mid
+		z := math.Max(-clip, math.Min(clip, y/scale))
 		e = float64((1-lambda)*e) + float64(lambda*z)
-		last = append(last, y-mid)
+		last = append(last, y)
 		n++
 		if z > 1.5 {
 			same++

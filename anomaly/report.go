@@ -1,0 +1,200 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jupan-go/jupan/anomaly/internal/daily"
+)
+
+// Plot is a series up to some days after a finding, for drawing.
+type Plot struct {
+	// First is the day of the first value; Values has 0 where Known is false.
+	First  Day       `json:"first"`
+	Values []float64 `json:"values"`
+	Known  []bool    `json:"known"`
+}
+
+// Report is what people look at: open findings by money at stake, and how far each partner can be
+// trusted. It is data; [Report.Text], [Report.JSON] and [Report.HTML] show it.
+type Report struct {
+	// Title and AsOf head the report. Language is that of the sentences.
+	Title    string    `json:"title"`
+	AsOf     time.Time `json:"as_of"`
+	Language Language  `json:"-"`
+	// Lines are the open findings, by money at stake.
+	Lines     []ReportLine `json:"lines"`
+	Trust     []Trust      `json:"trust,omitempty"`
+	Waiting   []Waiting    `json:"waiting,omitempty"`
+	Precision []Precision  `json:"precision,omitempty"`
+}
+
+// ReportLine is one open finding.
+type ReportLine struct {
+	// Item is as it is on the desk, Sentence tells it.
+	Item     Item   `json:"item"`
+	Sentence string `json:"sentence"`
+	// Others counts the further open findings of the incident, which have no lines of their own.
+	Others int   `json:"others,omitempty"`
+	Plot   *Plot `json:"plot,omitempty"`
+}
+
+// ReportOptions choose what a report has. The zero value works.
+type ReportOptions struct {
+	// Title is the heading; empty means "Open findings".
+	Title    string
+	Language Language
+	// AsOf is the time of the report.
+	AsOf time.Time
+	// Trust is shown as it is.
+	Trust []Trust
+}
+
+// NewReport gathers what is open on a desk. The monitor, which may be nil, gives the series to draw and
+// the precision of the detectors.
+func NewReport(d *Desk, m *Monitor, opts *ReportOptions) *Report {
+	var o ReportOptions
+	if opts != nil {
+		o = *opts
+	}
+	r := &Report{Title: o.Title, AsOf: o.AsOf.UTC(), Language: o.Language, Trust: o.Trust, Waiting: d.Waiting(o.AsOf)}
+	if r.Title == "" {
+		r.Title = pick(o.Language, "Open findings", "미해결 항목")
+	}
+	seen := map[string]int{}
+	open := d.Open()
+	slices.SortStableFunc(open, func(a, b Item) int { return compareStake(&a.Finding, &b.Finding) })
+	for _, item := range open {
+		if i, ok := seen[item.Finding.Incident]; ok {
+			r.Lines[i].Others++
+			continue
+		}
+		seen[item.Finding.Incident] = len(r.Lines)
+		line := ReportLine{Item: item, Sentence: item.Finding.Explain(o.Language)}
+		if m != nil {
+			line.Plot = m.Plot(item.Finding.Series, item.Finding.Day)
+		}
+		r.Lines = append(r.Lines, line)
+	}
+	if m != nil {
+		r.Precision = m.Precision()
+	}
+	return r
+}
+
+// compareStake orders findings by the money at stake, the most first, within a currency; those
+// without a price come last, by their share.
+func compareStake(a, b *Finding) int {
+	x, y := a.AtStake, b.AtStake
+	if x.IsZero() != y.IsZero() {
+		if x.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	if x.Currency() != y.Currency() {
+		return cmp.Compare(x.Currency(), y.Currency())
+	}
+	c, err := y.Cmp(x)
+	if err != nil {
+		c = 0
+	}
+	return cmp.Or(c, compareGrave(a, b))
+}
+
+// Plot returns the values of a series around a day: two months before it, and up to a week after. It
+// is nil for a series that is not known.
+func (m *Monitor) Plot(s Series, day Day) *Plot {
+	const before, after = 60, 7
+	f, i := m.lookup(s)
+	if f == nil || i < 0 {
+		return nil
+	}
+	mem := f.members[i]
+	p := &Plot{First: day - before}
+	any := false
+	for d := p.First; d <= min(day+after, f.closed); d++ {
+		x, ok := 0.0, false
+		if r := mem.report(d); r != nil {
+			x, ok = valueOf(r.value).X, true
+		} else if point := mem.model.History.At(int32(d)); point != nil && point.Flags&daily.Known != 0 {
+			ok = true
+			if point.Flags&daily.Zero == 0 {
+				x = daily.Pow10(point.Y)
+			}
+			if point.Flags&daily.Negative != 0 {
+				x = -x
+			}
+		}
+		p.Values, p.Known = append(p.Values, x), append(p.Known, ok)
+		any = any || ok
+	}
+	if !any {
+		return nil
+	}
+	return p
+}
+
+// JSON returns the report as JSON.
+func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }
+
+// Text writes the report for a terminal or a mail.
+func (r *Report) Text(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s\n", r.Title, r.AsOf.Format(time.RFC3339))
+	for _, l := range r.Lines {
+		f := &l.Item.Finding
+		fmt.Fprintf(&b, "\n%-6s %s\n", f.Severity, l.Sentence)
+		fmt.Fprintf(&b, "       %s, %s", f.Kind, f.ID)
+		if l.Others > 0 {
+			fmt.Fprintf(&b, ", and %d more of the incident", l.Others)
+		}
+		b.WriteByte('\n')
+		for _, e := range f.Evidence {
+			fmt.Fprintf(&b, "       %+7.2f %s: %s\n", e.Weight, e.Name, e.Text)
+		}
+	}
+	if len(r.Lines) == 0 {
+		b.WriteString(pick(r.Language, "\nnothing is open\n", "\n미해결 항목이 없습니다\n"))
+	}
+	for _, t := range r.Trust {
+		fmt.Fprintf(&b, "\n%s, %s to %s: %s\n", t.Partner, t.From, t.To, t.text())
+	}
+	for _, p := range r.Precision {
+		fmt.Fprintf(&b, "\n%s: right %d, wrong %d; precision %s to %s\n", p.Detector, p.Right, p.Wrong, percentText(p.Low), percentText(p.High))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// text writes the parts of trust with their numerators and denominators.
+func (t *Trust) text() string {
+	var parts []string
+	for _, a := range Aspects() {
+		p, ok := t.Parts[a]
+		if !ok {
+			continue
+		}
+		text := fmt.Sprintf("%s %d of %d", a, p.Good, p.All)
+		if slices.Contains(t.Missed, a) {
+			text += " (below target)"
+		}
+		parts = append(parts, text)
+	}
+	if t.Open > 0 {
+		text := fmt.Sprintf("%d open", t.Open)
+		for _, a := range t.AtStake {
+			text += ", " + stakeText(a)
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,149 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// reported returns a report with two open findings, one of which is drawn.
+func reported(t *testing.T, l Language) *Report {
+	t.Helper()
+	f := newFeed(t, nil, 2)
+	f.run(60, nil)
+	var d Desk
+	d.Raise(at(0), f.run(1, only(0, "gross", times(100)))...)
+	nasty := found(Block, `<script>"x"</script>`, "gross", start)
+	nasty.AtStake = money.MustParse("9000000000 KRW")
+	twin := nasty
+	twin.Series.Metric, twin.Incident = "orders", nasty.ID
+	twin.identify()
+	d.Raise(at(0), nasty, twin)
+	var b TrustBook
+	if err := b.Note("acme", start, Validity, Part{98, 100}); err != nil {
+		t.Fatal(err)
+	}
+	trust := b.Trust(start, start+1, Targets{Validity: money.MustRate("99%")}, &d)
+	return NewReport(&d, f.m, &ReportOptions{Language: l, AsOf: at(5), Trust: trust})
+}
+
+func TestReportText(t *testing.T) {
+	var out strings.Builder
+	if err := reported(t, English).Text(&out); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	nasty, slip := strings.Index(text, "9,000,000,000 KRW at stake"), strings.Index(text, "is about 100 times an ordinary day")
+	if nasty < 0 || slip < nasty {
+		t.Errorf("the greater stake does not come first:\n%s", text)
+	}
+	for _, part := range []string{"and 1 more of the incident", "validity 98 of 100 (below target)", "likely "} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in:\n%s", part, text)
+		}
+	}
+	out.Reset()
+	if err := NewReport(&Desk{}, nil, nil).Text(&out); err != nil || !strings.Contains(out.String(), "nothing is open") {
+		t.Errorf("an empty desk: %v\n%s", err, out.String())
+	}
+}
+
+func TestReportHTML(t *testing.T) {
+	for _, l := range []Language{English, Korean} {
+		var out bytes.Buffer
+		if err := reported(t, l).HTML(&out); err != nil {
+			t.Fatal(err)
+		}
+		page := out.String()
+		if strings.Contains(page, "<script>") || strings.Contains(page, "http://") || strings.Contains(page, "https://") {
+			t.Error("the page runs or loads something")
+		}
+		for part, n := range map[string]int{"<circle": 1, "<polyline": 1, `class="band"`: 1, "NaN": 0, "Inf": 0, "<section>": 3} {
+			if got := strings.Count(page, part); got != n {
+				t.Errorf("%d of %q, want %d", got, part, n)
+			}
+		}
+		if l == Korean && !strings.Contains(page, "100배") {
+			t.Error("no Korean sentence")
+		}
+	}
+}
+
+func TestReportJSON(t *testing.T) {
+	text, err := reported(t, English).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back struct {
+		Lines []struct {
+			Sentence string
+			Item     struct{ Finding Finding }
+			Plot     *Plot
+		}
+	}
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	if len(back.Lines) != 2 || back.Lines[1].Plot == nil || back.Lines[1].Item.Finding.Factor != "100" {
+		t.Errorf("read back: %+v", back)
+	}
+}
+
+// Every kind has a sentence in both languages that ends like one.
+func TestSentences(t *testing.T) {
+	v := money.Int(1234567)
+	for _, kind := range []Kind{
+		DecimalSlip, CurrencyMixup, UnitSwitch, SignFlip, UnexpectedZero, DoubledDay, PartialDay, MissingDay, StaleFeed, StaleCopy,
+		Outlier, LevelShift, RatioDrift, RowInfluence, StatementOdd, TypingError, Conflict, Breach, SchemaDrift, DuplicateFile, "own",
+	} {
+		f := NewFinding(kind, Series{Partner: "acme"}, start, "")
+		f.Value, f.Factor = &v, "1/100"
+		f.Expected = &Band{Low: v, Mid: v, High: v}
+		en, ko := f.Explain(English), f.Explain(Korean)
+		if !strings.HasSuffix(en, ".") || !strings.HasSuffix(ko, ".") || en == ko || strings.Contains(en+ko, "%!") {
+			t.Errorf("%s: %s / %s", kind, en, ko)
+		}
+		f.Withdrawn = true
+		if f.Explain(English) == en {
+			t.Errorf("%s: withdrawn, and told as before", kind)
+		}
+	}
+}
+
+func FuzzRestore(f *testing.F) {
+	m, err := NewMonitor(testOptions())
+	if err != nil {
+		f.Fatal(err)
+	}
+	for i, o := range newWorld(1, 12).list {
+		if i%3 == 0 {
+			m.Observe(o)
+		}
+	}
+	if _, err := m.Close(f.Context(), 20009); err != nil {
+		f.Fatal(err)
+	}
+	data, err := m.MarshalBinary()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add(data[:len(data)/2])
+	f.Add([]byte(snapshotMark))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := RestoreMonitor(testOptions(), data)
+		if err != nil {
+			return
+		}
+		again, err := m.MarshalBinary()
+		if err != nil || !bytes.Equal(again, data) {
+			t.Fatal("what was read is not canonical")
+		}
+	})
+}
