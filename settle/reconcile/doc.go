@@ -29,6 +29,8 @@
 //     to the figure of a side that is named.
 //   - A [Total] is the control total of a currency and the bridge from our sum to
 //     theirs.
+//   - A [Shadow] is the record of months in which jupan ran beside a manual process:
+//     how much was equal, why the rest was not, whether to switch, what it saved.
 //
 // # Promises
 //
@@ -47,5 +49,8 @@
 //
 // Faults of options are [OptionError]s, all at once; they match [ErrOptions].
 //
-// All functions may be called from several goroutines at once.
+// A record of a shadow run that does not fit is [ErrShadow].
+//
+// All functions may be called from several goroutines at once, and a [Result] is
+// safe for concurrent use. A [Shadow] is for one goroutine at a time.
 package reconcile

@@ -12,19 +12,6 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// weight is how much money of a match is not explained, without its sign; of lines
-// in two currencies, it is all of ours.
-func (r *report) weight(m *Match) delta {
-	rest := m.Unexplained()
-	if m.Status == Rejected {
-		return delta{}
-	}
-	if rest.Currency() == 0 && len(m.Ours) > 0 {
-		rest = r.sum(Ours, m.Ours, FieldAmount)
-	}
-	return delta{unitsOfSum(rest).Abs(), rest.Currency()}
-}
-
 // sum adds up what rows of a side state of a field; nothing if they are of two
 // currencies or state nothing.
 func (r *Result) sum(s Side, rows []int, f Field) money.Amount {

@@ -38,6 +38,15 @@ type words struct {
 	rules, rule, ruleAmbiguous         string
 	ruleBounded, ruleUnknown           string
 	unused                             string
+
+	shadow, ready, notReady, haveWant   string
+	reasons                             []string // by Reason
+	accuracy, period, run, share        string
+	toleratedShort, openShort           string
+	judgedOurs, judgedTheirs, unsettled string
+	benefits, manual, automated, all    string
+	toSettle, errorRate, work, saved    string
+	estimated, unjudged, linesShort     string
 }
 
 func english() *words {
@@ -88,6 +97,22 @@ func english() *words {
 		ruleBounded:   "BOUNDED: the search for %d rows was not finished",
 		ruleUnknown:   "UNKNOWN METHOD: matched nothing",
 		unused:        "Explanations without a difference",
+
+		shadow:   "Shadow run: jupan beside the manual process",
+		ready:    "READY TO SWITCH: %s meet the rule",
+		notReady: "NOT READY TO SWITCH", haveWant: "%s, the rule asks for %s",
+		reasons: []string{
+			ReasonPeriods: "periods recorded", ReasonStale: "newest period", ReasonGap: "a period is missing",
+			ReasonLines: "lines", ReasonEqual: "equal lines", ReasonUnsettled: "money that is not settled",
+			ReasonRejected: "lines whose money is not known", ReasonIncomplete: "reconciliation",
+		},
+		accuracy: "Accuracy", period: "period", run: "run", share: "share",
+		toleratedShort: "tolerated", openShort: "open",
+		judgedOurs: "jupan wrong", judgedTheirs: "manual wrong", unsettled: "not settled",
+		benefits: "What it took", manual: "manual", automated: "jupan", all: "all",
+		toSettle: "to settle", errorRate: "errors", work: "work", saved: "saved",
+		linesShort: "lines", unjudged: "%d lines on which nobody said who was wrong: the errors may be more",
+		estimated: "~ the manual work was not measured: the mean of the periods where it was",
 	}
 }
 
