@@ -118,7 +118,7 @@ func moneyChecks() []check {
 			"Go reads PDT as UTC without a word, and payments move to another day", checkZones,
 		},
 		{
-			"dates", "a date stays a date: the event begins that day in the account's zone and has it as dimension date",
+			"dates", "a date stays a date: its event is at the beginning of that day in the account's zone, and has it as dimension date",
 			"midnight of another zone is yesterday", checkDates,
 		},
 		{

@@ -120,15 +120,15 @@ func (k *kit) input(path string) *corpusInput {
 
 func checkDates(k *kit) {
 	for _, in := range k.inputs {
-		if in.stream.Mode != adapters.Restate && !in.stream.Daily {
-			continue
-		}
 		zone := k.inputOf(in).Zone
+		begins := func(e event.Event) bool { return adapters.StartOfDay(e.At, zone).Equal(e.At) }
+		restated := in.stream.Mode == adapters.Restate
+		dated := restated || !slices.ContainsFunc(in.base.events, func(e event.Event) bool { return !begins(e) })
 		for i := range in.base.events {
 			e := &in.base.events[i]
-			date := e.At.In(zone).Format(time.DateOnly)
-			if e.Dim("date") != date || in.stream.Mode == adapters.Restate && !adapters.StartOfDay(e.At, zone).Equal(e.At) {
-				k.faultf("%s, event %s: at %s, which is %s in %s; dimension date is %q", in.path, e.Key, e.At, date, zone, e.Dim("date"))
+			date, said := e.At.In(zone).Format(time.DateOnly), e.Dim("date")
+			if said == "" && dated || said != "" && said != date || restated && !begins(*e) {
+				k.faultf("%s, event %s: at %s, which is %s in %s; dimension date is %q", in.path, e.Key, e.At, date, zone, said)
 				break
 			}
 		}

@@ -77,10 +77,10 @@ func (s *style) plain(text string) (string, error) {
 		sign, digits = digits[:1], digits[1:]
 	}
 	whole, fraction, pointed := strings.Cut(digits, string(s.point))
-	if s.group != 0 {
+	if s.group != 0 && strings.IndexByte(whole, s.group) >= 0 {
 		groups := strings.Split(whole, string(s.group))
 		for i, g := range groups {
-			if len(groups) > 1 && (len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3) {
+			if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 {
 				return "", fmt.Errorf("%w: groups of digits", event.ErrSyntax)
 			}
 		}

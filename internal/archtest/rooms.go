@@ -51,6 +51,7 @@ func rooms() []room {
 		{pattern: "metrics/*", may: append([]string{"internal/*", "metrics", "metrics/*"}, settled...)},
 		{pattern: "anomaly", may: append([]string{"internal/*", "anomaly/internal/*"}, settled...)},
 		{pattern: "anomaly/*", may: append([]string{"internal/*", "anomaly", "anomaly/*"}, settled...)},
+		{pattern: "examples/writeadapter", may: append(slices.Clone(exported), "examples/writeadapter/*")},
 		{pattern: "examples/*", may: exported},
 		{pattern: "internal/testkit", may: []string{"internal/*", "settle/*", "settle"}},
 		{pattern: "internal/archtest"},
