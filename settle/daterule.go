@@ -122,7 +122,7 @@ func (r DateRule) validate() error {
 
 // String reads as "D+15 workdays" or "workday 1 of M+2".
 func (r DateRule) String() string {
-	text := ""
+	var text string
 	switch r.Basis {
 	case WorkdaysAfter:
 		text = fmt.Sprintf("D%+d workdays", r.N)

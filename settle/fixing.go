@@ -128,11 +128,11 @@ type FixingError struct {
 	Source   string
 }
 
-// Error returns "settle: no fixing of USD in KRW by KEB on 2026-02-02".
+// Error returns "no fixing of USD in KRW by KEB on 2026-02-02".
 func (e *FixingError) Error() string {
 	by := ""
 	if e.Source != "" {
 		by = " by " + e.Source
 	}
-	return fmt.Sprintf("settle: no fixing of %s in %s%s on %s", e.From, e.To, by, e.Date)
+	return fmt.Sprintf("no fixing of %s in %s%s on %s", e.From, e.To, by, e.Date)
 }

@@ -5,7 +5,6 @@ package settle
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -97,11 +96,11 @@ func (x *exchange) payable(p *PayoutCurrency, period Period, amounts []money.Amo
 	for i, a := range amounts {
 		c, err := x.convert(a, p.Currency, day)
 		if err != nil {
-			return Payable{}, fmt.Errorf("settle: payout: %w", err)
+			return Payable{}, err
 		}
 		out.Conversions[i] = c
 		if out.Total, err = out.Total.Add(c.To); err != nil {
-			return Payable{}, fmt.Errorf("settle: payout: %w", err)
+			return Payable{}, err
 		}
 	}
 	return out, nil

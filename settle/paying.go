@@ -22,7 +22,7 @@ func (p *Plan) pay(s *Statement, a *Agreement) error {
 	if a.Payout.In != nil {
 		in, err := p.payIn(s, a.Payout.In)
 		if err != nil {
-			return fmt.Errorf("agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
+			return fmt.Errorf("settle: agreement %s, period %s: payout: %w", s.Agreement, s.Period.Name, err)
 		}
 		s.Payable, total, payees = &in, in.Total, in.Payees
 	}
@@ -30,9 +30,9 @@ func (p *Plan) pay(s *Statement, a *Agreement) error {
 		payees = []Payee{{a.Party, total}}
 	}
 	for _, to := range payees {
-		due, err := a.Payout.Due(s.Period, to.Amount, p.workdays[a.Payout.Workdays])
+		due, err := a.Payout.due(s.Period, to.Amount, p.workdays[a.Payout.Workdays])
 		if err != nil {
-			return fmt.Errorf("agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
+			return fmt.Errorf("settle: agreement %s, period %s: payout: %w", s.Agreement, s.Period.Name, err)
 		}
 		for _, d := range due {
 			if to.Party != a.Party {

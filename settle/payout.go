@@ -59,6 +59,14 @@ func (p Period) LastDay() Date { return DateOf(p.To.Add(-time.Nanosecond)) }
 // Due divides a total among the instalments. Instalments of zero are left out. A
 // nil w is Monday to Friday.
 func (p Payout) Due(period Period, total money.Amount, w Workdays) ([]Due, error) {
+	due, err := p.due(period, total, w)
+	if err != nil {
+		return nil, fmt.Errorf("settle: payout: %w", err)
+	}
+	return due, nil
+}
+
+func (p Payout) due(period Period, total money.Amount, w Workdays) ([]Due, error) {
 	dates, err := p.dates(period, w)
 	if err != nil {
 		return nil, err
@@ -70,10 +78,10 @@ func (p Payout) Due(period Period, total money.Amount, w Workdays) ([]Due, error
 		if i < len(dates)-1 {
 			down := money.Rounding{Mode: money.Down, Unit: p.Unit}
 			if part, err = total.Exact().Mul(p.Instalments[i].Share).Round(down); err != nil {
-				return nil, fmt.Errorf("settle: payout: %w", err)
+				return nil, err
 			}
 			if left, err = left.Sub(part); err != nil {
-				return nil, fmt.Errorf("settle: payout: %w", err)
+				return nil, err
 			}
 		}
 		if !part.IsZero() {
