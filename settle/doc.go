@@ -33,6 +33,25 @@
 //   - [Describe] reads an agreement back in words, in English or Korean.
 //   - A [CampaignResult] is what became of a campaign, live, from the same Tally.
 //
+// # Terms and their order
+//
+// A statement is worked out stage by stage; the terms of an agreement are listed in
+// that order, and the statement shows it.
+//
+//	stage    terms
+//	earn     RevenueShare, PerAction, PerActionTiers, PerClick, PerMille, FixedFee,
+//	         TransactionFee, Bounty, CostPlus, Override; Deduction, Minimum, Cap
+//	correct  none: what reversals change in earlier periods ([OriginalPeriod])
+//	carry    NegativeCarry, Recoupment, Guarantee
+//	split    Split
+//	tax      Tax
+//	pay      Reserve, Threshold
+//
+// What one period hands to the next is a [Balance]: its opening is the closing of
+// the period before, worked out from the first one, so that it is no state beside
+// the events. Agreements of one ID are versions of one agreement: event time chooses
+// the version, and a refund falls under that of its payment.
+//
 // # Promises
 //
 // The same events, in any order, with any repeats, divided and merged in any
