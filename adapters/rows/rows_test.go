@@ -4,6 +4,7 @@
 package rows_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -472,5 +473,68 @@ func TestFailedRead(t *testing.T) {
 		if !errors.Is(err, errRead) {
 			t.Errorf("%s: %v, want the reader's error", name, err)
 		}
+	}
+}
+
+// TestHeader reads a file with a preamble and two parts, each with a header of its own.
+func TestHeader(t *testing.T) {
+	in, out := open("Report,2026-01\n\nCH,id,gross\nSB,a,1\nSB,b\nCH,gross,fee,id\nSB,2,1,c\nSF,1\nCH,id\n")
+	r, err := rows.Table(in, out, &adapters.Table{NoHeader: true, Ragged: true, Columns: adapters.Columns("tag")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	columns := []adapters.Column{{Name: "tag", Also: []string{"CH"}}, {Name: "id"}, {Name: "gross"}, {Name: "fee", Optional: true}}
+	for err == nil && r.Next() {
+		switch tag := r.Fields()[0]; tag {
+		case "CH":
+			r.Skip("header")
+			err = r.Header(columns)
+		case "SB":
+			got = append(got, r.Need("id")+"|"+r.Text("gross")+"|"+r.Text("fee"))
+			r.Skip("read")
+		default:
+			r.Skip("other")
+		}
+	}
+	drift, ok := errors.AsType[*adapters.DriftError](err)
+	if !ok || drift.Row != 9 || !cmp.Equal(drift.Missing, []string{"gross"}) {
+		t.Errorf("the last header: %v, want drift", err)
+	}
+	if diff := cmp.Diff([]string{"a|1|", "b||", "c|2|1"}, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+	if lines, err := rows.JSONLines(in, out, nil); err != nil || lines.Header(columns) == nil || lines.Fields() != nil {
+		t.Error("what is no table has a header")
+	}
+}
+
+func TestCustom(t *testing.T) {
+	in, out := open("A0012\nB  x4\nC0005\n")
+	lines := bufio.NewScanner(in.Body)
+	line := int64(0)
+	r := rows.Custom(out, func() (rows.Record, error) {
+		if line++; !lines.Scan() {
+			return rows.Record{}, io.EOF
+		}
+		text := lines.Text()
+		return rows.Record{Line: line, Text: func(name string) string {
+			if name == "id" {
+				return text[:1]
+			}
+			return text[1:]
+		}}, nil
+	}, nil)
+	var got []string
+	for r.Next() {
+		got = append(got, fmt.Sprint(r.Text("id"), r.Minor("amount", money.USD, 2), r.List("id")))
+		r.Skip("read")
+	}
+	s, err := out.Close(r.Err())
+	if err != nil || s.Rows != 3 || s.Rejected != 3 || s.Rejections[1].String() != `in:2: amount "x4": malformed: not a whole number` {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if got[0] != "A0.12 USD []" || got[2] != "C0.05 USD []" {
+		t.Errorf("rows %v", got)
 	}
 }

@@ -4,6 +4,7 @@
 package rows
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,6 +56,7 @@ type tableReader struct {
 type record struct {
 	names  map[string]int
 	fields []string
+	line   int64
 }
 
 func (r *record) field(name string) (string, error) {
@@ -82,11 +84,16 @@ func (c *tableReader) readHeader(out *adapters.Output) error {
 	if err != nil {
 		return err
 	}
+	return c.setHeader(out, line, header, c.table.Columns)
+}
+
+// setHeader finds columns in a record.
+func (c *tableReader) setHeader(out *adapters.Output, line int64, header []string, columns []adapters.Column) error {
 	c.width = len(header)
 	c.row.names = map[string]int{}
 	drift := &adapters.DriftError{Name: c.in.Name, Row: line}
 	found := make([]bool, len(header))
-	for _, column := range c.table.Columns {
+	for _, column := range columns {
 		c.find(column, header, found, drift)
 	}
 	var unknown []string
@@ -133,8 +140,30 @@ func (c *tableReader) next() (read, error) {
 		}
 		bad = fmt.Errorf("%w: %d fields, the header has %d", event.ErrSyntax, len(fields), c.width)
 	}
-	c.row.fields = fields
+	c.row.fields, c.row.line = fields, line
 	return read{row: &c.row, line: line, bad: bad}, nil
 }
 
 func (c *tableReader) rest() source { return nothing{} }
+
+// Fields are all fields of a table's row, in their order; good until Next. They are nil
+// for anything but a table.
+func (r *Reader) Fields() []string {
+	if c, ok := r.rows.(*tableReader); ok {
+		return c.row.fields
+	}
+	return nil
+}
+
+// Header takes the row that Next read for the header of those that follow: for files
+// with something before their header, or with several parts that have one each. Such a
+// table begins with NoHeader and Ragged, and what is known of its columns before that.
+// The rows that follow have the columns that are named here, and are rejected if they
+// are longer or shorter, unless the table is Ragged.
+func (r *Reader) Header(columns []adapters.Column) error {
+	c, ok := r.rows.(*tableReader)
+	if !ok {
+		return errors.New("rows: header: not a table")
+	}
+	return c.setHeader(r.out, c.row.line, c.row.fields, columns)
+}
