@@ -3,11 +3,7 @@
 
 package anomaly
 
-import (
-	"fmt"
-
-	"github.com/jupan-go/jupan/anomaly/internal/daily"
-)
+import "fmt"
 
 // Assess says what the Monitor would make of a value, were it reported for the day after the last
 // one closed: before a file is taken, or in a form that someone types into. It sees what was observed
@@ -44,6 +40,3 @@ func (m *Monitor) Assess(o Observation) (Finding, bool, error) {
 	}
 	return Finding{}, false, fmt.Errorf("anomaly: assess %s: %w", o.Series, ErrUnknown)
 }
-
-// class is used by labels and reports.
-type class = daily.Class

@@ -100,17 +100,17 @@ func (d *Desk) Raise(at time.Time, findings ...Finding) {
 		case item == nil && f.Withdrawn:
 		case item == nil:
 			d.items[f.ID] = &Item{Finding: f, Raised: at, Open: true}
-			d.note(at, "raised", f.ID, "", f.Explain(English))
+			d.note(Entry{At: at, Action: "raised", Finding: f.ID, Text: f.Explain(English)})
 		case f.Withdrawn:
 			if !item.Finding.Withdrawn {
 				item.Finding.Withdrawn, item.Open = true, false
-				d.note(at, "withdrawn", f.ID, "", "")
+				d.note(Entry{At: at, Action: "withdrawn", Finding: f.ID})
 			}
 		case item.Finding.same(&f):
 		default:
 			item.Open = item.Open || item.Finding.Withdrawn || !sameValue(item.Finding.Value, f.Value) || f.Severity > item.Finding.Severity
 			item.Finding = f
-			d.note(at, "restated", f.ID, "", f.Explain(English))
+			d.note(Entry{At: at, Action: "restated", Finding: f.ID, Text: f.Explain(English)})
 		}
 	}
 }
@@ -132,7 +132,7 @@ func (d *Desk) Assign(id string, a Assignment) error {
 		return fmt.Errorf("anomaly: assign %s: %w", id, ErrReason)
 	}
 	item.Assigned = append(item.Assigned, a)
-	d.note(a.At, "assigned", id, a.By, a.To)
+	d.note(Entry{At: a.At, Action: "assigned", Finding: id, By: a.By, Text: a.To})
 	return nil
 }
 
@@ -153,7 +153,7 @@ func (d *Desk) Answer(id string, a Answer) (Label, error) {
 	if a.Release {
 		text += " (released)"
 	}
-	d.note(a.At, "answered", id, a.By, text)
+	d.note(Entry{At: a.At, Action: "answered", Finding: id, By: a.By, Text: text})
 	f := &item.Finding
 	return Label{
 		Series: f.Series, Day: f.Day, Verdict: a.Verdict, Right: a.Right, Until: a.Until, Kind: f.Kind, Detector: f.Detector,
@@ -256,8 +256,8 @@ func medianTime(list []time.Duration) time.Duration {
 }
 
 // note appends to the log.
-func (d *Desk) note(at time.Time, action, id, by, text string) {
-	e := Entry{Number: len(d.log) + 1, At: at.UTC(), Action: action, Finding: id, By: by, Text: text}
+func (d *Desk) note(e Entry) {
+	e.Number, e.At = len(d.log)+1, e.At.UTC()
 	e.Digest = e.digest(d.head())
 	d.log = append(d.log, e)
 }

@@ -142,7 +142,8 @@ func TestDeskKeepsTimeAndLog(t *testing.T) {
 	}
 	want := []Waiting{
 		{Severity: Block, Open: 1, Answered: 2, Oldest: 10 * time.Hour, ToAssign: 2 * time.Hour, ToAnswer: 5 * time.Hour},
-		{Severity: Review}, {Severity: Info},
+		{Severity: Review},
+		{Severity: Info},
 	}
 	if diff := cmp.Diff(want, d.Waiting(at(10))); diff != "" {
 		t.Errorf("Waiting mismatch (-want +got):\n%s", diff)

@@ -140,9 +140,11 @@ func (f *Finding) times(l Language) string {
 	return pick(l, f.Factor+" times", f.Factor+"배")
 }
 
-// plain writes a number with its thousands apart, which is what tells 1,000,000 from 10,000,000.
-func plain(d money.Decimal) string {
-	text := d.String()
+// plain writes a number with its thousands apart: that is what tells 1,000,000 from 10,000,000.
+func plain(d money.Decimal) string { return apart(d.String()) }
+
+// apart puts commas between the thousands of a number.
+func apart(text string) string {
 	sign := ""
 	if strings.HasPrefix(text, "-") {
 		sign, text = "−", text[1:]
@@ -159,12 +161,7 @@ func plain(d money.Decimal) string {
 
 // stakeText writes an amount of money with its thousands apart.
 func stakeText(a money.Amount) string {
-	whole, _, _ := strings.Cut(a.String(), " ")
-	d, err := money.ParseDecimal(whole)
-	if err != nil {
-		return a.String()
-	}
-	return plain(d) + " " + a.Currency().Code()
+	return apart(a.Number()) + " " + a.Currency().Code()
 }
 
 // percentText writes a share as a percentage.

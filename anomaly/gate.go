@@ -12,6 +12,7 @@ import (
 
 // Scope says which series an agreement is settled from. What is empty is any.
 type Scope struct {
+	// Agreement is as in the plan.
 	Agreement settle.AgreementID `json:"agreement"`
 	// Series selects by those of its parts that are not empty.
 	Series Series `json:"series"`

@@ -43,16 +43,16 @@ func newWorld(seed uint64, days int) world {
 				for k, metric := range []string{"gross", "clicks", "orders"} {
 					s := Series{Partner: "p", Feed: fmt.Sprint("f", feed), Entity: fmt.Sprint("e", entity), Metric: metric}
 					x := math.Round(math.Pow(10, level+move-float64(k)+0.04*r.NormFloat64()))
-					switch p := r.IntN(120); {
-					case p == 0:
+					switch r.IntN(120) {
+					case 0:
 						x *= 100
-					case p == 1:
+					case 1:
 						x = 0
-					case p == 2:
+					case 2:
 						x = -x
-					case p == 3:
+					case 3:
 						continue // no report
-					case p == 4:
+					case 4:
 						x = math.Round(x / 10)
 					}
 					o := Observation{Series: s, Day: day, Value: money.Int(int64(x))}

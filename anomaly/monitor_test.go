@@ -396,6 +396,7 @@ func (o opinion) Detect(_ context.Context, c Case) (e Evidence, err error) {
 	}()
 	return o.say(c), nil
 }
+
 func (o opinion) Judge(ctx context.Context, _ Finding, c Case) (Evidence, error) {
 	return o.Detect(ctx, c)
 }
@@ -485,8 +486,12 @@ func TestDistrust(t *testing.T) {
 
 func TestOptionFaults(t *testing.T) {
 	for _, o := range []Options{
-		{Budget: 2}, {Budget: math.NaN()}, {Metrics: []Metric{{}}}, {Metrics: []Metric{{Name: "a"}, {Name: "a"}}},
-		{Metrics: []Metric{{Name: "a", Currency: money.KRW, Counts: true}}}, {Metrics: []Metric{{Name: "a", Of: "a"}}},
+		{Budget: 2},
+		{Budget: math.NaN()},
+		{Metrics: []Metric{{}}},
+		{Metrics: []Metric{{Name: "a"}, {Name: "a"}}},
+		{Metrics: []Metric{{Name: "a", Currency: money.KRW, Counts: true}}},
+		{Metrics: []Metric{{Name: "a", Of: "a"}}},
 		{Rates: []Factor{{Name: "x"}}},
 	} {
 		if _, err := NewMonitor(&o); !errors.Is(err, ErrArgument) {

@@ -120,7 +120,7 @@ func (m *Monitor) Plot(s Series, day Day) *Plot {
 	}
 	mem := f.members[i]
 	p := &Plot{First: day - before}
-	any := false
+	some := false
 	for d := p.First; d <= min(day+after, f.closed); d++ {
 		x, ok := 0.0, false
 		if r := mem.report(d); r != nil {
@@ -135,9 +135,9 @@ func (m *Monitor) Plot(s Series, day Day) *Plot {
 			}
 		}
 		p.Values, p.Known = append(p.Values, x), append(p.Known, ok)
-		any = any || ok
+		some = some || ok
 	}
-	if !any {
+	if !some {
 		return nil
 	}
 	return p

@@ -216,7 +216,10 @@ func (w *Rows) judge(d *rowDays, day Day) (found []Finding, err error) {
 	for i := range large {
 		r := &large[i]
 		part, err := r.Amount.Abs().Exact().Cmp(usual.Exact().Mul(w.opts.Review))
-		if err != nil || part <= 0 {
+		if err != nil {
+			return found, fmt.Errorf("anomaly: compare row %s: %w", r.ID, err)
+		}
+		if part <= 0 {
 			break
 		}
 		f := w.finding(r, usual)

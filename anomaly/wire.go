@@ -13,9 +13,10 @@ import (
 // writer appends values in their canonical form: numbers as varints, texts with their length.
 type writer struct{ b []byte }
 
-func (w *writer) uint(v uint64)     { w.b = binary.AppendUvarint(w.b, v) }
-func (w *writer) int(v int64)       { w.b = binary.AppendVarint(w.b, v) }
-func (w *writer) float(v float64)   { w.b = binary.BigEndian.AppendUint64(w.b, math.Float64bits(v)) }
+func (w *writer) uint(v uint64)   { w.b = binary.AppendUvarint(w.b, v) }
+func (w *writer) int(v int64)     { w.b = binary.AppendVarint(w.b, v) }
+func (w *writer) float(v float64) { w.b = binary.BigEndian.AppendUint64(w.b, math.Float64bits(v)) }
+
 func (w *writer) float32(v float32) { w.b = binary.BigEndian.AppendUint32(w.b, math.Float32bits(v)) }
 
 func (w *writer) text(s string) {

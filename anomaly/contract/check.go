@@ -217,7 +217,7 @@ func (k *checking) field(number int, row []string, col *Column) {
 		return
 	}
 	value := k.get(row, col.Name)
-	rule := ""
+	var rule string
 	switch {
 	case value == "" && col.Empty:
 		return

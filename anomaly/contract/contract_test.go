@@ -23,7 +23,9 @@ func sales() Contract {
 	return Contract{
 		Partner: "acme", Feed: "sales", Unique: [][]string{{"id"}}, Clock: "at",
 		Columns: []Column{
-			{Name: "id"}, {Name: "at", Type: Instant}, {Name: "status", Allowed: []string{"paid", "void"}, Empty: true},
+			{Name: "id"},
+			{Name: "at", Type: Instant},
+			{Name: "status", Allowed: []string{"paid", "void"}, Empty: true},
 			{Name: "amount", Type: Decimal, Sign: NonNegative, Unit: true},
 			{Name: "product", Refers: "products", Optional: true, Pattern: `p\d+`},
 		},
@@ -147,7 +149,10 @@ func TestContractFaults(t *testing.T) {
 	one := money.Int(1)
 	c := Contract{
 		Feed: "f", Columns: []Column{
-			{Name: "a", Type: "money"}, {Name: "a"}, {Name: "b", Min: &one}, {Name: "c", Type: Decimal, Min: &three, Max: &one},
+			{Name: "a", Type: "money"},
+			{Name: "a"},
+			{Name: "b", Min: &one},
+			{Name: "c", Type: Decimal, Min: &three, Max: &one},
 			{Name: "d", Pattern: "("},
 		}, Unique: [][]string{{"z"}}, Totals: []Total{{Name: "t", Column: "b"}}, Clock: "b",
 	}

@@ -10,20 +10,23 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
+	"strings"
 )
 
 func main() {
-	if err := run(os.Stdout, os.Args[1:]); err != nil {
+	var out strings.Builder
+	err := run(&out, os.Args[1:])
+	fmt.Print(out.String())
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 // run does what the first argument names.
-func run(w io.Writer, args []string) error {
-	jobs := map[string]func(io.Writer) error{
+func run(w *strings.Builder, args []string) error {
+	jobs := map[string]func(*strings.Builder) error{
 		"slips": runSlips, "fit": runFit, "masking": runMasking, "speed": runSpeed, "digest": runDigest, "rows": runRows, "nab": runNAB,
 	}
 	if len(args) == 1 && jobs[args[0]] != nil {
@@ -32,7 +35,7 @@ func run(w io.Writer, args []string) error {
 	return fmt.Errorf("usage: bench slips|fit|rows|nab|masking|speed|digest")
 }
 
-func runSlips(w io.Writer) error {
+func runSlips(w *strings.Builder) error {
 	sets, err := loadCorpus()
 	if err != nil {
 		return err

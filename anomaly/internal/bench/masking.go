@@ -6,7 +6,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
+	"strings"
 
 	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/settle/money"
@@ -14,7 +14,7 @@ import (
 
 // runMasking measures whether a bad day becomes the norm: how often a slip is found, and how often
 // the same slip is found when another one came seven days before and nobody answered it.
-func runMasking(w io.Writer) error {
+func runMasking(w *strings.Builder) error {
 	sets, err := loadCorpus()
 	if err != nil {
 		return err

@@ -9,12 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly/pulse"
@@ -200,7 +200,7 @@ func nabScore(files []*nabFile, p profile) (score, threshold float64) {
 }
 
 // golden checks the scorer against the published scores of other detectors.
-func golden(w io.Writer, files []*nabFile) error {
+func golden(w *strings.Builder, files []*nabFile) error {
 	dir, err := shared("data/anomaly/NAB/golden")
 	if err != nil {
 		return err
@@ -262,7 +262,7 @@ func loadScores(path string, files []*nabFile) (err error) {
 }
 
 // runNAB checks the scorer and scores the detector of package pulse.
-func runNAB(w io.Writer) error {
+func runNAB(w *strings.Builder) error {
 	files, err := loadNAB()
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly"
@@ -17,7 +18,7 @@ import (
 )
 
 // runRows watches the rows of a real shop, and prints what is found in half a million of them.
-func runRows(w io.Writer) error {
+func runRows(w *strings.Builder) error {
 	path, err := shared("data/retail/uci_online_retail_lines.csv.gz")
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/jupan-go/jupan/anomaly"
@@ -147,7 +146,7 @@ func columns() []string {
 	return []string{"x10", "/10", "x100", "/100", "x1000", "/1000", "krw x1300", "dup x2", "half day x0.5", "transpose", "fx x1.1", "stale copy"}
 }
 
-func header(w io.Writer) {
+func header(w *strings.Builder) {
 	fmt.Fprintf(w, "%-26s %6s %6s %6s %6s %6s %6s %6s", "", "FP", "FPoth", "slips", "label", "zero", "FPzero", "sign")
 	for _, c := range columns() {
 		fmt.Fprintf(w, " %7s", strings.Fields(c + " ")[0])
@@ -157,7 +156,7 @@ func header(w io.Writer) {
 
 // line prints one detector's results on one part of the corpus. False alerts are in a hundred days
 // of one series, the rest in percent.
-func (t *tally) line(w io.Writer, name string) {
+func (t *tally) line(w *strings.Builder, name string) {
 	fmt.Fprintf(w, "%-26s %6.2f %6.2f %6.1f %6.1f %6.1f %6.2f %6.1f", name, percent(t.alerts["slip"], t.days),
 		percent(t.others(), t.days), t.rate(slips()...), t.labels(), t.rate("zero"), percent(t.alerts["zero"], t.days),
 		t.rate("sign flip"))

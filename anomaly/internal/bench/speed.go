@@ -8,9 +8,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/big"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly"
@@ -26,7 +26,7 @@ func times(text string, by int64) string {
 }
 
 // runSpeed measures observations a second on one processor, and bytes of state a series.
-func runSpeed(w io.Writer) error {
+func runSpeed(w *strings.Builder) error {
 	sets, err := loadCorpus()
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func runSpeed(w io.Writer) error {
 
 // runDigest prints a digest of everything that the corpus makes a monitor say, and of its state, so
 // that machines can be compared.
-func runDigest(w io.Writer) error {
+func runDigest(w *strings.Builder) error {
 	sets, err := loadCorpus()
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func runDigest(w io.Writer) error {
 			}
 			n++
 			said.Write(text)
-			io.WriteString(said, f.Explain(anomaly.English)+f.Explain(anomaly.Korean))
+			said.Write([]byte(f.Explain(anomaly.English) + f.Explain(anomaly.Korean)))
 		}
 		data, err := m.MarshalBinary()
 		if err != nil {
