@@ -31,6 +31,8 @@
 //   - [Tally.WhatIf] states the same events under other agreements, and a
 //     [Comparison] explains the difference line by line.
 //   - [Describe] reads an agreement back in words, in English or Korean.
+//   - A [Payout] says when a statement is paid, by [Workdays], and in which currency,
+//     by [Fixings]; a [ConversionRule] how events in other currencies are converted.
 //   - A [CampaignResult] is what became of a campaign, live, from the same Tally.
 //
 // # Terms and their order
