@@ -132,6 +132,20 @@ func (r Row) amount(name string, c money.Currency, digits int) money.Amount {
 	return a
 }
 
+// Sum adds amounts, such as the parts of a fee, or a credit and a debit's [money.Amount.Neg].
+// Of different currencies they are a fault of the named field.
+func (r Row) Sum(name string, amounts ...money.Amount) money.Amount {
+	sum := money.Amount{}
+	for _, a := range amounts {
+		var err error
+		if sum, err = sum.Add(a); err != nil {
+			r.Fail(name, fmt.Errorf("%s%s: %w", r.prefix, name, err))
+			return money.Amount{}
+		}
+	}
+	return sum
+}
+
 // misread says which field is at fault, for whoever sees the reason alone.
 func (r Row) misread(name, text string, err error) error {
 	return fmt.Errorf("%s%s %q: %w", r.prefix, name, cut(text), err)

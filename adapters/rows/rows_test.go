@@ -363,6 +363,21 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestSum(t *testing.T) {
+	a, b := money.MustParse("1.10 USD"), money.MustParse("2.20 USD")
+	if rejection := row("x", nil, func(r rows.Row) {
+		if got := r.Sum("x", a, money.Amount{}, b.Neg()); got.String() != "-1.10 USD" {
+			t.Errorf("Sum = %s", got)
+		}
+	}); rejection != "" {
+		t.Error(rejection)
+	}
+	want := "in:2: x: money: 1.10 USD + 1 KRW: currency mismatch or unknown currency"
+	if got := row("x", nil, func(r rows.Row) { r.Sum("x", a, money.MustParse("1 KRW")) }); got != want {
+		t.Errorf("of two currencies: %q, want %q", got, want)
+	}
+}
+
 func TestDims(t *testing.T) {
 	got := rows.Dims("type", "Sale", "date", "2026-01-15", "method", "", "country", "KR")
 	want := []event.Dim{{Name: "country", Value: "KR"}, {Name: "date", Value: "2026-01-15"}, {Name: "type", Value: "Sale"}}

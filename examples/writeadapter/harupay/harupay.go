@@ -77,17 +77,13 @@ func (Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
 // settlement makes an event of a row. What it cannot read rejects the row by itself.
 func settlement(r rows.Row, m rows.Meaning) event.Event {
 	c := r.Currency("currency")
-	e := event.Event{
+	return event.Event{
 		Key: event.Key{ID: r.Need("no")}, Kind: m.Kind, Order: r.Text("order"),
-		Gross: r.Amount("amount", c), Net: r.Amount("net", c), Dims: rows.Dims("type", m.Word),
+		Gross: r.Amount("amount", c),
+		Fee:   r.Sum("fee", r.Amount("fee", c), r.Amount("vat", c)).Neg(), // they state costs as positive
+		Net:   r.Amount("net", c),
+		Dims:  rows.Dims("type", m.Word),
 	}
-	// Haru Pay states what a payment costs in two parts, as positive numbers.
-	fee, err := r.Amount("fee", c).Add(r.Amount("vat", c))
-	if err != nil {
-		r.Fail("fee", err)
-	}
-	e.Fee = fee.Neg()
-	return e
 }
 
 // check holds a row to the partner's own sum. The row is taken either way.
