@@ -128,7 +128,7 @@ func codeOf(err error) FaultCode {
 		return CodeCurrency
 	case errors.Is(err, money.ErrSyntax):
 		return CodeSyntax
-	case errors.Is(err, money.ErrOverflow):
+	case errors.Is(err, money.ErrOverflow), errors.Is(err, money.ErrDivision):
 		return CodeRange
 	}
 	return CodeInvalid

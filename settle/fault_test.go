@@ -112,6 +112,7 @@ func faultsOfTerms() []faultCase {
 		{"share with a typing error", share(`"rat":"3%"`), []string{"terms[0].rat unknown_field", "terms[0].rate missing"}},
 		{"share with both", share(`"rate":"3%","tiers":{"mode":"slab","steps":[{"rate":"1%"}]}`), []string{"terms[0].tiers conflict"}},
 		{"rate as a number", share(`"rate":0.3`), []string{"terms[0].rate type"}},
+		{"rate that is no number", share(`"rate":"1/0"`), []string{"terms[0].rate range"}},
 		{"rate as a text", share(`"rate":"30"`), []string{"terms[0].rate syntax"}},
 		{"tiers that cannot be read are no missing rate", share(`"tiers":7`), []string{"terms[0].tiers type"}},
 		{"tiers without a mode", share(`"tiers":{"steps":[{"rate":"1%"}]}`), []string{"terms[0].tiers.mode missing"}},

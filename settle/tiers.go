@@ -186,7 +186,7 @@ func (l ladder) apply(of, reach money.Decimal, c money.Currency, flats bool) ([]
 		if l.mode == Marginal {
 			reach = of
 		}
-		return l.tier(nil, l.reached(reach), of, c, flats)
+		return l.tier(l.reached(reach), of, c, flats)
 	}
 	var steps []Step
 	var from money.Decimal
@@ -199,9 +199,11 @@ func (l ladder) apply(of, reach money.Decimal, c money.Currency, flats bool) ([]
 		if err != nil {
 			return nil, err
 		}
-		if steps, err = l.tier(steps, i, slice, c, flats); err != nil {
+		part, err := l.tier(i, slice, c, flats)
+		if err != nil {
 			return nil, err
 		}
+		steps = append(steps, part...)
 		if from = to; to == of {
 			break
 		}
@@ -289,9 +291,10 @@ func (l ladder) reached(base money.Decimal) int {
 	return len(l.rungs) - 1
 }
 
-// tier appends the steps of one tier.
-func (l ladder) tier(steps []Step, i int, of money.Decimal, c money.Currency, flats bool) ([]Step, error) {
+// tier returns the steps of one tier.
+func (l ladder) tier(i int, of money.Decimal, c money.Currency, flats bool) ([]Step, error) {
 	tier, label := l.rungs[i], l.rangeOf(i)
+	var steps []Step
 	if tier.rate != nil {
 		amount, err := money.FromDecimal(of, c)
 		if err != nil {
