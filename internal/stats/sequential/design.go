@@ -79,8 +79,10 @@ func (d Design) Spend(f Spending) (Bounds, error) {
 			return Bounds{}, fmt.Errorf("sequential: no boundary spends %g at look %d: %w", want, k+1, ErrInvalid)
 		}
 		b.add(z, spent)
-		w.stop(z)
 		before = spent
+		if k+1 < len(d.Info) {
+			w.stop(z)
+		}
 	}
 	return b, nil
 }
@@ -96,7 +98,9 @@ func (d Design) Pocock() (Bounds, error) {
 	return d.shaped(func(float64) float64 { return 1 })
 }
 
-// shaped returns the boundaries c × shape(t_k) of which all together have the design's level.
+// shaped returns the boundaries c × shape(t_k) of which all together have the design's level; shape
+// does not rise. The last look alone spends no more than all looks do, and no look more than the last:
+// that is where c lies.
 func (d Design) shaped(shape func(t float64) float64) (Bounds, error) {
 	if err := d.validate(); err != nil {
 		return Bounds{}, err
@@ -110,12 +114,17 @@ func (d Design) shaped(shape func(t float64) float64) (Bounds, error) {
 			w.advance(d.Info, k)
 			spent += w.crossing(z)
 			b.add(z, spent)
-			w.stop(z)
+			if k+1 < len(d.Info) {
+				w.stop(z)
+			}
 		}
 		return b
 	}
 	last := len(d.Info) - 1
-	c, ok := numeric.Root(func(c float64) float64 { return at(c).Spent[last] - d.Alpha }, 0.01, 20)
+	tail, scale := d.Alpha/float64(d.Sides), shape(d.Info[last])
+	low := 0.999 * stats.NormalUpperQuantile(tail) / scale
+	high := 1.001 * stats.NormalUpperQuantile(tail/float64(last+1)) / scale
+	c, ok := numeric.Root(func(c float64) float64 { return at(c).Spent[last] - d.Alpha }, math.Max(0.01, low), high)
 	if !ok {
 		return Bounds{}, fmt.Errorf("sequential: no boundary has the level %g: %w", d.Alpha, ErrInvalid)
 	}
