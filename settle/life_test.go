@@ -5,6 +5,7 @@ package settle_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,10 +50,15 @@ func TestLife(t *testing.T) {
 		{"voided, then paid", "1conversion1 2cancel0 3capture100", "approved=1"},
 		{"withdrawn", "1conversion1 2capture100 3conversion-1", "cancelled=1"},
 		{"withdrawn before it was paid", "1conversion1 2conversion-1 3capture100", "cancelled=1"},
+		{"withdrawn and reported again", "1conversion1 2conversion-1 3conversion1", "pending=1 lost=1"},
+		{"withdrawn and reported again, paid", "1conversion1 2capture100 3conversion-1 4conversion1", "approved=1 lost=1"},
+		{"withdrawn and reported again, refunded", "1conversion1 2capture100 3refund100 4conversion-1 5conversion1", "refunded=1 lost=1"},
+		{"reported twice, withdrawn", "1conversion1 2conversion1 3conversion-1", "cancelled=1 lost=1"},
 		// Reports that state days only put everything at one time.
 		{"one time: paid", "1capture100 1conversion1", "approved=1"},
 		{"one time: refunded", "1refund100 1capture100 1conversion1", "refunded=1"},
 		{"one time: cancelled", "1cancel100 1capture100 1conversion1", "cancelled=1"},
+		{"one time: withdrawn", "1conversion-1 1conversion1", "cancelled=1"},
 		{"one time: dispute won", "~1chargeback100 1chargeback100 1capture100 1conversion1", "approved=1"},
 	}
 	for _, test := range tests {
@@ -199,4 +205,21 @@ func TestOneOrderForAll(t *testing.T) {
 	if err != nil || c.Money[0].Gross != money.Minor(n*100, money.USD) {
 		t.Errorf("gross of campaign A %v, %v", c.Money, err)
 	}
+	// The same from a partition that is restated.
+	for version := range int64(3) {
+		addBatches(t, tally, []event.Batch{
+			{Partition: "p", Version: 2 * version, Events: renamed(events)}, {Partition: "p", Version: 2*version + 1},
+		})
+	}
+	if got := totalOf(t, tally, "navi"); got != "1.00 USD" {
+		t.Errorf("total %s after the partition went", got)
+	}
+}
+
+func renamed(events []event.Event) []event.Event {
+	list := slices.Clone(events)
+	for i := range list {
+		list[i].Key.Source = "copy"
+	}
+	return list
 }

@@ -282,7 +282,7 @@ func (t *Tally) ancestorsOf(ref flat.Ref) *ancestors {
 	}
 	a := &ancestors{ref: ref}
 	t.originals(ref, func(x *annex, c *cell) {
-		if c.role == roleCapture && t.earlier(x, a.capture) {
+		if c.role == roleCapture && earlier(x, a.capture) {
 			a.capture = x
 		}
 	})
@@ -300,7 +300,7 @@ func (t *Tally) firstsOf(a *ancestors) map[ancestor]*annex {
 	a.firsts = map[ancestor]*annex{}
 	t.originals(a.ref, func(x *annex, c *cell) {
 		k := ancestor{c.key.kind, c.key.party, c.key.campaign}
-		if t.earlier(x, a.firsts[k]) {
+		if earlier(x, a.firsts[k]) {
 			a.firsts[k] = x
 		}
 	})
@@ -320,13 +320,6 @@ func (t *Tally) originals(ref flat.Ref, yield func(*annex, *cell)) {
 	}
 }
 
-// earlier reports whether the event of an annex comes before another, in the
-// order of touchesOf; anything comes before nothing.
-func (t *Tally) earlier(x, y *annex) bool {
-	if y == nil || x.at != y.at {
-		return y == nil || x.at < y.at
-	}
-	a, _ := t.facts.At(x.ref)
-	b, _ := t.facts.At(y.ref)
-	return a.digest < b.digest
-}
+// earlier reports whether the event of an annex happened before another; anything
+// does before nothing. Which of two at one time is meant makes no difference.
+func earlier(x, y *annex) bool { return y == nil || x.at < y.at }

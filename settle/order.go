@@ -17,6 +17,7 @@ type order struct {
 	// posted: what its events mean is in the cells; pending: it is in
 	// Tally.pending, to be posted.
 	posted, pending bool
+	swept           bool // is about to be swept
 }
 
 // touch is an event of an order, while the order is being worked out.

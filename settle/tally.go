@@ -285,6 +285,15 @@ func (t *Tally) take(ref flat.Ref, f *fact, it *item) {
 
 // giveUp is the opposite of take.
 func (t *Tally) giveUp(ref flat.Ref, f *fact) {
+	if x := t.annexOf(f); x != nil && x.linked {
+		t.unlink(f, x)
+	}
+	t.withdraw(ref, f)
+	t.release(f)
+}
+
+// withdraw takes what a fact contributes by itself out of the sums.
+func (t *Tally) withdraw(ref flat.Ref, f *fact) {
 	if t.lineage != nil && t.parents > 0 {
 		_, hash := t.facts.At(ref)
 		t.disturb(hash)
@@ -293,8 +302,7 @@ func (t *Tally) giveUp(ref flat.Ref, f *fact) {
 	t.checksum -= f.digest
 	x, k := t.annexOf(f), t.kinOf(f)
 	switch {
-	case x != nil && x.linked:
-		t.unlink(f, x)
+	case x != nil && x.linked: // the order does
 	case k != nil && k.named:
 		t.unpostKin(f, k)
 	default:
@@ -302,7 +310,6 @@ func (t *Tally) giveUp(ref flat.Ref, f *fact) {
 		t.cells[f.cell].add(&v, -1)
 	}
 	t.delist(f)
-	t.release(f)
 }
 
 func (t *Tally) annexOf(f *fact) *annex {

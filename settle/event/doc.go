@@ -45,7 +45,7 @@
 //	chargeback                   negative   the dispute was won
 //	fee, ad_cost                 negative   given back
 //	payout                       negative   it failed
-//	conversion                   any        for information; Quantity counts
+//	conversion                   any        for information; Quantity counts, negative if reversed
 //	rollback, adjustment         any
 //	impression, click            none       Quantity counts; negative if reversed
 //	a host's own, as "survey"    any

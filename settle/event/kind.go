@@ -15,7 +15,7 @@ type Kind string
 const (
 	Impression       Kind = "impression"        // no money; Quantity at least 0
 	Click            Kind = "click"             // no money; Quantity at least 0
-	Conversion       Kind = "conversion"        // Gross is informational; Quantity may be fractional or negative
+	Conversion       Kind = "conversion"        // Gross is informational; Quantity may be fractional or negative, and must be negative if it reverses
 	AdCost           Kind = "ad_cost"           // negative; an invalid-click credit reverses
 	PaymentCaptured  Kind = "payment_captured"  // positive, or a stated 0 for an order free of charge
 	PaymentCancelled Kind = "payment_cancelled" // negative, or 0 for one voided before capture

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -61,7 +63,6 @@ func spoiled(tb testing.TB, format Format) string {
 	return strings.Join(lines, "")
 }
 
-// Any number of ranges gives the same events and the same rejections as one reader.
 // TestReadShared holds the reading that overwrites its text to the one that does
 // not, over many blocks, long lines and both forms, with calls of both mixed.
 func TestReadShared(t *testing.T) {
@@ -113,6 +114,48 @@ func TestReadShared(t *testing.T) {
 	}
 }
 
+// TestReadSharedTurns changes the order of the members from row to row, in rows
+// that stand at the same places of each block: what the reader remembers of a row
+// may not be a view of the block, which by then says something else.
+func TestReadSharedTurns(t *testing.T) {
+	const width = 256 // divides blockLen
+	var text strings.Builder
+	var want []Event
+	order := rand.New(rand.NewPCG(1, 2))
+	for i := range 40 * blockLen / width {
+		e := Event{
+			Key: Key{Source: "shop", ID: fmt.Sprintf("%08d", i)}, Kind: Click, Quantity: money.Int(1),
+			At: randomEvents(11, 1)[0].At, Party: fmt.Sprintf("p%07d", i), Order: fmt.Sprintf("o%07d", i),
+		}
+		members := []string{`"party":"` + e.Party + `"`, `"order":"` + e.Order + `"`}
+		if order.IntN(2) == 0 {
+			members[0], members[1] = members[1], members[0]
+		}
+		row := fmt.Sprintf(`{"source":"shop","id":"%s","kind":"click","at":"%s","quantity":"1",%s`,
+			e.Key.ID, e.At.UTC().Format(time.RFC3339Nano), strings.Join(members, ","))
+		e.Customer = strings.Repeat("c", width-len(row)-len(`,"customer":""}`)-1)
+		text.WriteString(row + `,"customer":"` + e.Customer + "\"}\n")
+		want = append(want, e)
+	}
+	r, err := NewReader(strings.NewReader(text.String()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []Event
+	for batch := make([]Event, 64); err == nil; {
+		var n int
+		n, err = r.ReadShared(alias.Promise{}, batch)
+		for _, e := range batch[:n] {
+			got = append(got, e.Clone())
+		}
+	}
+	if !errors.Is(err, io.EOF) || len(r.Rejections()) > 0 {
+		t.Fatalf("%v, %v", err, r.Rejections())
+	}
+	wantEvents(t, "shared", want, got)
+}
+
+// Any number of ranges gives the same events and the same rejections as one reader.
 func TestRanges(t *testing.T) {
 	for _, format := range []Format{CSV, JSONLines} {
 		whole := spoiled(t, format)

@@ -206,6 +206,9 @@ func (e *Event) checkKind(f *faults) {
 		if quantity == 0 {
 			f.addf("quantity", ErrMissing, "%s is counted, and not as zero", e.Kind)
 		}
+		if e.Reverses && n == countedEither && quantity < 0 { // it would be counted once more
+			e.signFault(f, "quantity", true)
+		}
 	case ownKind:
 		if !e.Kind.valid() {
 			e.formFault(f)
