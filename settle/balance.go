@@ -61,6 +61,7 @@ type Carrier interface {
 
 // BalanceMove is a balance at both ends of a period.
 type BalanceMove struct {
+	// Name and Bucket are those of the balance, Opening and Closing what it held.
 	Name    string       `json:"name"`
 	Bucket  string       `json:"bucket,omitempty"`
 	Opening money.Amount `json:"opening"`

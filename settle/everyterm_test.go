@@ -116,7 +116,8 @@ func (g *chance) split(label string) settle.Term {
 			{Payee: "a", Rate: ptr(money.MustRate("1/3"))}, {Payee: "b", Rate: ptr(money.MustRate("1/3"))}, {Payee: "acme", Rate: ptr(money.MustRate("1/3"))},
 		}},
 		{Label: label, Among: []settle.SplitPart{
-			{Payee: "a", Amount: ptr(money.MustParse("7.77 USD"))}, {Payee: "b", Rate: ptr(money.MustRate("12.345%"))},
+			{Payee: "a", Amount: ptr(money.MustParse("7.77 USD"))},
+			{Payee: "b", Rate: ptr(money.MustRate("12.345%"))},
 			{Among: []settle.SplitPart{{Payee: "c", Rate: ptr(money.MustRate("2/7"))}, {Payee: "a"}}},
 		}},
 	}[g.IntN(2)]

@@ -68,7 +68,9 @@ type invoiceRate struct {
 	Surcharge *struct{ Percent, Amount string }
 }
 
-func (x invoiceTax) label(cat string) string { return cat + " " + x.Percent + " " + x.Key + " " + x.Country }
+func (x invoiceTax) label(cat string) string {
+	return cat + " " + x.Percent + " " + x.Key + " " + x.Country
+}
 
 // goblFloor is how many documents run at least.
 const goblFloor = 123

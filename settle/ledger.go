@@ -23,7 +23,7 @@ type Value struct {
 // the period, Before through its start. Before is zero where the scope of the
 // measure is the period.
 type Group struct {
-	Key         string
+	Key         string // the value of By
 	Now, Before Value
 }
 

@@ -52,6 +52,7 @@ func (l *LossRule) UnmarshalText(text []byte) error {
 // Losses is what becomes of losses in the base of a share, before a rate is
 // applied to it. It carries the base: to carry the commission, see [NegativeCarry].
 type Losses struct {
+	// Rule says what becomes of them.
 	Rule LossRule `json:"rule"`
 	// Expires is for how many periods a carried loss is set against what follows;
 	// the rest is written off. 0 is for as long as it takes.

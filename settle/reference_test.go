@@ -141,7 +141,7 @@ func (r *reference) live(w fact, list []int) {
 	entered := moments(w.At)
 	post(settle.Pending, 0, entered, 1)
 	var partly *moment
-	clear := func(until time.Time) {
+	clearUntil := func(until time.Time) {
 		for _, days := range r.holds() {
 			due := entered
 			due.at = entered.at.AddDate(0, 0, days)
@@ -193,7 +193,7 @@ func (r *reference) live(w fact, list []int) {
 			next = settle.Cancelled
 		}
 		if next != state {
-			clear(at)
+			clearUntil(at)
 			post(state, 0, moment{at, entered.version, entered.period}, -1)
 			takes := gives || e.Gross.Sign() < 0 || e.Kind == event.Conversion && e.Quantity.Sign() < 0
 			if entered = (moment{at, entered.version, at}); !takes {
@@ -212,7 +212,7 @@ func (r *reference) live(w fact, list []int) {
 			partly = nil
 		}
 	}
-	clear(time.Time{})
+	clearUntil(time.Time{})
 }
 
 func addTo(sums map[money.Currency]*big.Rat, a money.Amount) {

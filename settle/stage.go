@@ -35,6 +35,7 @@ const (
 
 // Staged is a term that belongs to another stage than [StageEarn].
 type Staged interface {
+	// Stage is one of those above, but not StageCorrect.
 	Stage() Stage
 }
 

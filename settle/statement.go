@@ -80,6 +80,7 @@ type Excluded struct {
 
 // Payee is what one of several payees is paid of a statement.
 type Payee struct {
+	// Party is who is paid Amount.
 	Party  string       `json:"party"`
 	Amount money.Amount `json:"amount"`
 }

@@ -31,6 +31,7 @@ type Override struct {
 
 // Agent is a link of a chain.
 type Agent struct {
+	// Payee is paid Rate less that of the agent before.
 	Payee string     `json:"payee"`
 	Rate  money.Rate `json:"rate"`
 }

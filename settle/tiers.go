@@ -50,6 +50,7 @@ type Tiers struct {
 // PriceTier is a price up to and including a number of things; Flat is as in
 // [Tier].
 type PriceTier struct {
+	// UpTo bounds the number of things that cost Price each.
 	UpTo  money.Decimal `json:"up_to,omitzero"`
 	Price money.Amount  `json:"price"`
 	Flat  *money.Amount `json:"flat,omitempty"`
@@ -57,6 +58,7 @@ type PriceTier struct {
 
 // PriceTiers is a ladder of prices, and otherwise like [Tiers].
 type PriceTiers struct {
+	// Mode, Steps and Reach are those of Tiers.
 	Mode  TierMode
 	Steps []PriceTier
 	Reach *Measure
@@ -186,7 +188,8 @@ func (l ladder) apply(of, reach money.Decimal, c money.Currency, flats bool) ([]
 		if l.mode == Marginal {
 			reach = of
 		}
-		return l.tier(l.reached(reach), of, c, flats)
+		whole, err := money.FromDecimal(of, c)
+		return l.tier(nil, l.reached(reach), whole, flats), err
 	}
 	var steps []Step
 	var from money.Decimal
@@ -199,11 +202,11 @@ func (l ladder) apply(of, reach money.Decimal, c money.Currency, flats bool) ([]
 		if err != nil {
 			return nil, err
 		}
-		part, err := l.tier(i, slice, c, flats)
+		part, err := money.FromDecimal(slice, c)
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, part...)
+		steps = l.tier(steps, i, part, flats)
 		if from = to; to == of {
 			break
 		}
@@ -291,26 +294,21 @@ func (l ladder) reached(base money.Decimal) int {
 	return len(l.rungs) - 1
 }
 
-// tier returns the steps of one tier.
-func (l ladder) tier(i int, of money.Decimal, c money.Currency, flats bool) ([]Step, error) {
+// tier appends the steps of one tier.
+func (l ladder) tier(steps []Step, i int, of money.Amount, flats bool) []Step {
 	tier, label := l.rungs[i], l.rangeOf(i)
-	var steps []Step
 	if tier.rate != nil {
-		amount, err := money.FromDecimal(of, c)
-		if err != nil {
-			return nil, err
-		}
-		base := amount.Exact()
+		base := of.Exact()
 		steps = append(steps, Step{Label: label, Base: base, Rate: tier.rate, Result: base.Mul(*tier.rate)})
 	}
 	if tier.price != nil {
 		price := tier.price.Exact()
-		steps = append(steps, Step{Label: label, Number: of, Price: &price, Result: price.MulDecimal(of)})
+		steps = append(steps, Step{Label: label, Number: of.Decimal(), Price: &price, Result: price.MulDecimal(of.Decimal())})
 	}
 	if tier.flat != nil && flats {
 		steps = append(steps, Step{Label: joinWords(label, "flat"), Result: tier.flat.Exact()})
 	}
-	return steps, nil
+	return steps
 }
 
 func joinWords(words ...string) string {

@@ -47,6 +47,16 @@ func overMonths(t *testing.T, months []map[string]string, terms ...settle.Term) 
 	return out
 }
 
+// as is a value of a vector that has to be of a type.
+func as[T any](t *testing.T, x any) T {
+	t.Helper()
+	v, ok := x.(T)
+	if !ok {
+		t.Fatalf("%v is a %T", x, x)
+	}
+	return v
+}
+
 func total(s *settle.Statement) string { return plain(s.Total.Decimal()) }
 
 // negativeCarry settles the vectors of losses that are carried over, by the base.
@@ -67,11 +77,11 @@ func negativeCarry(t *testing.T, v vector) bool {
 		return true
 	}
 	var months []map[string]string
-	for _, x := range v.Input["ngr"].([]any) {
+	for _, x := range as[[]any](t, v.Input["ngr"]) {
 		months = append(months, map[string]string{"": fmt.Sprint(x)})
 	}
 	got := overMonths(t, months, share)
-	for i, x := range v.Expected["commission"].([]any) {
+	for i, x := range as[[]any](t, v.Expected["commission"]) {
 		same(t, fmt.Sprint("period ", i+1), total(got[i]), fmt.Sprint(x))
 	}
 	same(t, "written off", plain(got[3].Balances[0].Outside.Decimal()), v.want("written_off_after_period_3"))
@@ -80,7 +90,7 @@ func negativeCarry(t *testing.T, v vector) bool {
 
 func highRoller(t *testing.T, v vector) bool {
 	players := map[string]string{}
-	for player, base := range v.Input["players"].(map[string]any) {
+	for player, base := range as[map[string]any](t, v.Input["players"]) {
 		players[player] = fmt.Sprint(base)
 	}
 	threshold := money.MustParse(v.num("threshold") + " USD")
@@ -89,7 +99,7 @@ func highRoller(t *testing.T, v vector) bool {
 		Losses: &settle.Losses{Rule: settle.LossHighRoller, Threshold: &threshold},
 	})
 	same(t, "total", total(got[0]), "0")
-	split := v.Expected["split"].(map[string]any)
+	split := as[map[string]any](t, v.Expected["split"])
 	for _, b := range got[0].Balances {
 		same(t, b.Bucket, plain(b.Closing.Neg().Decimal()), fmt.Sprint(split[b.Bucket]))
 	}
