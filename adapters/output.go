@@ -38,6 +38,7 @@ type Output struct {
 	rowFrom int   // where the events of the open row begin in batch.Events
 	line    int64 // number of the open row
 	state   rowState
+	skipped string // the reason, if that is the state
 	summary Summary
 	err     error
 }
@@ -189,7 +190,7 @@ func (o *Output) reject(column string, key event.Key, err error) {
 
 // Skip says that the open row is known to bear no facts, and why: a header, a
 // footer, an authorisation. The reason is a word of a small set, under which such
-// rows are counted.
+// rows are counted. A row that gives events all the same is not skipped.
 func (o *Output) Skip(reason string) {
 	if o.state == noRow {
 		o.Row(0)
@@ -197,11 +198,7 @@ func (o *Output) Skip(reason string) {
 	if o.err != nil || o.state == rowRejected || o.state == rowTaken {
 		return
 	}
-	o.state = rowSkipped
-	if o.summary.Skipped == nil {
-		o.summary.Skipped = map[string]int64{}
-	}
-	o.summary.Skipped[reason]++
+	o.state, o.skipped = rowSkipped, reason
 }
 
 // Warn says that something about the open row is odd, although it is taken: figures
@@ -216,8 +213,15 @@ func (o *Output) Warn(column string, err error) {
 
 // endRow closes the open row.
 func (o *Output) endRow() {
-	if o.state == rowOpen {
+	switch o.state {
+	case rowOpen:
 		o.Reject("", fmt.Errorf("%w: the adapter made nothing of the row", ErrUnknown))
+	case rowSkipped:
+		if o.summary.Skipped == nil {
+			o.summary.Skipped = map[string]int64{}
+		}
+		o.summary.Skipped[o.skipped]++
+	case noRow, rowTaken, rowRejected:
 	}
 	o.state = noRow
 }
