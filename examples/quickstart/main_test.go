@@ -143,7 +143,7 @@ func TestFailures(t *testing.T) {
 		"absent file":    {[]string{"-agreements", agreements, filepath.Join(dir, "none.csv")}, "none.csv"},
 		"a directory":    {[]string{"-agreements", agreements, dir}, "not a regular file"},
 		"no JSON":        {[]string{"-agreements", file("1.json", "[\n{,}]"), fine}, "1.json: settle: agreements: line 2, column 2"},
-		"no such term":   {[]string{"-agreements", file("2.json", `{"id":"a","party":"p","currency":"KRW","terms":[{"type":"gift"}]}`), fine}, `terms[0]: type: "gift"`},
+		"no such term":   {[]string{"-agreements", file("2.json", `{"id":"a","party":"p","currency":"KRW","terms":[{"type":"gift"}]}`), fine}, `terms[0].type: "gift"`},
 		"one id twice":   {[]string{"-agreements", file("3.json", twice(`{"id":"a","party":"p","currency":"KRW","terms":[{"type":"per_click","price":"1 KRW"}]}`)), fine}, `[1].id: "a" is the id of [0] too`},
 		"unknown column": {[]string{"-agreements", agreements, file("4.csv", "source,id,kind,at,grss\n")}, `4.csv:1: column "grss"`},
 		"no time":        {[]string{"-agreements", agreements, file("5.csv", "source,id,kind\n")}, `5.csv:1: column "at"`},
