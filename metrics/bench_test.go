@@ -68,6 +68,9 @@ func (t *traffic) fill(events []event.Event, i int, campaigns, kinds []string) {
 			At:       start.Add(time.Duration(i+k) * (365 * 24 * time.Hour / time.Duration(t.n))),
 			Campaign: campaigns[x>>8%uint64(len(campaigns))], Customer: text[idLen : idLen+customerLen],
 		}
+		if x%20 >= 6 && x%20 < 16 {
+			e.Key.Source = "ads"
+		}
 		order := text[idLen+customerLen:]
 		switch pick := x % 20; {
 		case pick < 6:

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // String returns the figure in one line, such as
@@ -58,10 +60,21 @@ func (u Unit) format(v float64) string {
 		return map[bool]string{true: "∞", false: "−∞"}[v > 0]
 	case u == Share:
 		return strconv.FormatFloat(100*v, 'f', 1, 64)
+	case u.currency() != 0:
+		return strconv.FormatFloat(v, 'f', u.currency().Digits(), 64)
 	case v == math.Trunc(v) && math.Abs(v) < 1e15:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// currency is the one that the unit is, if it is one.
+func (u Unit) currency() money.Currency {
+	c, err := money.ParseCurrency(string(u))
+	if err != nil {
+		return 0
+	}
+	return c
 }
 
 func (u Unit) suffix() string {

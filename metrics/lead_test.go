@@ -256,6 +256,9 @@ func TestViewLeads(t *testing.T) {
 	if sessions.Usable(report.Leading[1].Estimate, star) {
 		t.Error("an unverified indicator may not be used")
 	}
+	if want := time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC); !signups.Until.Equal(want) {
+		t.Errorf("usable until %v, want %v: four weeks after that of the view", signups.Until, want)
+	}
 	later := first.Estimate
 	later.AsOf = signups.Until.Add(time.Hour)
 	other := first.Estimate

@@ -3,8 +3,6 @@
 
 package metrics
 
-import "github.com/jupan-go/jupan/settle"
-
 // LeadOptions say more about how indicators are judged. The zero value and nil are
 // the defaults.
 type LeadOptions struct {
@@ -17,8 +15,8 @@ type LeadOptions struct {
 
 // Leads judges every declared indicator on the complete periods that lie in a
 // window: those that are over at the watermark and have no immature
-// observations. See [JudgeLeads]. A verdict may be used for as many periods as the
-// indicator leads by, and at least four.
+// observations. See [JudgeLeads]. A verdict may be used until the end of as many
+// periods as the indicator leads by, and at least four, after that of the view.
 func (v *View) Leads(w Window, opts *LeadOptions) ([]LeadVerdict, error) {
 	if opts == nil {
 		opts = &LeadOptions{}
@@ -58,13 +56,11 @@ func (v *View) Leads(w Window, opts *LeadOptions) ([]LeadVerdict, error) {
 		x.Window, x.AsOf = windows[i], v.asOf
 		x.IndicatorDefinition = v.b.plan.definitions[x.Indicator]
 		x.NorthStarDefinition = v.b.plan.definitions[x.NorthStar]
-		if !x.Window.To.IsZero() {
-			until := settle.Period{To: x.Window.To}
-			for range max(verdictPeriods, m.Leading[i].LeadsBy) {
-				until = m.Calendar.At(until.To)
-			}
-			x.Until = until.To.UTC()
+		until := m.Calendar.At(v.asOf)
+		for range max(verdictPeriods, m.Leading[i].LeadsBy) {
+			until = m.Calendar.At(until.To)
 		}
+		x.Until = until.To.UTC()
 	}
 	return verdicts, nil
 }
