@@ -264,8 +264,8 @@ func plainMeasure(t *testing.T, v any) any {
 func changes(t *testing.T) []any {
 	t.Helper()
 	words := []any{
-		nil, true, false, "other", "", 1, 2, 7, 30, "7%", "12.5%", "7 USD", "70000 KRW", "-3 POINT:0", "7", "0.5",
-		"2026-01-15", "2030-12-31", "Asia/Tokyo", "UTC", "p,q",
+		nil, true, false, "other", 2, 30, "7%", "7 USD", "70000 KRW", "7", "0.5",
+		"2026-01-15", "2030-12-31", "Asia/Tokyo", "p,q",
 		[]any{"a", "b"},
 		[]any{"click", "survey"},
 		map[string]any{"mode": "down", "unit": "100"},

@@ -117,7 +117,9 @@ func (w Words) dateRule(r DateRule) string {
 		}
 	case WorkdayOfMonth:
 		text = w.Say("on the %[2]s workday of %[1]s", "%s 제%[3]s영업일", w.month(r.Months), ordinal(r.N), n)
-		if r.N < 0 {
+		if r.N == -1 {
+			text = w.Say("on the last workday of %s", "%s 마지막 영업일", w.month(r.Months))
+		} else if r.N < 0 {
 			text = w.Say("on the %[2]s workday of %[1]s, counted from its end", "%s 말일부터 역산하여 제%[3]s영업일",
 				w.month(r.Months), ordinal(-r.N), strconv.Itoa(-r.N))
 		}
