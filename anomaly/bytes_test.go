@@ -20,7 +20,7 @@ import (
 // The bytes below were written on amd64 with GOAMD64=v1; v3, 386 and arm64 gave the same. They change
 // when the model or the saved form does: then write them anew and say so in the change log.
 const (
-	pinnedFindings = "1dc3932fb7e8e62c98135cd5ac095ee2"
+	pinnedFindings = "b152c4bf98052fc9265f3c5b0f49416e"
 	pinnedState    = "0a2d5b5de1b5bcaac73abd351b1ef3fb"
 )
 

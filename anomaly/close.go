@@ -51,28 +51,29 @@ func (m *Monitor) values(ctx context.Context, c *closing) {
 	f := c.feed
 	hidden := slices.Clone(f.outlook.values)
 	judged := make([]judgement, len(f.members))
-	for round := 0; ; round++ {
+	look := map[string]bool{} // entities to judge
+	for _, mem := range f.members {
+		look[mem.series.Entity] = true
+	}
+	for len(look) > 0 {
 		worst := map[string]int{} // of each entity, among those that are odd
 		for i, mem := range f.members {
-			if c.held[i] {
+			if c.held[i] || !look[mem.series.Entity] {
 				continue
 			}
 			s := m.sight(f, i, c.day)
-			judged[i] = m.judge(s)
-			if !judged[i].held {
+			if judged[i] = m.judge(s); !judged[i].held {
 				continue
 			}
 			if k, ok := worst[mem.series.Entity]; !ok || s.alone() > m.sight(f, k, c.day).alone() {
 				worst[mem.series.Entity] = i
 			}
 		}
-		if len(worst) == 0 {
-			break
+		look = map[string]bool{}
+		for entity, i := range worst {
+			c.held[i], hidden[i], look[entity] = true, daily.Value{}, true
 		}
-		for _, i := range worst {
-			c.held[i], hidden[i] = true, daily.Value{}
-		}
-		f.panel.Without(&m.fc, int32(c.day), hidden, f.outlook.out)
+		f.panel.Again(&m.fc, daily.Second{Day: int32(c.day), Values: hidden, Out: f.outlook.out, Entities: look})
 	}
 	for i := range f.members {
 		j, err := m.consult(ctx, m.sight(f, i, c.day), judged[i])

@@ -21,4 +21,57 @@
 //		fmt.Println(f.Explain(anomaly.English))
 //		fmt.Println(f.Explain(anomaly.Korean))
 //	}
+//
+// # Words
+//
+//   - A [Series] is one daily figure: a metric of an entity in a feed of a partner. The series of a
+//     feed explain one another: orders tell what sales should be, and a holiday hits all stores.
+//   - An [Observation] is a series' value on a day; a restated day has a higher revision.
+//   - A [Finding] says what is odd: its [Kind], how probable a fault is, the range that was expected,
+//     what is at stake, the right value where only one is likely, and the [Evidence], whose
+//     weights add up to the score. Explain tells it in one sentence, in English or Korean.
+//   - An incident is the cause that findings have in common; its ID is that of the first of them.
+//   - A [Label] is a person's verdict. Labels move thresholds and mend history.
+//
+// # How a value is judged
+//
+// Values are compared as logarithms with three forecasts: from the series' own past (level, day of
+// the week, robust scale), from the errors of its peers on that day, and from the ratio to its
+// steadiest sibling. Named slips, ×10, ×100, ×1000, ×10⁶, their inverses and the exchange rates that
+// the host lists, are weighed against an honest value; so are the range of ninety days and the
+// digits: a count multiplied by a thousand ends on three zeros. A logistic score adds it up. Its
+// weights, and the thresholds for a budget of false alerts, were fitted on one half of a public corpus
+// and are measured on the other: run "go run ./anomaly/internal/bench slips".
+//
+// What that cannot see is not hidden: a day that is a tenth too high, or has two digits swapped, looks
+// like a day. Rows ([Rows]), balances ([Record]), statements ([Statements]), files (package contract)
+// and reconciliation find those.
+//
+// # Promises
+//
+// The same observations give the same findings and the same saved bytes: one by one or all at
+// once, in any order within a day, restated late, with restarts, divided by feed and merged, on
+// any machine. A value is scored before anything is learned from it, and nothing is learned from one
+// that was flagged, until three days agree with it or a person says so: a bad day never becomes the
+// norm. No clock is read, no goroutine started, and money stays exact: floating point decides what
+// to ask about, never what is paid.
+//
+// # From finding to payment
+//
+// A [Desk] keeps findings until people answer them, with names, reasons and a log that shows if it
+// was changed. A [Gate] answers what blocks a period of an agreement. [Alerts] sends one alert for
+// one incident. [Arrivals] tells which feed is late, and a [TrustBook] how far a partner's data can
+// be trusted. A [Report] shows what is open.
+//
+// # Errors
+//
+// Faults in data are findings. An error is an argument that makes no sense, what a host's own
+// detector returned, or a saved form that is not one; errors wrap the sentinels of this package.
+//
+// # Extending
+//
+// A host's own [Check] looks at a day, its own [Detector] at a value, its own [Model] at what was
+// found. Each gives evidence in the same form, under its own name.
+//
+// Findings are values. Every other type is for one goroutine at a time.
 package anomaly

@@ -92,6 +92,10 @@ func pearson(part, whole, share float64) float64 {
 // a normal distribution.
 func (p Proportion) MidP(part, whole int64) float64 {
 	const exact = 4000
+	if float64(part) > float64(p.Share*float64(whole)) { // sum the smaller tail, from its end
+		p.Share = 1 - p.Share
+		part = whole - part
+	}
 	a, b := float64(p.Share*p.M), float64((1-p.Share)*p.M)
 	if whole > exact {
 		n := float64(whole)
@@ -111,6 +115,5 @@ func (p Proportion) MidP(part, whole int64) float64 {
 			log += numeric.Log(float64((n-x)*(x+a)) / float64((x+1)*(n-x-1+b)))
 		}
 	}
-	low := below + float64(0.5*at)
-	return math.Min(1, 2*math.Max(0, math.Min(low, 1-low)))
+	return math.Min(1, 2*(below+float64(0.5*at)))
 }

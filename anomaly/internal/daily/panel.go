@@ -82,18 +82,28 @@ func (p *Panel) condition(f *Forecaster, i int, l *look) {
 	o.Ratio = f.ratio(of, peers)
 }
 
-// Without computes the outlook of the series of some entities again, as if the values of some series
-// had not been reported: a value that is wrong says nothing of its siblings.
-func (p *Panel) Without(f *Forecaster, day int32, values []Value, out []Outlook) {
+// Second is a second look at a day, at some entities only.
+type Second struct {
+	Day      int32
+	Values   []Value // wrong ones are not Known: they say nothing of their siblings
+	Out      []Outlook
+	Entities map[string]bool
+}
+
+// Again computes the outlook of the series of some entities again.
+func (p *Panel) Again(f *Forecaster, a Second) {
 	res := make([]float64, len(p.Series))
 	for i := range p.Series {
-		res[i] = residual(values[i], &out[i].Own)
+		res[i] = residual(a.Values[i], &a.Out[i].Own)
 	}
 	entities := p.entities()
 	for i, s := range p.Series {
-		p.condition(f, i, &look{day, values, res, out, entities[s.Entity]})
+		if a.Entities[s.Entity] {
+			family := entities[s.Entity]
+			p.condition(f, i, &look{a.Day, a.Values, res, a.Out, family})
+			a.Out[i].Zeros.Sibling = p.sibling(i, family, a.Day, a.Values)
+		}
 	}
-	p.zeros(day, values, out, entities)
 }
 
 // residual is the error of a value against the own forecast, NaN where there is none.

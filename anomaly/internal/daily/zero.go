@@ -46,16 +46,22 @@ func (p *Panel) zeros(day int32, values []Value, out []Outlook, entities map[str
 		if others > 2 {
 			z.Peers = numeric.Log((o + 0.5) / (math.Max(e, 0) + 0.5))
 		}
-		for _, j := range entities[s.Entity] {
-			if j == i || !values[j].Known {
-				continue
-			}
-			v := siblingZero(&s.History, &p.Series[j].History, day, is(j) == 1)
-			if math.Abs(v) > math.Abs(z.Sibling) {
-				z.Sibling = v
-			}
+		z.Sibling = p.sibling(i, entities[s.Entity], day, values)
+	}
+}
+
+// sibling returns what the siblings say for a zero: the strongest of their words.
+func (p *Panel) sibling(i int, family []int, day int32, values []Value) (odds float64) {
+	for _, j := range family {
+		if j == i || !values[j].Known {
+			continue
+		}
+		v := siblingZero(&p.Series[i].History, &p.Series[j].History, day, values[j].X == 0)
+		if math.Abs(v) > math.Abs(odds) {
+			odds = v
 		}
 	}
+	return odds
 }
 
 // zeroCount counts zeros and days without a value over the window.
