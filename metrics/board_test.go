@@ -193,6 +193,19 @@ func TestCalendarDays(t *testing.T) {
 	}
 }
 
+// TestListedPeriods ends where the calendar does.
+func TestListedPeriods(t *testing.T) {
+	m := modelOf(Metric{Name: "orders", Is: Counted{Of: Of(SettledOrders)}})
+	m.Calendar = settle.Calendar{Cycle: settle.Custom, Until: settle.MustDate("2026-02-01"), Starts: []settle.PeriodStart{
+		{Name: "one", Date: settle.MustDate("2026-01-05")}, {Name: "two", Date: settle.MustDate("2026-01-20")},
+	}}
+	b := boardOf(t, m, []event.Event{sale("1", "", "", 1), sale("2", "", "", 6), sale("3", "", "", 25)})
+	series, err := b.At(time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC)).Series("orders", Window{})
+	if err != nil || len(series) != 2 || series[0].Value != 1 || series[1].Value != 1 {
+		t.Errorf("%v, %v; want one order in each of two periods", series, err)
+	}
+}
+
 // TestRatioOfSums is the figure that stored averages get wrong. Source: the
 // vectors' ratio_rollup.
 func TestRatioOfSums(t *testing.T) {

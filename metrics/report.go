@@ -261,8 +261,11 @@ func (v *View) periods(w Window) []Window {
 	}
 	var list []Window
 	for p := calendar.At(timeOf(s.from)); p.To.UnixNano() <= s.to; p = calendar.At(p.To) {
-		if p.From.UnixNano() >= s.from {
+		if p.From.UnixNano() >= s.from && p.Name != "" {
 			list = append(list, Window{p.From.UTC(), p.To.UTC()})
+		}
+		if p.Name == "" && len(list) > 0 {
+			break // behind the periods that a custom calendar lists
 		}
 	}
 	return list
