@@ -5,6 +5,8 @@ package settle_test
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -282,4 +284,86 @@ func TestFeeCurrency(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
+}
+
+// TestConversionByEvent: sums that are converted are what converting each event alone gives, whatever the
+// rule, as long as nothing is rounded.
+func TestConversionByEvent(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	currencies := []money.Currency{money.USD, money.EUR, money.JPY}
+	var list []settle.Fixing
+	for d := settle.MustDate("2025-11-01"); d.String() < "2026-06-01"; d = d.AddDays(1) {
+		for _, c := range currencies {
+			rate, err := money.NewDecimal(1+r.Int64N(2_000_000), 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, settle.Fixing{From: c, To: money.KRW, Date: d, Rate: rate, Per: []int64{0, 100}[r.IntN(2)]})
+		}
+	}
+	table := fixings(t, list...)
+	rules := []settle.ConversionRule{
+		{}, {Day: settle.DateRule{N: -2}}, {Day: settle.DateRule{Basis: settle.WorkdaysAfter, N: 3}},
+		{Day: settle.DateRule{Basis: settle.DayOfMonth, N: 31, Months: -1}}, {Day: settle.DateRule{Roll: settle.RollPreceding}},
+		{Day: settle.DateRule{Basis: settle.WorkdayOfMonth, N: 2, Months: 1}}, {Of: settle.OfPeriod},
+		{Of: settle.OfPeriod, Day: settle.DateRule{Basis: settle.WorkdayOfMonth, N: 1, Months: 1}},
+	}
+	for round := range 40 {
+		rule := rules[round%len(rules)]
+		a := inWon(rule)
+		a.Calendar = settle.Calendar{Zone: zone(t, []string{"UTC", "Asia/Seoul", "America/New_York"}[round%3]), ClosingDay: []int{0, 25}[round%2]}
+		plan, err := settle.NewPlan([]settle.Agreement{a}, &settle.PlanOptions{Fixings: table})
+		if err != nil {
+			t.Fatal(err)
+		}
+		period := a.Calendar.At(time.Date(2026, 2, 10, 0, 0, 0, 0, time.UTC))
+		var want money.Amount
+		var events []event.Event
+		for i := range 30 {
+			c := append(currencies, money.KRW)[r.IntN(4)]
+			e := sale(fmt.Sprint(i), "p", 1, money.Minor(1+r.Int64N(100_000), c).String())
+			e.At = period.From.Add(time.Duration(r.Int64N(int64(period.To.Sub(period.From)))))
+			events = append(events, e)
+			part := e.Gross
+			if c != money.KRW {
+				anchor := settle.DateOf(e.At.In(a.Calendar.Zone))
+				if rule.Of == settle.OfPeriod {
+					anchor = period.LastDay()
+				}
+				day, err := rule.Day.Date(anchor, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				part = times(t, e.Gross, table, day)
+			}
+			if want, err = want.Add(part); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tally := plan.NewTally()
+		addBatches(t, tally, []event.Batch{{Events: events}})
+		in, err := tally.Measure("won", period, settle.GrossSales())
+		if err != nil || in.Amount != want || in.Events != 30 {
+			t.Fatalf("%+v in %s: %s of %d events, want %s: %v", rule, a.Calendar.Zone, in.Amount, in.Events, want, err)
+		}
+	}
+}
+
+// times converts one amount into won.
+func times(t *testing.T, a money.Amount, table *settle.Fixings, day settle.Date) money.Amount {
+	t.Helper()
+	f, _, ok := table.Find(a.Currency(), money.KRW, day, "")
+	number, err := money.FromDecimal(a.Decimal(), money.KRW)
+	if err != nil || !ok {
+		t.Fatalf("%s on %s: %t, %v", a, day, ok, err)
+	}
+	exact, err := number.Exact().MulDecimal(f.Rate).QuoDecimal(money.Int(max(1, f.Per)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exact.Amount()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
