@@ -245,9 +245,12 @@ func (o *Output) deliver() {
 
 // Partition says that what follows restates a partition: it replaces, whole, what
 // was there with a lower version. The name is unique within the host, so it begins
-// with the Source of the input.
+// with the Source of the input. A row that has been begun, and has no events yet,
+// belongs to what follows.
 func (o *Output) Partition(name string, version int64) {
-	o.endRow()
+	if o.state != rowOpen {
+		o.endRow()
+	}
 	o.flush()
 	if o.err != nil {
 		return

@@ -55,6 +55,9 @@ func (s *shop) Decode(in *adapters.Input, out *adapters.Output) error {
 		return err
 	}
 	for t.Next() {
+		if part := t.Text("part"); part != "" {
+			out.Partition(in.Source+"/"+part, t.Int("version"))
+		}
 		t.Emit(event.Event{
 			Key: event.Key{ID: t.Need("id")}, Kind: event.PaymentCaptured, At: t.RFC3339("at"),
 			Gross: t.Amount("gross", money.KRW), Customer: t.Text("customer"), Dims: rows.Dims("phone", t.Text("phone")),
@@ -170,6 +173,10 @@ func TestWindows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	beirut, err := time.LoadLocation("Asia/Beirut")
+	if err != nil {
+		t.Fatal(err)
+	}
 	hours := func(n int) time.Duration { return time.Duration(n) * time.Hour }
 	for _, test := range []struct {
 		name   string
@@ -214,6 +221,11 @@ func TestWindows(t *testing.T) {
 			name: "whole days of the zone", stream: adapters.Stream{Daily: true, MaxSpan: hours(48)}, zone: seoul,
 			pulls: []time.Time{day.Add(hours(14)), day.Add(hours(72))},
 			want:  []string{"2026-01-14T15:00:00Z to 2026-01-16T15:00:00Z", "2026-01-16T15:00:00Z to 2026-01-17T15:00:00Z"},
+		},
+		{
+			name: "a day without midnight", stream: adapters.Stream{Daily: true, MaxSpan: hours(24)}, zone: beirut,
+			since: time.Date(2026, 3, 28, 12, 0, 0, 0, time.UTC), pulls: []time.Time{time.Date(2026, 3, 30, 5, 0, 0, 0, time.UTC)},
+			want: []string{"2026-03-27T22:00:00Z to 2026-03-28T22:00:00Z", "2026-03-28T22:00:00Z to 2026-03-29T21:00:00Z"},
 		},
 		{
 			name: "a day of 23 hours", stream: adapters.Stream{Daily: true, MaxSpan: hours(24)}, zone: york,
@@ -479,6 +491,68 @@ func TestRestateFaults(t *testing.T) {
 	twice.fake.Fail(adaptertest.Failure{}, adaptertest.Failure{Status: 200, Body: `{"rows":[` + sale("a2", day) + `,`})
 	if _, err := twice.pull(t); err != nil || ids(twice.memory) != "a a2" || len(twice.fake.Calls()) != 3 {
 		t.Errorf("a page read again: events %s, %d calls, %v", ids(twice.memory), len(twice.fake.Calls()), err)
+	}
+}
+
+// TestPartitions holds that partitions which an adapter names are posted whole, once
+// their input has been read to its end, and that what a failed page brought is forgotten.
+func TestPartitions(t *testing.T) {
+	row := func(part string, version int, id string) string {
+		return fmt.Sprintf(`{"part":%q,"version":%d,"id":%q,"at":"2026-01-15T00:00:00Z","gross":"1"}`, part, version, id)
+	}
+	s := newSetting(&shop{}, func(a asked) string {
+		if a.after == "" {
+			return page("2", row("p", 1, "a"))
+		}
+		return page("", row("q", 1, "b"), row("p", 1, "c"))
+	})
+	s.now, s.opts.Retry = at(day.Add(time.Hour)), adapters.Retry{Attempts: 3, First: 1, Most: 1}
+	s.fake.Fail(adaptertest.Failure{}, adaptertest.Failure{Status: 200, Body: `{"rows":[` + row("r", 1, "x") + `,` + row("q", 1, "y") + `,`})
+	if _, err := s.pull(t); err != nil || ids(s.memory) != "a b c" || len(s.fake.Calls()) != 3 {
+		t.Errorf("events %s, %d calls, %v", ids(s.memory), len(s.fake.Calls()), err)
+	}
+	two := newSetting(&shop{}, func(asked) string { return page("", row("p", 1, "a"), row("p", 2, "b")) })
+	two.now = at(day.Add(time.Hour))
+	if _, err := two.pull(t); !errors.Is(err, adapters.ErrLimit) || ids(two.memory) != "" {
+		t.Errorf("two versions at once: events %q, %v", ids(two.memory), err)
+	}
+}
+
+// careless takes a failed read for the end, and sees no end at all.
+type careless struct{ shop }
+
+func (c *careless) Decode(in *adapters.Input, out *adapters.Output) error {
+	body, _ := io.ReadAll(in.Body)
+	in.Body = bytes.NewReader(body)
+	inner := adapters.NewOutput(c.Info(), in, &adapters.OutputOptions{Deliver: func(b event.Batch) error {
+		for _, e := range b.Events {
+			out.Row(e.Origin.Row)
+			out.Event(e)
+		}
+		return nil
+	}})
+	_, _ = inner.Close(c.shop.Decode(in, inner))
+	return nil
+}
+
+// TestCareless holds that the Runner notices what an adapter does not.
+func TestCareless(t *testing.T) {
+	body := page("", sale("1", day))
+	s := newSetting(&shop{}, func(asked) string { return body })
+	s.conn.Adapter, s.now, s.opts.Archive = &careless{}, at(day.Add(time.Hour)), nil
+	s.opts.Retry.Attempts = 1
+	s.fake.Fail(adaptertest.Failure{CutAfter: len(body) - 2})
+	if _, err := s.pull(t); !errors.Is(err, adapters.ErrTransient) {
+		t.Errorf("a body that broke off: %v", err)
+	}
+	if _, err := s.pull(t); err != nil || ids(s.memory) != "1" {
+		t.Errorf("events %q, %v", ids(s.memory), err)
+	}
+	ends := newSetting(&shop{}, func(asked) string { return body })
+	ends.conn.Adapter, ends.now = &careless{shop{stream: adapters.Stream{Ends: true}}}, at(day.Add(time.Hour))
+	ends.opts.Retry.Attempts = 1
+	if _, err := ends.pull(t); !errors.Is(err, adapters.ErrTruncated) {
+		t.Errorf("an end that was not seen: %v", err)
 	}
 }
 
