@@ -76,19 +76,23 @@ func (c *ConversionRule) clone() *ConversionRule {
 	return &d
 }
 
-// cutForRates cuts time so that all events between two cuts have one rate: into
-// days, or into months where all days of a month have the same one.
+// cutForRates cuts time so that all events between two cuts have one rate.
 func (p *Plan) cutForRates(a *Agreement) {
-	if a.Conversion == nil || a.Conversion.Of == OfPeriod {
-		return
-	}
-	c := Calendar{Cycle: Daily, Zone: a.Calendar.Zone}
-	if a.Conversion.Day.monthly() {
-		c.Cycle = Monthly
-	}
-	if !slices.ContainsFunc(p.calendars, c.equal) {
+	if c, cuts := a.rateCuts(); cuts && !slices.ContainsFunc(p.calendars, c.equal) {
 		p.calendars = append(p.calendars, c)
 	}
+}
+
+// rateCuts is the calendar whose periods have one rate each: days, or months where
+// all days of a month have the same one.
+func (a *Agreement) rateCuts() (c Calendar, cuts bool) {
+	if a.Conversion == nil || a.Conversion.Of == OfPeriod {
+		return Calendar{}, false
+	}
+	if a.Conversion.Day.monthly() {
+		return Calendar{Zone: a.Calendar.Zone}, true
+	}
+	return Calendar{Cycle: Daily, Zone: a.Calendar.Zone}, true
 }
 
 func (c ConversionRule) validate() error {

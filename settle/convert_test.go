@@ -367,3 +367,31 @@ func times(t *testing.T, a money.Amount, table *settle.Fixings, day settle.Date)
 	}
 	return out
 }
+
+// TestConversionWhatIf: under another agreement, events that were added up over a month can have the rate of
+// a month, and not those of its days.
+func TestConversionWhatIf(t *testing.T) {
+	table := fixings(t, dollars("2026-01-31", "1000"), dollars("2026-02-01", "2000"))
+	plan, err := settle.NewPlan([]settle.Agreement{shareOf("p", "100%")}, &settle.PlanOptions{Fixings: table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally := plan.NewTally()
+	addBatches(t, tally, []event.Batch{{Events: []event.Event{sale("1", "p", 3, "5 USD"), sale("2", "p", 4, "7 USD")}}})
+	if _, err := tally.WhatIf([]settle.Agreement{inWon(settle.ConversionRule{})}); len(settle.Faults(err)) != 1 {
+		t.Errorf("the rates of days in a plan of months: %v", err)
+	}
+	for want, rule := range map[string]settle.ConversionRule{
+		"12000 KRW": {Day: settle.DateRule{Basis: settle.DayOfMonth, N: 1, Months: 1}},
+		"6000 KRW":  {Of: settle.OfPeriod},
+	} {
+		other, err := tally.WhatIf([]settle.Agreement{inWon(rule)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := other.Statement("won", january(t, settle.Calendar{}))
+		if err != nil || s.Total.String() != want {
+			t.Errorf("%v, %v; want %s", s, err, want)
+		}
+	}
+}

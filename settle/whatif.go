@@ -99,7 +99,7 @@ func (t *Tally) keepsApart(a *Agreement) error {
 	for _, s := range t.spans {
 		if from := timeOf(s.from); t.cuts(a, from, s) {
 			faults = append(faults, fault(CodeConflict, "calendar",
-				"a period or the agreement begins or ends inside %s to %s, which the plan adds up together", from, timeOf(s.to)))
+				"a period, a rate of exchange or the agreement begins or ends inside %s to %s, which the plan adds up together", from, timeOf(s.to)))
 			break
 		}
 	}
@@ -112,6 +112,9 @@ func (t *Tally) cuts(a *Agreement, from time.Time, s span) bool {
 	end := a.Calendar.At(from).To
 	inside := func(at time.Time) bool {
 		return !at.IsZero() && at.After(from) && at.Before(timeOf(s.to))
+	}
+	if c, apart := a.rateCuts(); apart && inside(c.At(from).To) {
+		return true // events of several rates were added up
 	}
 	return inside(end) || inside(a.From) || inside(a.To)
 }
