@@ -90,7 +90,7 @@ func (m *Monitor) values(ctx context.Context, c *closing) {
 // other is the wrong one.
 func (s *sight) alone() float64 {
 	switch {
-	case s.value.X < 0 && !s.signed():
+	case s.wrongSide():
 		return math.Inf(1)
 	case s.value.X == 0:
 		return -numeric.Log(s.out.Zeros.Weekday)

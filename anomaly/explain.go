@@ -85,7 +85,7 @@ func (f *Finding) words(l Language, value, mid, band string) string {
 		}
 		return pick(l, value+" is about "+f.times(l)+" an ordinary day"+expected, value+"은(는) 평소의 약 "+f.times(l)+"입니다"+expected)
 	case SignFlip:
-		return pick(l, value+" is below zero, which this figure never is", value+": 음수가 될 수 없는 수치입니다")
+		return pick(l, value+" is on the wrong side of zero"+expected, value+"은(는) 부호가 반대로 보입니다"+expected)
 	case UnexpectedZero:
 		return pick(l, "zero"+expected, "값이 0입니다"+expected)
 	case DoubledDay:

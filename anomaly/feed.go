@@ -24,6 +24,7 @@ type report struct {
 type member struct {
 	series  Series
 	metric  Metric
+	rule    bool // whether the metric was declared, so that its sign is a rule
 	model   *daily.Series
 	reports []report // by day
 }
@@ -82,11 +83,11 @@ type feed struct {
 	started bool          // whether a day was closed
 	dirty   bool          // whether a closed day was restated, from stale on
 	stale   Day
-	raised  []raised                  // what was found on the days that may be closed again
-	labels  []Label                   // by day and series
-	votes   []count                   // by detector
-	shifts  [daily.Classes][2]float64 // of the thresholds, by labels: sizes, zeros
-	outlook outlook                   // of one day, while nothing changes
+	raised  []raised // what was found on the days that may be closed again
+	labels  []Label  // by day and series
+	votes   []count  // by detector
+	shifts  []shift  // of the thresholds, by labels, in the order of their days
+	outlook outlook  // of one day, while nothing changes
 }
 
 // outlook is what is known of one day before its values are judged.
@@ -114,9 +115,9 @@ func (f *feed) member(s Series, opts *Options) *member {
 	if ok {
 		return f.members[i]
 	}
-	metric := opts.metric(s)
+	metric, rule := opts.metric(s)
 	model := &daily.Series{Entity: s.Entity, Metric: s.Metric, Counts: metric.Counts}
-	m := &member{series: s, metric: metric, model: model}
+	m := &member{series: s, metric: metric, rule: rule, model: model}
 	f.members = slices.Insert(f.members, i, m)
 	f.panel.Series = slices.Insert(f.panel.Series, i, model)
 	return m

@@ -95,7 +95,7 @@ func (m *Monitor) judge(s *sight) judgement {
 		return judgement{} // gaps are looked at for the feed as a whole
 	case s.out.Own.N < historyMin && s.out.Zeros.N < historyMin && s.value.X >= 0:
 		return judgement{}
-	case s.value.X < 0 && !s.signed():
+	case s.wrongSide():
 		return m.judgeSign(s)
 	case s.value.X == 0:
 		return m.judgeZero(s, closed)
@@ -105,28 +105,33 @@ func (m *Monitor) judge(s *sight) judgement {
 	return m.judgeSize(s, closed)
 }
 
-// signed tells whether values below zero are nothing special.
-func (s *sight) signed() bool {
-	if s.member().metric.Signed {
-		return true
+// wrongSide tells whether a value is on a side of zero where it should not be: below, if the metric is
+// declared never to be; otherwise on a side where of forty values none was, or one in fifty.
+func (s *sight) wrongSide() bool {
+	const daysMin, rare = 40, 0.02
+	mem := s.member()
+	if mem.rule && !mem.metric.Signed {
+		return s.value.X < 0
 	}
-	h := &s.member().model.History
-	for i := range h.Points {
-		if h.Points[i].Flags&(daily.Negative|daily.Held) == daily.Negative {
-			return true
-		}
+	below, n := mem.model.History.Below(int32(s.day))
+	same := below
+	if s.value.X > 0 {
+		same = n - below
 	}
-	return false
+	return s.value.X != 0 && n >= daysMin && float64(same) < float64(rare*float64(n))
 }
 
-// judgeSign is the hard rule: the metric is never below zero.
+// judgeSign is the rule that the metric is never below zero, or what comes near to one.
 func (m *Monitor) judgeSign(s *sight) judgement {
 	f := s.draft(SignFlip, "sign")
-	f.Severity, f.Probability, f.Score, f.Factor = Block, 0.999, rounded(odds(0.999)), "-1"
-	f.Evidence = []Evidence{{Name: "sign", Weight: f.Score, Text: "the metric is never below zero"}}
-	positive := s.value
-	positive.X = -positive.X
-	if s.out.Own.N >= historyMin && s.out.Distance(daily.Log10(positive.X)) < 3 {
+	f.Severity, f.Probability, f.Factor = Block, 0.999, "-1"
+	text := "the metric is never below zero"
+	if mem := s.member(); !mem.rule || mem.metric.Signed {
+		f.Severity, f.Probability, text = Review, 0.7, "hardly a value of three months was on this side of zero"
+	}
+	f.Score = rounded(odds(f.Probability))
+	f.Evidence = []Evidence{{Name: "sign", Weight: f.Score, Text: text}}
+	if s.out.Own.N >= historyMin && s.out.Distance(daily.Log10(math.Abs(s.value.X))) < 3 {
 		v := s.exact.Neg()
 		f.Suggest = &v
 	}
@@ -136,7 +141,7 @@ func (m *Monitor) judgeSign(s *sight) judgement {
 // judgeZero weighs a zero against how often there are zeros.
 func (m *Monitor) judgeZero(s *sight, closed bool) judgement {
 	score := s.out.ZeroScore()
-	threshold := daily.Threshold(s.class, true, m.opts.Budget) + s.feed.shifts[s.class][1]
+	threshold := daily.Threshold(s.class, true, m.opts.Budget) + s.feed.shift(s, true)
 	f := s.draft(UnexpectedZero, "zero")
 	f.Evidence = zeroEvidence(&score)
 	m.settleScore(f, score.Sum, threshold)
@@ -162,7 +167,7 @@ func (m *Monitor) decide(s *sight, f *Finding, closed bool) judgement {
 // judgeSize weighs the size of a value: is it one of the slips that have names, or odd without one?
 func (m *Monitor) judgeSize(s *sight, closed bool) judgement {
 	score := s.out.SlipScore(s.value)
-	threshold := daily.Threshold(s.class, false, m.opts.Budget) + s.feed.shifts[s.class][0]
+	threshold := daily.Threshold(s.class, false, m.opts.Budget) + s.feed.shift(s, false)
 	f := s.draft(Outlier, "slip")
 	f.Evidence = slipEvidence(&score)
 	m.settleScore(f, score.Sum, threshold)

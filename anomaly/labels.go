@@ -98,8 +98,7 @@ func (m *Monitor) Label(l Label) error {
 		class = daily.Sparse
 	}
 	step := [...]float64{Fault: faultStep, RealEvent: 0, FalseAlarm: falseAlarmStep, Missed: missedStep}[l.Verdict]
-	shift := &f.shifts[class][zeroIndex(l.Kind)]
-	*shift = min(max(*shift+step, shiftMin), shiftMax)
+	f.move(shift{class: class, zero: l.Kind == UnexpectedZero, by: step})
 	f.setLabel(l)
 	if f.started && l.Day <= f.closed && l.Day > f.closed-ReplayDays && (!f.dirty || l.Day < f.stale) {
 		f.dirty, f.stale = true, l.Day
@@ -123,12 +122,49 @@ func (m *Monitor) lookup(s Series) (*feed, int) {
 	return f, j
 }
 
-// zeroIndex tells the thresholds of zeros from those of sizes.
-func zeroIndex(k Kind) int {
-	if k == UnexpectedZero {
-		return 1
+// shift is what labels add to the thresholds of a class of streams, for zeros or for sizes, from a day
+// on. Days that were closed before are judged again by what held then.
+type shift struct {
+	from  Day
+	class daily.Class
+	zero  bool
+	by    float64
+}
+
+// move adds a step to a threshold from the next day on, and forgets what no day that may be closed
+// again needs.
+func (f *feed) move(s shift) {
+	s.from = f.closed + 1
+	s.by = min(max(f.shiftOn(s)+s.by, shiftMin), shiftMax)
+	same := func(o shift) bool { return o.class == s.class && o.zero == s.zero }
+	last := -1 // the last one that all days to be closed again have behind them
+	for i, o := range f.shifts {
+		if same(o) && o.from <= f.closed-ReplayDays {
+			last = i
+		}
 	}
-	return 0
+	kept := f.shifts[:0]
+	for i, o := range f.shifts {
+		if !same(o) || i >= last && o.from != s.from {
+			kept = append(kept, o)
+		}
+	}
+	f.shifts = append(kept, s)
+}
+
+// shiftOn returns what is added on the day of s to a threshold of its class.
+func (f *feed) shiftOn(s shift) (by float64) {
+	for _, o := range f.shifts {
+		if o.class == s.class && o.zero == s.zero && o.from <= s.from {
+			by = o.by
+		}
+	}
+	return by
+}
+
+// shift returns what is added to the threshold of a value.
+func (f *feed) shift(s *sight, zero bool) float64 {
+	return f.shiftOn(shift{from: s.day, class: s.class, zero: zero})
 }
 
 // setLabel keeps the last label of a series and day.

@@ -539,3 +539,63 @@ func TestBadInput(t *testing.T) {
 		t.Errorf("a cancelled close: %v", err)
 	}
 }
+
+// A metric that is not declared may turn out to be signed; one that is hardly ever below zero has its
+// sign looked at.
+func TestSigns(t *testing.T) {
+	run := func(negative func(i int) bool) []string {
+		m, err := NewMonitor(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := Series{Partner: "p", Feed: "f", Metric: "ggr"}
+		for i := range 80 {
+			v := int64(10_000 + 37*(i*i*i%101))
+			if negative(i) {
+				v = -v
+			}
+			m.Observe(Observation{Series: s, Day: start + Day(i), Value: money.Int(v)})
+		}
+		found, err := m.Close(context.Background(), start+79)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return brief(found)
+	}
+	if got := run(func(i int) bool { return i%6 == 3 }); len(got) > 0 {
+		t.Errorf("gaming revenue: %v", got)
+	}
+	want := []string{"+70 sign_flip review ggr -1"}
+	if diff := cmp.Diff(want, run(func(i int) bool { return i == 70 })); diff != "" {
+		t.Errorf("once below zero (-want +got):\n%s", diff)
+	}
+}
+
+// An answer is no news of the days it does not change, and holds from the next day on.
+func TestLabelIsNoNews(t *testing.T) {
+	f := newFeed(t, nil, 2)
+	f.run(60, nil)
+	got := f.run(1, only(0, "gross", times(10)))
+	f.run(5, nil)
+	g := got[0]
+	for _, v := range []Verdict{FalseAlarm, Missed, Fault} {
+		if err := f.m.Label(Label{Series: g.Series, Day: g.Day, Verdict: v, Kind: g.Kind, Detector: g.Detector}); err != nil {
+			t.Fatal(err)
+		}
+		again, err := f.m.Close(context.Background(), f.day-1)
+		if err != nil || len(again) > 0 {
+			t.Errorf("after %s: %v, %v", v, brief(again), err)
+		}
+	}
+	data, err := f.m.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := RestoreMonitor(testOptions(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(f.m.Precision(), back.Precision()); diff != "" || len(back.feeds[0].shifts) == 0 {
+		t.Errorf("what people said is lost when saved:\n%s", diff)
+	}
+}

@@ -82,13 +82,13 @@ func (o *Options) copied() Options {
 	return c
 }
 
-// metric returns the declaration of a series, the one for its feed first.
-func (o *Options) metric(s Series) Metric {
-	found := Metric{Name: s.Metric}
+// metric returns the declaration of a series, the one for its feed first, and whether there is one.
+func (o *Options) metric(s Series) (found Metric, declared bool) {
+	found.Name = s.Metric
 	for _, m := range o.Metrics {
 		if m.Name == s.Metric && (m.Feed == s.Feed || m.Feed == "" && found.Feed == "") {
-			found = m
+			found, declared = m, true
 		}
 	}
-	return found
+	return found, declared
 }

@@ -94,10 +94,12 @@ func (w *writer) feed(f *feed) {
 		w.uint(uint64(v.right))
 		w.uint(uint64(v.miss))
 	}
-	for _, byClass := range f.shifts {
-		for _, s := range byClass {
-			w.float(s)
-		}
+	w.uint(uint64(len(f.shifts)))
+	for _, s := range f.shifts {
+		w.int(int64(s.from))
+		w.b = append(w.b, byte(s.class))
+		w.bool(s.zero)
+		w.float(s.by)
 	}
 }
 
@@ -119,10 +121,8 @@ func (r *reader) feed(opts *Options) *feed {
 	for range r.count() {
 		f.votes = append(f.votes, count{r.text(), int(r.uint()), int(r.uint())})
 	}
-	for i := range f.shifts {
-		for j := range f.shifts[i] {
-			f.shifts[i][j] = r.float()
-		}
+	for range r.count() {
+		f.shifts = append(f.shifts, shift{Day(r.day()), daily.Class(r.byte()), r.bool(), r.float()})
 	}
 	return f
 }
@@ -143,7 +143,8 @@ func (w *writer) member(m *member) {
 
 func (r *reader) member(key Series, opts *Options) *member {
 	s := Series{Partner: key.Partner, Feed: key.Feed, Entity: r.text(), Metric: r.text()}
-	m := &member{series: s, metric: opts.metric(s)}
+	m := &member{series: s}
+	m.metric, m.rule = opts.metric(s)
 	m.model = &daily.Series{Entity: s.Entity, Metric: s.Metric, Counts: m.metric.Counts}
 	r.history(&m.model.History)
 	for range r.count() {

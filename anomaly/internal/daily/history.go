@@ -159,3 +159,18 @@ func (h *History) Value(day int32) (float64, bool) {
 	}
 	return math.Round(Pow10(p.Y)), true
 }
+
+// Below returns how many values of the window are below zero, of how many that are not zero. Held ones
+// count: which side of zero a value is on is no measurement.
+func (h *History) Below(day int32) (below, n int) {
+	lo, hi := h.span(day, Window)
+	for i := lo; i < hi; i++ {
+		if p := &h.Points[i]; p.Flags&(Known|Zero) == Known {
+			n++
+			if p.Flags&Negative != 0 {
+				below++
+			}
+		}
+	}
+	return below, n
+}
