@@ -122,8 +122,11 @@ func TestTotals(t *testing.T) {
 		t.Errorf("observations mismatch (-want +got):\n%s", diff)
 	}
 	wantMetrics := []Metric{
-		{Name: "click.n", Counts: true}, {Name: "payment_captured.KRW", Currency: money.KRW}, {Name: "payment_captured.n", Counts: true},
-		{Name: "payment_refunded.KRW", Currency: money.KRW}, {Name: "payment_refunded.n", Counts: true},
+		{Name: "click.n", Counts: true},
+		{Name: "payment_captured.KRW", Currency: money.KRW},
+		{Name: "payment_captured.n", Counts: true},
+		{Name: "payment_refunded.KRW", Currency: money.KRW},
+		{Name: "payment_refunded.n", Counts: true},
 	}
 	if diff := cmp.Diff(wantMetrics, totals.Metrics()); diff != "" {
 		t.Errorf("metrics mismatch (-want +got):\n%s", diff)

@@ -303,9 +303,13 @@ func TestConversionByEvent(t *testing.T) {
 	}
 	table := fixings(t, list...)
 	rules := []settle.ConversionRule{
-		{}, {Day: settle.DateRule{N: -2}}, {Day: settle.DateRule{Basis: settle.WorkdaysAfter, N: 3}},
-		{Day: settle.DateRule{Basis: settle.DayOfMonth, N: 31, Months: -1}}, {Day: settle.DateRule{Roll: settle.RollPreceding}},
-		{Day: settle.DateRule{Basis: settle.WorkdayOfMonth, N: 2, Months: 1}}, {Of: settle.OfPeriod},
+		{},
+		{Day: settle.DateRule{N: -2}},
+		{Day: settle.DateRule{Basis: settle.WorkdaysAfter, N: 3}},
+		{Day: settle.DateRule{Basis: settle.DayOfMonth, N: 31, Months: -1}},
+		{Day: settle.DateRule{Roll: settle.RollPreceding}},
+		{Day: settle.DateRule{Basis: settle.WorkdayOfMonth, N: 2, Months: 1}},
+		{Of: settle.OfPeriod},
 		{Of: settle.OfPeriod, Day: settle.DateRule{Basis: settle.WorkdayOfMonth, N: 1, Months: 1}},
 	}
 	for round := range 40 {
