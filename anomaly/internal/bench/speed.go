@@ -8,8 +8,10 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +81,7 @@ func runDigest(w *strings.Builder) error {
 	}
 	said, state := sha256.New(), sha256.New()
 	n := 0
+	by := map[string]int{}
 	for _, d := range sets {
 		m, err := anomaly.NewMonitor(options(0.5))
 		if err != nil {
@@ -97,6 +100,7 @@ func runDigest(w *strings.Builder) error {
 				return err
 			}
 			n++
+			by[f.Detector]++
 			said.Write(text)
 			said.Write([]byte(f.Explain(anomaly.English) + f.Explain(anomaly.Korean)))
 		}
@@ -105,6 +109,9 @@ func runDigest(w *strings.Builder) error {
 			return err
 		}
 		state.Write(data)
+	}
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		fmt.Fprintf(w, "%s %d\n", name, by[name])
 	}
 	fmt.Fprintf(w, "%d findings %x\nstate %x\n", n, said.Sum(nil)[:16], state.Sum(nil)[:16])
 	return nil
