@@ -21,6 +21,9 @@ type PeriodStart struct {
 // the first or after the last one is a period without a name, which no agreement
 // covers: see [Agreement.Validate].
 func (c Calendar) custom(t time.Time) Period {
+	if len(c.Starts) == 0 { // not a valid calendar
+		return Period{From: timeOf(minNano).In(c.zone()), To: timeOf(maxNano).In(c.zone())}
+	}
 	n, _ := slices.BinarySearchFunc(c.Starts, t, func(s PeriodStart, t time.Time) int {
 		if c.midnight(s.Date.YMD()).After(t) {
 			return 1

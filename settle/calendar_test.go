@@ -118,6 +118,10 @@ func TestCalendarOutside(t *testing.T) {
 			t.Errorf("At(%s) = %q %s, want %s", at, p.Name, got, want)
 		}
 	}
+	empty := settle.Calendar{Cycle: settle.Custom}
+	if p := empty.At(time.Unix(0, 0)); p.Name != "" || !p.Contains(time.Unix(0, 0)) {
+		t.Errorf("a list without periods has %v", p)
+	}
 	if p, err := c.Period(""); err == nil {
 		t.Errorf("the period without a name is %v", p)
 	}

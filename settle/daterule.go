@@ -63,6 +63,9 @@ type DateRule struct {
 // Date returns the day that the rule makes of another one. A nil w is Monday to
 // Friday.
 func (r DateRule) Date(day Date, w Workdays) (Date, error) {
+	if err := r.validate(); err != nil {
+		return Date{}, fmt.Errorf("settle: date rule: %w", err)
+	}
 	switch r.Basis {
 	case WorkdaysAfter:
 		return AddWorkdays(w, day, r.N)

@@ -69,6 +69,9 @@ func (t Tax) inForce(r *Rating) (taxRule, error) {
 		if days, err = r.PaymentDates(); err != nil {
 			return taxRule{}, err
 		}
+		if len(days) == 0 {
+			return taxRule{}, fmt.Errorf("tax %q: depends on the day of payment, and there is no payout", t.Label)
+		}
 	}
 	at := func(day Date) int {
 		n := 0

@@ -34,6 +34,9 @@ func (e *WorkdayError) Error() string { return fmt.Sprintf("settle: workdays: %s
 // Unwrap returns the cause.
 func (e *WorkdayError) Unwrap() error { return e.Err }
 
+// workdaysMax is how many workdays are counted, some 40 years.
+const workdaysMax = 10_000
+
 // closedMax is how many days in a row may be closed: more is a calendar that was
 // not filled in.
 const closedMax = 31
@@ -67,6 +70,9 @@ func nextWorkday(w Workdays, d Date, step int) (Date, error) {
 // Korean card companies pay 6 workdays after they took in a sale (D+6): of
 // 26 April 2022 on 4 May.
 func AddWorkdays(w Workdays, d Date, n int) (Date, error) {
+	if n < -workdaysMax || n > workdaysMax {
+		return Date{}, &WorkdayError{d, fmt.Errorf("%d workdays are more than %d", n, workdaysMax)}
+	}
 	step := 1
 	if n < 0 {
 		step, n = -1, -n
