@@ -1,0 +1,41 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package toss
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Adapter reads what Toss Payments reports. The zero Adapter is ready.
+type Adapter struct{}
+
+// Info declares the streams. A row of a settlement stays as it is: a cancellation is a
+// row of its own, with a key of its own.
+func (Adapter) Info() adapters.Info {
+	const day = 24 * time.Hour
+	return adapters.Info{
+		Name: "toss", Version: "1",
+		Streams: []adapters.Stream{{
+			Name: "settlements", Via: adapters.ByFile, Form: adapters.JSON,
+			Kinds: []event.Kind{event.PaymentCaptured, event.PaymentCancelled}, Ends: true,
+			Daily: true, MaxSpan: 31 * day, Lookback: 7 * day,
+		}},
+	}
+}
+
+// Decode reads either stream.
+func (Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
+	if in.Stream == "settlements" {
+		return decodeSettlements(in, out)
+	}
+	return fmt.Errorf("toss: %w: stream %q", adapters.ErrUnknown, in.Stream)
+}
+
+// seoul is the zone of all of Toss's dates, wherever the merchant is. Korea has had no
+// summer time since 1988.
+func seoul() *time.Location { return time.FixedZone("KST", 9*60*60) }
