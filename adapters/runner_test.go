@@ -577,6 +577,28 @@ func TestCursorForgotten(t *testing.T) {
 	}
 }
 
+// TestResumed holds that a cursor belongs to its window: those behind it begin with
+// their first page.
+func TestResumed(t *testing.T) {
+	s := newSetting(&shop{stream: adapters.Stream{MaxSpan: time.Hour}}, func(a asked) string {
+		return page(map[string]string{"": "b"}[a.after], sale(a.from+a.after, day))
+	})
+	s.now, s.memory.CrashAt = at(day.Add(2*time.Hour)), 4 // keep, post, save; keep
+	if _, err := s.pull(t); !errors.Is(err, adaptertest.ErrCrash) {
+		t.Fatal(err)
+	}
+	if _, err := s.pull(t); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, a := range s.partner.asked {
+		got = append(got, a.from[11:13]+a.after)
+	}
+	if want := "00 00b 00b 01 01b"; strings.Join(got, " ") != want || len(s.memory.Events()) != 4 {
+		t.Errorf("asked %v, want %s; %d events", got, want, len(s.memory.Events()))
+	}
+}
+
 // TestOtherMapping holds that another version's cursor is not used.
 func TestOtherMapping(t *testing.T) {
 	s := newSetting(&shop{}, func(a asked) string { return page("", sale("1"+a.after, day)) })
