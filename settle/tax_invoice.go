@@ -39,8 +39,9 @@ func (k *InvoiceKind) UnmarshalText(text []byte) error {
 //	Exempt  = Σ the party's other lines: supplied free of VAT (면세)
 //	Total   = Supply + VAT + Exempt
 //
-// What is withheld is on no invoice, and VAT by reverse charge is not the party's.
-// Negative figures make a correcting invoice (수정세금계산서).
+// What is withheld, and what is held back or released of what is payable, is on no
+// invoice, and VAT by reverse charge is not the party's. The line that rounds the
+// total belongs to what it rounds: to the supply, if there is any. Negative figures make a correcting invoice (수정세금계산서).
 type TaxInvoice struct {
 	// Kind is by the party's tax type; of one that states none, a tax invoice if
 	// there is VAT.
@@ -65,10 +66,13 @@ func (s *Statement) TaxInvoice() (TaxInvoice, error) {
 		}
 		return err
 	}
+	rounding := zero
 	for _, l := range s.Lines {
 		var err error
 		switch {
-		case l.Payee != "":
+		case l.Payee != "", l.Stage == StagePay:
+		case l.Class == ClassRounding:
+			err = add(&rounding, l.Amount, nil)
 		case l.Class != ClassTax:
 			err = add(&t.Exempt, l.Amount, nil)
 		case l.Tax != nil && (l.Tax.Mode == TaxAdded || l.Tax.Mode == TaxIncluded):
@@ -77,6 +81,13 @@ func (s *Statement) TaxInvoice() (TaxInvoice, error) {
 		if err != nil {
 			return TaxInvoice{}, err
 		}
+	}
+	rest := &t.Exempt
+	if !t.Supply.IsZero() {
+		rest = &t.Supply
+	}
+	if err := add(rest, rounding, nil); err != nil {
+		return TaxInvoice{}, err
 	}
 	for _, part := range []money.Amount{t.Supply, t.VAT, t.Exempt} {
 		if err := add(&t.Total, part, nil); err != nil {

@@ -233,6 +233,25 @@ func TestTaxInvoice(t *testing.T) {
 	}
 }
 
+// TestTaxInvoiceHeld: what is held back is on no invoice, and rounding the total belongs to the supply.
+func TestTaxInvoiceHeld(t *testing.T) {
+	vat := settle.Tax{Label: "VAT", Rate: money.Percent(10)}
+	reserve := settle.Reserve{Rate: ptr(money.Percent(10)), Release: settle.DateRule{N: 180}}
+	s, text := taxed(t, settle.Agreement{}, []string{"1000.00 EUR"}, vat, reserve)
+	if got := invoiceText(t, s); got != "tax_invoice 1000.00 + 100.00 + 0.00 = 1100.00" || s.Total.Number() != "990.00" {
+		t.Errorf("%s: %s", text, got)
+	}
+	third := settle.Deduction{Rate: ptr(money.MustRate("1/3"))}
+	document := settle.Agreement{Rounding: settle.Rounding{Point: settle.OnDocument}}
+	for _, terms := range [][]settle.Term{{third}, {third, vat}} {
+		s, text := taxed(t, document, []string{"100.00 EUR"}, terms...)
+		x, err := s.TaxInvoice()
+		if err != nil || x.Total != s.Total || x.Supply.IsZero() == x.Exempt.IsZero() {
+			t.Errorf("%s: %+v, %v", text, x, err)
+		}
+	}
+}
+
 // TestTaxUnknownLine: a tax on a line that is not there is an error.
 func TestTaxUnknownLine(t *testing.T) {
 	a := shareOf("p", "100%")
