@@ -18,4 +18,9 @@
 // in the form of the documentation's oldest example have fees but no fee: the event's
 // fee is then what they come to. A row without a transactionKey is rejected, as nothing
 // else tells a sale from its cancellations.
+//
+// The stream "webhooks" is what Toss sends. It signs payout.changed and seller.changed
+// only, with the security key: a payout to a seller is an event once it is COMPLETED,
+// with the payout's id for its key. All other messages are unsigned, as anybody could
+// send them; they give no events but hints of payments to ask for.
 package toss

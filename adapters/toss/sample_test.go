@@ -52,6 +52,10 @@ func TestSamples(t *testing.T) {
 			file: "settlements_docs_legacy_string_fee.json", stream: "settlements",
 			rejections: []string{"settlements_docs_legacy_string_fee.json:1: required and missing"},
 		},
+		{
+			file: "webhook_payout_changed.json", stream: "webhooks",
+			want: []string{"id payout 2024-12-02T03:15:20Z -1111 KRW 0 -1111 KRW"},
+		},
 	} {
 		path := testkit.Shared(t, "samples/toss/"+test.file)
 		f, err := os.Open(path)

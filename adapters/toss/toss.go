@@ -24,14 +24,20 @@ func (Adapter) Info() adapters.Info {
 			Name: "settlements", Via: adapters.ByFile, Form: adapters.JSON,
 			Kinds: []event.Kind{event.PaymentCaptured, event.PaymentCancelled}, Ends: true,
 			Daily: true, MaxSpan: 31 * day, Lookback: 7 * day,
+		}, {
+			Name: "webhooks", Via: adapters.ByPush, Form: adapters.JSON,
+			Kinds: []event.Kind{event.Payout}, Types: []string{"eventType", "status"}, Ends: true,
 		}},
 	}
 }
 
 // Decode reads either stream.
 func (Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
-	if in.Stream == "settlements" {
+	switch in.Stream {
+	case "settlements":
 		return decodeSettlements(in, out)
+	case "webhooks":
+		return decodeWebhook(in, out)
 	}
 	return fmt.Errorf("toss: %w: stream %q", adapters.ErrUnknown, in.Stream)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/adaptertest"
 	"github.com/jupan-go/jupan/adapters/toss"
 )
@@ -18,6 +19,11 @@ func kit() *adaptertest.Kit {
 	return &adaptertest.Kit{
 		Adapter: toss.Adapter{}, Corpus: os.DirFS("testdata"), Dir: "testdata", Update: *update,
 		Totals: map[string][]string{"settlements/page_1.json": {"268343 KRW", "56.35 USD"}},
+		Pushes: []adaptertest.Push{
+			push("completed", "testdata/webhooks/completed.json"), push("seller", "testdata/webhooks/seller.json"),
+			{Name: "status", Unsigned: true, Message: adapters.Message{Body: []byte(statusChanged)}},
+			{Name: "deposit", Unsigned: true, Message: adapters.Message{Body: []byte(deposit)}},
+		},
 	}
 }
 
