@@ -14,8 +14,9 @@ import (
 )
 
 // benchEvents makes n events in the shares of the benchmark file: payments,
-// clicks, conversions, ad cost and refunds of 300 parties in 5,000 campaigns.
-func benchEvents(n int, orders bool) []event.Event {
+// clicks, conversions, ad cost and refunds of 300 parties in 5,000 campaigns. With
+// parents, refunds name a payment, which may come later.
+func benchEvents(n int, orders, parents bool) []event.Event {
 	r := rand.New(rand.NewPCG(1, 2))
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	events := make([]event.Event, n)
@@ -23,7 +24,7 @@ func benchEvents(n int, orders bool) []event.Event {
 		campaign := r.IntN(5000)
 		e := &events[i]
 		*e = event.Event{
-			Key:   event.Key{Source: "shop", ID: fmt.Sprintf("01JH8Z6Q4T5V9K2M7N%08d", i)},
+			Key:   event.Key{Source: "shop", ID: benchID(i)},
 			At:    start.Add(time.Duration(r.IntN(90*24*3600)) * time.Second),
 			Party: fmt.Sprint("partner-", campaign%300), Campaign: fmt.Sprint("campaign-", campaign),
 			Customer: fmt.Sprint("customer-", r.IntN(200_000)),
@@ -40,6 +41,9 @@ func benchEvents(n int, orders bool) []event.Event {
 			e.Kind, e.Gross, e.Order = event.AdCost, money.Minor(-int64(r.IntN(9000)+1), money.KRW), ""
 		case p < 48:
 			e.Kind, e.Gross = event.PaymentRefunded, money.Minor(-int64(r.IntN(9000)+1), money.KRW)
+			if parents {
+				e.Parent = event.Key{Source: "shop", ID: benchID(r.IntN(n))}
+			}
 		default:
 			e.Kind, e.Gross = event.PaymentCaptured, money.Minor(int64(r.IntN(90_000)+1), money.KRW)
 		}
@@ -47,7 +51,10 @@ func benchEvents(n int, orders bool) []event.Event {
 	return events
 }
 
-func benchPlan(b *testing.B, attribution Attribution) *Plan {
+func benchID(i int) string { return fmt.Sprintf("01JH8Z6Q4T5V9K2M7N%08d", i) }
+
+// benchPlan has an agreement for each party, in so many versions.
+func benchPlan(b *testing.B, attribution Attribution, versions int) *Plan {
 	b.Helper()
 	var agreements []Agreement
 	tenth, adCost := money.Percent(10), AdCost()
@@ -64,6 +71,17 @@ func benchPlan(b *testing.B, attribution Attribution) *Plan {
 			},
 		})
 	}
+	for i := range agreements {
+		for v := 1; v < versions; v++ {
+			next, before := agreements[i], &agreements[i]
+			if v > 1 {
+				before = &agreements[len(agreements)-1]
+			}
+			next.Version, next.From = v, time.Date(2026, time.Month(1+v), 1, 0, 0, 0, 0, time.UTC)
+			before.To = next.From
+			agreements = append(agreements, next)
+		}
+	}
 	plan, err := NewPlan(agreements, &PlanOptions{Attribution: attribution})
 	if err != nil {
 		b.Fatal(err)
@@ -72,12 +90,22 @@ func benchPlan(b *testing.B, attribution Attribution) *Plan {
 }
 
 // BenchmarkTallyAdd folds new events: time and allocations are for one event.
+// With two versions, reversals are followed to what they give back.
 func BenchmarkTallyAdd(b *testing.B) {
-	for name, attribution := range map[string]Attribution{"attribution=off": NoAttribution, "attribution=on": LastTouch} {
-		b.Run(name, func(b *testing.B) {
+	for _, c := range []struct {
+		name        string
+		attribution Attribution
+		versions    int
+	}{
+		{"attribution=off", NoAttribution, 1},
+		{"attribution=on", LastTouch, 1},
+		{"attribution=off/versions=2", NoAttribution, 2},
+		{"attribution=on/versions=2", LastTouch, 2},
+	} {
+		b.Run(c.name, func(b *testing.B) {
 			const n = 1 << 19
-			events := benchEvents(n, attribution == LastTouch)
-			plan := benchPlan(b, attribution)
+			events := benchEvents(n, c.attribution == LastTouch, c.versions > 1)
+			plan := benchPlan(b, c.attribution, c.versions)
 			b.ReportAllocs()
 			tally, i := plan.NewTally(), 0
 			for b.Loop() {
@@ -100,8 +128,8 @@ func BenchmarkTallyAdd(b *testing.B) {
 func BenchmarkStatement(b *testing.B) {
 	for _, n := range []int{1 << 12, 1 << 18} {
 		b.Run(fmt.Sprint("events=", n), func(b *testing.B) {
-			tally := benchPlan(b, NoAttribution).NewTally()
-			if _, err := tally.Add(event.Batch{Events: benchEvents(n, false)}); err != nil {
+			tally := benchPlan(b, NoAttribution, 1).NewTally()
+			if _, err := tally.Add(event.Batch{Events: benchEvents(n, false, false)}); err != nil {
 				b.Fatal(err)
 			}
 			periods, err := tally.Periods("partner-1")

@@ -30,7 +30,8 @@ type kin struct {
 	cell       uint32   // where the event counts, plus one
 	reverses   bool     // gives back
 	named      bool     // names what it gives back
-	waiting    bool     // is in lineage.waiting
+	waiting    bool     // is to be posted
+	listed     bool     // the annex, whosever it is, is in lineage.waiting
 }
 
 // children lists the events that name one event.
@@ -40,10 +41,10 @@ type children struct {
 
 // lineage is the part of a Tally that only a plan with lineage has.
 type lineage struct {
-	kins     []kin // by annex
+	kins     [][]kin // by annex, in chunks like these
 	children flat.Table[children]
 	parents  int      // how many have or had children
-	waiting  []uint32 // annexes of events without order, to be posted
+	waiting  []uint32 // annexes of events without order that may be to be posted
 	// ancestors of orders, while they are worked out.
 	ancestors map[flat.Ref]*ancestors
 	stack     []keyhash.Hash // scratch of settleDown
@@ -74,16 +75,18 @@ func (t *Tally) kinOf(f *fact) *kin {
 	if f.annex == 0 || t.lineage == nil {
 		return nil
 	}
-	return &t.kins[f.annex-1]
+	return t.kinAt(f.annex - 1)
 }
+
+func (l *lineage) kinAt(annex uint32) *kin { return &l.kins[annex/annexChunk][annex%annexChunk] }
 
 // enlist keeps the kin of a fact that was stored with an annex.
 func (t *Tally) enlist(f *fact, it *item) {
-	if n := int(t.annexes.n) - len(t.kins); n > 0 {
-		t.kins = append(t.kins, make([]kin, n)...)
+	for len(t.kins) < len(t.annexes.chunks) {
+		t.kins = append(t.kins, make([]kin, annexChunk))
 	}
 	k := t.kinOf(f)
-	*k = kin{reverses: it.reverses, named: it.named}
+	*k = kin{reverses: it.reverses, named: it.named, listed: k.listed}
 	if !it.named {
 		return
 	}
@@ -93,7 +96,7 @@ func (t *Tally) enlist(f *fact, it *item) {
 	}
 	k.parent, k.next = ref, list.head
 	if list.head > 0 {
-		t.kins[list.head-1].prev = f.annex
+		t.kinAt(list.head - 1).prev = f.annex
 	}
 	list.head = f.annex
 }
@@ -106,21 +109,24 @@ func (t *Tally) delist(f *fact) {
 	}
 	if k.named {
 		if k.next > 0 {
-			t.kins[k.next-1].prev = k.prev
+			t.kinAt(k.next - 1).prev = k.prev
 		}
 		if k.prev > 0 {
-			t.kins[k.prev-1].next = k.next
+			t.kinAt(k.prev - 1).next = k.next
 		} else {
 			list, _ := t.children.At(k.parent)
 			list.head = k.next
 		}
 	}
-	*k = kin{}
+	*k = kin{listed: k.listed}
 }
 
 func (t *Tally) wait(annex uint32) {
-	t.kins[annex].waiting = true
-	t.waiting = append(t.waiting, annex)
+	k := t.kinAt(annex)
+	if k.waiting = true; !k.listed {
+		k.listed = true
+		t.waiting = append(t.waiting, annex)
+	}
 }
 
 // disturb takes out of the cells what follows from an event that is about to
@@ -140,7 +146,7 @@ func (t *Tally) settleDown() {
 		if !found {
 			continue
 		}
-		for n := list.head; n > 0; n = t.kins[n-1].next {
+		for n := list.head; n > 0; n = t.kinAt(n - 1).next {
 			t.loosen(n - 1)
 		}
 	}
@@ -149,7 +155,7 @@ func (t *Tally) settleDown() {
 // loosen takes an event that names another out of its cell. What is out already
 // has nothing behind it that is not.
 func (t *Tally) loosen(annex uint32) {
-	x, k := t.annexes.at(annex), &t.kins[annex]
+	x, k := t.annexes.at(annex), t.kinAt(annex)
 	if x.linked {
 		o, _ := t.orders.At(x.order)
 		t.unpost(x.order, o)
@@ -198,8 +204,8 @@ func (t *Tally) workWaiting() {
 		return
 	}
 	for _, annex := range t.waiting {
-		k := &t.kins[annex]
-		if !k.waiting { // it has gone
+		k := t.kinAt(annex)
+		if k.listed = false; !k.waiting { // it has gone
 			continue
 		}
 		k.waiting = false
@@ -312,7 +318,7 @@ func (t *Tally) originals(ref flat.Ref, yield func(*annex, *cell)) {
 	o, _ := t.orders.At(ref)
 	for n := o.head; n > 0; {
 		x := t.annexes.at(n - 1)
-		if !t.kins[n-1].reverses {
+		if !t.kinAt(n - 1).reverses {
 			f, _ := t.facts.At(x.ref)
 			yield(x, &t.cells[f.cell])
 		}
