@@ -19,6 +19,10 @@
 // fee is then what they come to. A row without a transactionKey is rejected, as nothing
 // else tells a sale from its cancellations.
 //
+// It is pulled by soldDate in pages by number, up to the first that is empty. Merchants
+// who are settled by week or month have a soldDate at the end of it. The credentials are
+// those of HTTP basic authentication: the secret key as user, no password.
+//
 // The stream "webhooks" is what Toss sends. It signs payout.changed and seller.changed
 // only, with the security key: a payout to a seller is an event once it is COMPLETED,
 // with the payout's id for its key. All other messages are unsigned, as anybody could

@@ -12,19 +12,24 @@ import (
 )
 
 // decodeSettlements reads a page of GET /v1/settlements, or a file of the same shape.
-func decodeSettlements(in *adapters.Input, out *adapters.Output) error {
+func (a Adapter) decodeSettlements(in *adapters.Input, out *adapters.Output) error {
 	t, err := rows.JSON(in, out, "", nil)
 	if err != nil {
 		return err
 	}
+	some := false
 	for t.Next() {
+		some = true
 		f := figuresOf(t.Row)
 		t.Emit(settlement(t.Row, &f))
 		if t.Row.Err() == nil {
 			f.check(out)
 		}
 	}
-	return t.Err()
+	if err := t.Err(); err != nil || !some || in.Window.IsZero() {
+		return err
+	}
+	return a.next(in, out)
 }
 
 // settlement makes an event of a row. What it cannot read rejects the row by itself.

@@ -11,17 +11,24 @@ import (
 	"github.com/jupan-go/jupan/settle/event"
 )
 
+// host is that of the API.
+const host = "api.tosspayments.com"
+
 // Adapter reads what Toss Payments reports. The zero Adapter is ready.
-type Adapter struct{}
+type Adapter struct {
+	// PageSize is how many rows a page of settlements has. 0 is what Toss allows at
+	// most, which is 5000; so is anything above. Smaller pages come sooner.
+	PageSize int
+}
 
 // Info declares the streams. A row of a settlement stays as it is: a cancellation is a
 // row of its own, with a key of its own.
 func (Adapter) Info() adapters.Info {
 	const day = 24 * time.Hour
 	return adapters.Info{
-		Name: "toss", Version: "1",
+		Name: "toss", Version: "1", Hosts: []string{host},
 		Streams: []adapters.Stream{{
-			Name: "settlements", Via: adapters.ByFile, Form: adapters.JSON,
+			Name: "settlements", Via: adapters.ByPull | adapters.ByFile, Form: adapters.JSON,
 			Kinds: []event.Kind{event.PaymentCaptured, event.PaymentCancelled}, Ends: true,
 			Daily: true, MaxSpan: 31 * day, Lookback: 7 * day,
 		}, {
@@ -32,10 +39,10 @@ func (Adapter) Info() adapters.Info {
 }
 
 // Decode reads either stream.
-func (Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
+func (a Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
 	switch in.Stream {
 	case "settlements":
-		return decodeSettlements(in, out)
+		return a.decodeSettlements(in, out)
 	case "webhooks":
 		return decodeWebhook(in, out)
 	}
