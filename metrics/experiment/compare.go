@@ -15,13 +15,79 @@ import (
 // difference is a treatment beside the control in one metric, before any method
 // judges it.
 type difference struct {
-	estimate float64
-	se       float64
-	df       float64 // of a test at a fixed horizon; +Inf for a normal one
-	n        int64   // units of both arms
+	// d is treated less control in the unit of the metric, with its variance.
+	d, varD float64
+	// m is the control's figure, with its variance and its covariance with d: what a
+	// relative difference divides by.
+	m, varM, cov float64
+	relative     bool
+	df           float64 // of a test of d at a fixed horizon; +Inf for a normal one
+	n            int64   // units of both arms
 	// theta is the coefficient of the covariate, and kept the part of the variance that
-	// is left with it: 1 without.
+	// is left with it: 0 and 1 without.
 	theta, kept float64
+}
+
+// estimate is the difference on its scale; false where there is nothing to divide by.
+func (d *difference) estimate() (float64, bool) {
+	switch {
+	case !d.relative:
+		return d.d, true
+	case d.m == 0:
+		return 0, false
+	}
+	return d.d / math.Abs(d.m), true
+}
+
+// se is the standard error of the estimate, of a relative one by the delta method.
+func (d *difference) se() float64 {
+	if !d.relative || d.m == 0 {
+		return math.Sqrt(d.varD)
+	}
+	l := d.d / d.m
+	v := d.varD - float64(2*l*d.cov) + float64(float64(l*l)*d.varM)
+	return math.Sqrt(math.Max(0, v)) / math.Abs(d.m)
+}
+
+// z is d over its standard error.
+func (d *difference) z() float64 { return d.d / math.Sqrt(d.varD) }
+
+// within returns the differences that are at most c standard errors away. For a
+// relative one these are the lifts ρ that the test of d − ρm at c does not refute,
+// whose standard error is that under ρ:
+//
+//	(d − ρm)² <= c² (var d − 2ρ cov + ρ² var m)
+//
+// so that 0 is left out if and only if the test of d leaves it out. (The delta method
+// takes the error at the lift that was seen. Where successes are rare, an arm with few
+// of them then looks both bad and sure, and more often than promised.) Where the
+// control's own figure may be 0, one end or both are open. Source: Fieller (1954).
+func (d *difference) within(c float64) (low, high float64) {
+	if !d.relative {
+		half := float64(c * math.Sqrt(d.varD))
+		return d.d - half, d.d + half
+	}
+	m, cov := d.m, d.cov
+	if m < 0 { // the lift is over |m|
+		m, cov = -m, -cov
+	}
+	cc := float64(c * c)
+	a := float64(m*m) - float64(cc*d.varM)
+	b := float64(d.d*m) - float64(cc*cov)
+	k := float64(d.d*d.d) - float64(cc*d.varD)
+	root := math.Sqrt(math.Max(0, float64(b*b)-float64(a*k)))
+	switch {
+	case a > 0:
+		return (b - root) / a, (b + root) / a
+	case k <= 0:
+		return math.Inf(-1), math.Inf(1)
+	case a == 0: // the control has nothing at all: every finite lift is refuted
+		end, open := math.Copysign(math.MaxFloat64, d.d), math.Copysign(math.Inf(1), d.d)
+		return math.Min(end, open), math.Max(end, open)
+	case d.d > 0: // a is negative: the roots are turned around
+		return (b - root) / a, math.Inf(1)
+	}
+	return math.Inf(-1), (b + root) / a
 }
 
 // compare takes the difference of two arms. The errors are those of package effect:
@@ -31,7 +97,6 @@ func (m *Metric) compare(control, treatment *armSums) (difference, error) {
 	if err != nil || m.Before == 0 {
 		return plain, err
 	}
-	test := effect.Test{Alpha: anyAlpha, Difference: m.scale()}
 	pooled, err := m.covaried(merged(control, treatment))
 	if err != nil {
 		return plain, nil //nolint:nilerr // nothing happened before the start: there is nothing to adjust by
@@ -45,25 +110,22 @@ func (m *Metric) compare(control, treatment *armSums) (difference, error) {
 	if m.Kind == Ratio {
 		adjusted = effect.AdjustedRatio
 	}
-	r, err := adjusted(a, b, theta, test)
+	r, err := adjusted(a, b, theta, absolute())
 	if err != nil {
 		return plain, nil //nolint:nilerr // an adjustment that leaves no variance is none
 	}
-	d := difference{estimate: r.Estimate, se: r.SE, df: r.DF, n: plain.n, theta: theta}
-	d.kept = float64(d.se*d.se) / float64(plain.se*plain.se)
+	d := plain
+	d.d, d.varD, d.df, d.theta = r.Estimate, float64(r.SE*r.SE), r.DF, theta
+	d.cov = -(a.VarX - float64(theta*a.Cov)) / float64(a.N)
+	d.kept = d.varD / plain.varD
 	return d, nil
 }
 
 // anyAlpha is a level for where only the estimate and its error are read.
 const anyAlpha = 0.05
 
-// scale is how the arms are compared.
-func (m *Metric) scale() effect.Difference {
-	if m.Absolute {
-		return effect.Absolute
-	}
-	return effect.Relative
-}
+// absolute is the test from which differences are taken; the interval is made here.
+func absolute() effect.Test { return effect.Test{Alpha: anyAlpha} }
 
 // plain is the difference without adjustment.
 func (m *Metric) plain(control, treatment *armSums) (difference, error) {
@@ -76,11 +138,15 @@ func (m *Metric) plain(control, treatment *armSums) (difference, error) {
 	if m.Kind == Rate {
 		compare = effect.Z
 	}
-	r, err := compare(a, b, effect.Test{Alpha: anyAlpha, Difference: m.scale()})
+	r, err := compare(a, b, absolute())
 	if err != nil {
 		return difference{}, err
 	}
-	return difference{estimate: r.Estimate, se: r.SE, df: r.DF, n: a.N + b.N, kept: 1}, nil
+	varM := a.Variance / float64(a.N)
+	return difference{
+		d: r.Estimate, varD: float64(r.SE * r.SE), m: a.Mean, varM: varM, cov: -varM,
+		relative: !m.Absolute, df: r.DF, n: a.N + b.N, kept: 1,
+	}, nil
 }
 
 // ratio is the arm's sample of a Ratio.

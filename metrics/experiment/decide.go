@@ -134,17 +134,22 @@ func (t *Tally) Decide(id string, asOf time.Time, opts *DecideOptions) (*Decisio
 	if !opts.Watermark.IsZero() && opts.Watermark.Before(asOf) {
 		asOf = opts.Watermark
 	}
-	now, err := t.snapshot(i, nanos(asOf))
+	snapshots := func(at int64) (*snapshot, error) { return t.snapshot(i, at) }
+	return t.program.experiments[i].decide(snapshots, asOf.UTC(), opts)
+}
+
+// decide says what to do on what is known at moments up to asOf.
+func (e *Experiment) decide(known func(int64) (*snapshot, error), asOf time.Time, opts *DecideOptions) (*Decision, error) {
+	now, err := known(nanos(asOf))
 	if err != nil {
 		return nil, err
 	}
-	x := &t.program.experiments[i]
-	h := horizon{t: t, i: i, x: x, plan: x.Plan.filled(), now: now}
+	h := horizon{x: e, plan: e.Plan.filled(), now: now, earlier: known}
 	looks, pending, err := h.looks()
 	if err != nil {
 		return nil, err
 	}
-	d := decider{horizon: h, looks: looks, pending: pending, opts: opts, asOf: asOf.UTC()}
+	d := decider{horizon: h, looks: looks, pending: pending, opts: opts, asOf: asOf}
 	return d.decide()
 }
 
@@ -179,7 +184,7 @@ func (d *decider) decide() (*Decision, error) {
 			t.Effects = append(t.Effects, f)
 			own.read(&f)
 		}
-		if !t.Effects[0].Difference.Valid || t.Effects[0].Difference.Interval.IsZero() {
+		if t.Effects[0].Difference.Interval.IsZero() {
 			own.Pending = RuleTooFew
 			if len(d.looks) == 0 {
 				own.Pending = d.pending
@@ -344,6 +349,9 @@ func (d *decider) judged(f *Effect, k, arm int, c claim) error {
 		control, treated := &l.s.sums[k][0], &l.s.sums[k][arm]
 		if min(control.n(), treated.n()) < d.plan.UnitsMin {
 			f.Difference.Why = metrics.TooFew
+			if control.n()+treated.n() == 0 && f.Difference.Immature > 0 {
+				f.Difference.Why = metrics.NotMature
+			}
 			continue
 		}
 		diff, err := m.compare(control, treated)
@@ -377,14 +385,18 @@ func (d *decider) judged(f *Effect, k, arm int, c claim) error {
 
 // take fills in a difference.
 func (f *Effect) take(diff difference, plan Plan) {
-	f.Difference.Valid, f.Difference.Why = true, ""
-	f.Difference.Value, f.SE, f.Theta = diff.estimate, diff.se, diff.theta
+	f.Difference.Value, f.Difference.Valid = diff.estimate()
+	f.Difference.Why = ""
+	if !f.Difference.Valid {
+		f.Difference.Why = metrics.ZeroDenominator
+	}
+	f.SE, f.Theta = diff.se(), diff.theta
 	if diff.theta != 0 {
 		f.Variance = diff.kept
 	}
 	if plan.Method == Bayesian {
 		post := posterior(diff, plan.Prior)
-		b := effect.NewPosterior(post.estimate, post.se)
+		b := effect.NewPosterior(post.Mean, post.SD)
 		f.Posterior = &Posterior{b.Mean, b.SD, b.ChanceToWin, b.RiskControl, b.RiskTreatment}
 	}
 }

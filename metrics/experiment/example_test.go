@@ -89,12 +89,103 @@ func Example() {
 	// q3-onboarding: SCALE guided (nsm_success)
 	//   tried      a guided first order brings customers back
 	//   owner      growth
-	//   why        returning_customers is +17.79 % with guided [+2.63, +33.72]: the interval leaves out 0
+	//   why        returning_customers is +17.79 % with guided [+3.67, +34.99]: the interval leaves out 0
 	//   as of      2026-09-09, after 70 days; 4,000 of 4,000 planned units had their time
 	//   units      control 1,985, guided 2,015; sizes p=1
 	//
 	//   guided against control: scale (nsm_success)
 	//     metric               role        control  guided   difference  interval
-	//     returning_customers  north star  23.17 %  27.30 %  +17.79 %    [+2.63, +33.72]  better
+	//     returning_customers  north star  23.17 %  27.30 %  +17.79 %    [+3.67, +34.99]  better
 	//     returned_orders      guardrail   0.06096  0.0531   −0.007855   [−0.01811, ∞]    no harm seen
+}
+
+func ExampleExperiment_Assign() {
+	x := onboarding()
+	arm, ok := x.Assign("customer-17")
+	fmt.Println(arm, ok)
+	e, err := x.Assignment("customer-17", x.From)
+	fmt.Println(e.Kind, e.Customer, e.Dims, err)
+	// Output:
+	// guided true
+	// experiment.assigned customer-17 [{arm guided} {experiment q3-onboarding}] <nil>
+}
+
+func ExampleExperiment_Size() {
+	x := onboarding()
+	size, err := x.Size(experiment.Baseline{Mean: 0.25, PerDay: 1500})
+	fmt.Println(size, err)
+	least, err := x.Detects(experiment.Baseline{Mean: 0.25}, 20_000)
+	fmt.Printf("20,000 units would show %.1f %% %v\n", 100*least, err)
+	// Output:
+	// 54396 units in all arms show an effect of 0.05 at the level 0.025 (1.17 times those of a single look), in 10 weeks <nil>
+	// 20,000 units would show 8.3 % <nil>
+}
+
+func ExampleParse() {
+	_, err := experiment.Parse([]byte(`{"id": "q4-price", "owner": "growth", "from": "2026-10-01T00:00:00Z",
+		"arms": [{"name": "control", "weight": 1}],
+		"north_star": {"name": "orders", "kind": "rate", "of": {"signal": "settled_orders"}}}`))
+	fmt.Println(err)
+	// Output:
+	// experiment: parse: hypothesis: missing: what is expected to happen, and why?
+	// arms: a control and at least one treatment are needed
+	// plan.units: 0: how many units are planned, in all arms?
+	// plan.mde: 0: how large an effect would be worth having?
+}
+
+func ExampleReview() {
+	x := onboarding()
+	program, err := experiment.NewProgram([]experiment.Experiment{x}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tally := program.NewTally()
+	if _, err := tally.Add(event.Batch{Events: simulated(x)}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	records := []experiment.Record{}
+	for day, record := range map[int]experiment.Record{
+		20: {By: "ann", Learned: "three weeks are too short to see anybody come back"},
+		70: {By: "ann", Shipped: "guided", Learned: "the second order is decided by the first"},
+	} {
+		record.Closed = x.From.AddDate(0, 0, day)
+		if record.Decision, err = tally.Decide(x.ID, record.Closed, nil); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if day == 20 { // the same experiment, had it been given up too early
+			record.Decision.Experiment = "q3-onboarding-first-try"
+		}
+		records = append(records, record)
+	}
+	review, err := experiment.NewReview(experiment.Quarter(2026, 3, nil), records, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(review)
+	// Output:
+	// Experiments closed from 2026-07-01 to 2026-09-30
+	//   2 tried: 1 shipped, 0 failed, 1 without an answer, 0 with data that cannot be trusted
+	//   shipped, on the north star: measured +17.79 %; not corrected, because 1 comparable experiments are too few for it
+	//
+	//   experiment               north star           control  treatment  units  difference  interval         corrected
+	//   q3-onboarding-first-try  returning_customers  –        –          0      immature                     –          unsolved
+	//   q3-onboarding            returning_customers  23.17 %  27.30 %    4,000  +17.79 %    [+3.67, +34.99]  –          shipped
+	//
+	// What we shipped
+	//
+	//   q3-onboarding (growth): a guided first order brings customers back
+	//     the rule    scale by nsm_success: returning_customers is +17.79 % with guided [+3.67, +34.99]: the interval leaves out 0
+	//     we          guided was given to all (ann, 2026-09-09)
+	//     learned     the second order is decided by the first
+	//
+	// What gave no answer
+	//
+	//   q3-onboarding-first-try (growth): a guided first order brings customers back
+	//     the rule    wait by too_few_units: control has 0 units and guided 0 that can be compared; 2,880 have not had their time
+	//     we          nothing was changed (ann, 2026-07-21)
+	//     learned     three weeks are too short to see anybody come back
 }

@@ -64,13 +64,18 @@ type verdict struct {
 }
 
 // judge gives the interval of a difference under a claim.
-type judge func(d difference, c claim) (verdict, error)
+type judge func(d difference, l claim) (verdict, error)
 
-// around is the interval of a half-width; one side of it is open for a claim that
-// looks at the other only.
-func (c claim) around(d difference, half, p float64) verdict {
-	v := verdict{low: d.estimate - half, high: d.estimate + half, p: p}
-	switch c.side {
+// around is the interval of c standard errors; one side of it is open for a claim
+// that looks at the other only.
+func (l claim) around(d difference, c, p float64) verdict {
+	v := verdict{p: p}
+	v.low, v.high = d.within(c)
+	return l.open(v)
+}
+
+func (l claim) open(v verdict) verdict {
+	switch l.side {
 	case effect.Greater:
 		v.high = math.Inf(1)
 	case effect.Less:
@@ -79,64 +84,69 @@ func (c claim) around(d difference, half, p float64) verdict {
 	return v
 }
 
-// along is the statistic turned to the claimed side.
-func (c claim) along(d difference) float64 {
-	if c.side == effect.Less {
-		return -d.estimate / d.se
+// along is a statistic turned to the claimed side.
+func (l claim) along(z float64) float64 {
+	if l.side == effect.Less {
+		return -z
 	}
-	return d.estimate / d.se
+	return z
 }
 
 // runningSequence holds at every look.
-func runningSequence(d difference, c claim) (verdict, error) {
-	plan := sequential.Plan{Alpha: c.alpha, Units: c.units, OneSided: c.side != effect.TwoSided}
+func runningSequence(d difference, l claim) (verdict, error) {
+	plan := sequential.Plan{Alpha: l.alpha, Units: l.units, OneSided: l.side != effect.TwoSided}
 	m, err := plan.At(d.n)
 	if err != nil {
 		return verdict{}, err
 	}
 	if plan.OneSided {
-		return c.around(d, m.HalfWidthOneSided(d.se, c.alpha), m.POneSided(c.along(d))), nil
+		return l.around(d, m.HalfWidthOneSided(1, l.alpha), m.POneSided(l.along(d.z()))), nil
 	}
-	return c.around(d, m.HalfWidth(d.se, c.alpha), m.P(c.along(d))), nil
+	return l.around(d, m.HalfWidth(1, l.alpha), m.P(d.z())), nil
 }
 
 // onlyLook holds once.
-func onlyLook(d difference, c claim) (verdict, error) {
+func onlyLook(d difference, l claim) (verdict, error) {
 	t := stats.StudentT{DF: d.df}
-	if c.side != effect.TwoSided {
-		return c.around(d, float64(t.UpperQuantile(c.alpha)*d.se), t.Survival(c.along(d))), nil
+	if l.side != effect.TwoSided {
+		return l.around(d, t.UpperQuantile(l.alpha), t.Survival(l.along(d.z()))), nil
 	}
-	return c.around(d, float64(t.UpperQuantile(c.alpha/2)*d.se), t.TwoSided(c.along(d))), nil
+	return l.around(d, t.UpperQuantile(l.alpha/2), t.TwoSided(d.z())), nil
 }
 
 // belief combines the difference with the prior; p is the posterior chance that the
 // claim is wrong, times two for a claim on both sides.
 func belief(prior Prior) judge {
-	return func(d difference, c claim) (verdict, error) {
+	return func(d difference, l claim) (verdict, error) {
+		if _, ok := d.estimate(); !ok {
+			return verdict{math.Inf(-1), math.Inf(1), 1}, nil
+		}
 		post := posterior(d, prior)
-		wrong := stats.NormalSurvival(post.estimate / post.se)
-		if c.side == effect.Less {
+		wrong := stats.NormalSurvival(post.Mean / post.SD)
+		if l.side == effect.Less {
 			wrong = 1 - wrong
 		}
-		tail := c.alpha
-		if c.side == effect.TwoSided {
-			wrong, tail = 2*min(wrong, 1-wrong), c.alpha/2
+		tail := l.alpha
+		if l.side == effect.TwoSided {
+			wrong, tail = 2*min(wrong, 1-wrong), l.alpha/2
 		}
-		return c.around(post, float64(stats.NormalUpperQuantile(tail)*post.se), wrong), nil
+		half := float64(stats.NormalUpperQuantile(tail) * post.SD)
+		return l.open(verdict{post.Mean - half, post.Mean + half, wrong}), nil
 	}
 }
 
 // posterior is the difference that is believed after the data:
 //
 //	1/sd² = 1/se² + 1/τ²,  mean = sd² (estimate/se² + prior/τ²)
-func posterior(d difference, prior Prior) difference {
+func posterior(d difference, prior Prior) Prior {
+	estimate, _ := d.estimate()
+	post := Prior{estimate, d.se()}
 	if prior.SD == 0 {
-		return d
+		return post
 	}
-	data, before := 1/float64(d.se*d.se), 1/float64(prior.SD*prior.SD)
-	post := d
-	post.se = math.Sqrt(1 / (data + before))
-	post.estimate = (float64(data*d.estimate) + float64(before*prior.Mean)) / (data + before)
+	data, before := 1/float64(post.SD*post.SD), 1/float64(prior.SD*prior.SD)
+	post.SD = math.Sqrt(1 / (data + before))
+	post.Mean = (float64(data*estimate) + float64(before*prior.Mean)) / (data + before)
 	return post
 }
 
@@ -169,16 +179,16 @@ func (b *boundaries) of(c claimed) (sequential.Bounds, error) {
 
 // at judges by the boundary of look k; p is that of this look alone.
 func (b *boundaries) at(k int) judge {
-	return func(d difference, c claim) (verdict, error) {
-		sides, p := 1, stats.NormalSurvival(c.along(d))
-		if c.side == effect.TwoSided {
-			sides, p = 2, 2*stats.NormalSurvival(math.Abs(c.along(d)))
+	return func(d difference, l claim) (verdict, error) {
+		sides, p := 1, stats.NormalSurvival(l.along(d.z()))
+		if l.side == effect.TwoSided {
+			sides, p = 2, 2*stats.NormalSurvival(math.Abs(d.z()))
 		}
-		found, err := b.of(claimed{c.alpha, sides})
+		found, err := b.of(claimed{l.alpha, sides})
 		if err != nil {
 			return verdict{}, err
 		}
-		return c.around(d, float64(found.Critical[k]*d.se), p), nil
+		return l.around(d, found.Critical[k], p), nil
 	}
 }
 

@@ -12,11 +12,11 @@ import (
 
 // horizon is what is known of an experiment at a moment.
 type horizon struct {
-	t    *Tally
-	i    int
 	x    *Experiment
 	plan Plan // with its defaults
 	now  *snapshot
+	// earlier gives what was known at a moment before.
+	earlier func(at int64) (*snapshot, error)
 }
 
 // ended returns when the planned end was: when the planned units were ripe,
@@ -79,7 +79,7 @@ func (h *horizon) at(moment int64) (*snapshot, error) {
 	if moment == h.now.at {
 		return h.now, nil
 	}
-	return h.t.snapshot(h.i, moment)
+	return h.earlier(moment)
 }
 
 // moment is a planned look and the share of the planned units that were ripe then.

@@ -80,7 +80,7 @@ func (d *Decision) Why() string {
 		return fmt.Sprintf("%.1f %% of the units were seen in several arms, so the arms are not what they are called",
 			100*d.Units.crossedShare())
 	case RuleTooFew:
-		return "an arm has too few units to be compared"
+		return star.few(d.Units.Arms[0].Arm, t.Name)
 	case RuleLook:
 		return "the first planned look has not come"
 	case RuleHorizon:
@@ -102,6 +102,16 @@ func (d *Decision) Why() string {
 		return star.sentence(t.Name) + ", which is no answer, and the planned units are used up"
 	}
 	return star.sentence(t.Name) + ", which is no answer yet"
+}
+
+// few says how many units there are to compare.
+func (f *Effect) few(control, treatment string) string {
+	text := fmt.Sprintf("%s has %s units and %s %s that can be compared",
+		control, grouped(f.Control.N), treatment, grouped(f.Treated.N))
+	if f.Difference.Immature > 0 {
+		text += fmt.Sprintf("; %s have not had their time", grouped(f.Difference.Immature))
+	}
+	return text
 }
 
 func (d *Decision) treatment(name string) *Treatment {

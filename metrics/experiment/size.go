@@ -77,15 +77,13 @@ func (e *Experiment) Size(b Baseline) (Sizing, error) {
 // Detects returns the smallest effect that a number of units in all arms shows with
 // the planned power.
 func (e *Experiment) Detects(b Baseline, units int64) (float64, error) {
-	if units < 2 {
+	if units < 2 || math.IsNaN(b.Mean) || math.IsNaN(b.Variance) {
 		return 0, fmt.Errorf("%w: %d units", ErrPlan, units)
 	}
-	// The variance of the treatment grows with the effect, and so do the units less
-	// than quadratically: there is one effect that needs just these.
 	lack := func(log float64) float64 {
 		s, err := e.size(b, numeric.Exp(log))
-		if err != nil {
-			return math.NaN()
+		if err != nil { // an effect so small takes more units than there are
+			return 1
 		}
 		return numeric.Log(float64(s.Units)) - numeric.Log(float64(units))
 	}
@@ -160,8 +158,7 @@ func (e *Experiment) unitVariance(b Baseline, mde float64) (float64, error) {
 	}
 	total := float64(e.weights())
 	if !m.Absolute {
-		r := treated / b.Mean
-		va, vb = float64(va*float64(r*r))/float64(b.Mean*b.Mean), vb/float64(b.Mean*b.Mean)
+		va, vb = va/float64(b.Mean*b.Mean), vb/float64(b.Mean*b.Mean)
 	}
 	v := va*total/float64(e.Arms[0].Weight) + vb*total/float64(weight)
 	if !(mde > 0) || weight == 0 || !(va > 0 && vb > 0) || math.IsInf(v, 0) || math.IsNaN(v) {

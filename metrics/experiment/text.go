@@ -54,12 +54,15 @@ func plainNumber(v float64, u metrics.Unit) string {
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
+// endless is a size that no figure has: the ends of intervals that have none.
+const endless = 1e300
+
 // signed is a number with its sign; a share in percent.
 func signed(v float64, u metrics.Unit) string {
 	switch {
-	case math.IsInf(v, 1):
+	case v >= endless:
 		return "∞"
-	case math.IsInf(v, -1):
+	case v <= -endless:
 		return "−∞"
 	case v < 0:
 		return "−" + strings.TrimPrefix(plainNumber(-v, u), "-")
