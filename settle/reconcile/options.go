@@ -118,11 +118,18 @@ type Options struct {
 	Explanations []Explanation `json:"explanations,omitempty"`
 }
 
-// Validate reports all faults at once, each as an [*OptionError]. A rule of an
-// unknown method is none, because it matches nothing.
+// Validate reports all faults at once, each as an [*OptionError]. It is for whoever
+// writes options, and so also names rules of an unknown method. [Run] does not
+// refuse those: it lets them match nothing.
 func (o *Options) Validate() error {
-	_, err := o.compile()
-	return err
+	s, err := o.compile()
+	f := faults{[]error{err}}
+	for i := range s.rules {
+		if m := s.rules[i].Method; !m.known() {
+			f.add(fmt.Sprintf("rules[%d].method", i), "%q is not a method", m)
+		}
+	}
+	return f.err()
 }
 
 // setting is Options as the run uses them.

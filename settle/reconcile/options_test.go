@@ -26,7 +26,7 @@ func TestOptionFaults(t *testing.T) {
 			{Method: OneToMany, Size: 1, Steps: -1, StepsTotal: -5},
 			{Method: OneToMany, Size: SizeMax + 1},
 			{Method: ByAmount, Tolerance: &Tolerance{Relative: half, Of: Ours}},
-			{Method: "unknown methods are no fault"},
+			{Method: "by_moon"},
 		},
 		Line:     Tolerance{Relative: money.Percent(1)},
 		Total:    Tolerance{Of: Theirs, Absolute: []money.Amount{krw, krw, usd.Neg()}, Both: true},
@@ -42,7 +42,7 @@ func TestOptionFaults(t *testing.T) {
 		"required[0]", "required[1]", "units[0]", "units[1]",
 		"explanations[1].key", "explanations[1].amount", "explanations[1].reason", "explanations[2].amount",
 	}
-	err := o.Validate()
+	_, err := Run(nil, nil, o)
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok || !errors.Is(err, ErrOptions) {
 		t.Fatalf("%v", err)
@@ -59,8 +59,11 @@ func TestOptionFaults(t *testing.T) {
 	if diff := cmp.Diff(want, slices.DeleteFunc(got, func(s string) bool { return s == "total.both" })); diff != "" {
 		t.Errorf("options at fault (-want +got):\n%s", diff)
 	}
-	if _, err := Run(nil, nil, o); !errors.Is(err, ErrOptions) {
-		t.Errorf("Run: %v", err)
+	if err := o.Validate(); !errors.Is(err, ErrOptions) || !strings.Contains(err.Error(), `rules[4].method: "by_moon" is not a method`) {
+		t.Errorf("Validate: %v", err)
+	}
+	if err := (&Options{Rules: []Rule{{}}}).Validate(); !errors.Is(err, ErrOptions) {
+		t.Errorf("no method: %v", err)
 	}
 	if err := (*Options)(nil).Validate(); err != nil {
 		t.Errorf("nil: %v", err)
@@ -77,7 +80,9 @@ func TestNames(t *testing.T) {
 	check(t, searchNames(), func(s *Search) encoding.TextUnmarshaler { return s })
 	check(t, reasonNames(), func(s *Reason) encoding.TextUnmarshaler { return s })
 	for o := RuleComplete; o <= RuleUnknown; o++ {
-		if text, err := o.MarshalText(); err != nil || len(text) == 0 {
+		var back RuleOutcome
+		text, err := o.MarshalText()
+		if err != nil || len(text) == 0 || back.UnmarshalText(text) != nil || back != o {
 			t.Errorf("%d: %q, %v", o, text, err)
 		}
 	}
@@ -136,5 +141,22 @@ func TestOptionsJSON(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("options mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// TestResultJSON: a result that a host keeps reads like the one it was.
+func TestResultJSON(t *testing.T) {
+	ours, theirs := readRows(t, "testdata/payments-all-causes", "ours.csv"), readRows(t, "testdata/payments-all-causes", "theirs.csv")
+	want := mustRun(t, ours, theirs, &Options{Explanations: []Explanation{{Key: "o-07", Amount: money.MustParse("-1 KRW"), Reason: "x"}}})
+	data, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Result
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(picture(t, want), picture(t, &got)); diff != "" {
+		t.Errorf("report mismatch (-want +got):\n%s", diff)
 	}
 }

@@ -129,26 +129,27 @@ func (s *Search) UnmarshalText(text []byte) error {
 // Match is one result: rows of the two sides that belong together, or a row that
 // belongs to none.
 type Match struct {
-	Status Status
+	Status Status `json:"status"`
 	// Tolerated says that a figure of a matched line differs, within the tolerance.
-	Tolerated bool
+	Tolerated bool `json:"tolerated,omitzero"`
 	// Search says what became of the search for the row's counterpart, where that is
 	// worth knowing.
-	Search Search
+	Search Search `json:"search,omitzero"`
 	// Rule is the place in [Result.Rules] of the rule that found it, −1 for none.
-	Rule int
+	Rule int `json:"rule"`
 	// Ours and Theirs are places in the rows given, in the order of reports.
-	Ours, Theirs []int
+	Ours   []int `json:"ours,omitzero"`
+	Theirs []int `json:"theirs,omitzero"`
 	// Of is the place of the row that a [Duplicate] repeats, on its own side.
-	Of int
+	Of int `json:"of,omitzero"`
 	// Delta is their amount less ours, 0 where a side is missing: what they have
 	// beyond us. It is the zero Amount if the currencies differ.
-	Delta money.Amount
+	Delta money.Amount `json:"delta"`
 	// Differences lists in what the sides differ, amounts first; the first is the
 	// one that counts in [Result.Causes].
-	Differences []Difference
+	Differences []Difference `json:"differences,omitzero"`
 	// Explained is the part of Delta that has an explanation, nil if none has.
-	Explained *Explained
+	Explained *Explained `json:"explained,omitzero"`
 }
 
 // Unexplained is Delta less what is explained.
@@ -175,16 +176,18 @@ func (m *Match) ExplainedInFull() bool {
 
 // Difference is one figure in which two sides differ.
 type Difference struct {
-	Field Field
-	Cause Cause
+	Field Field `json:"field"`
+	Cause Cause `json:"cause"`
 	// Ours and Theirs are the figures, sums where a side has several rows.
-	Ours, Theirs money.Amount
+	Ours   money.Amount `json:"ours"`
+	Theirs money.Amount `json:"theirs"`
 	// OurDate and TheirDate are the dates of a difference of [FieldDate]: those that
 	// lie furthest apart.
-	OurDate, TheirDate settle.Date
+	OurDate   settle.Date `json:"our_date,omitzero"`
+	TheirDate settle.Date `json:"their_date,omitzero"`
 	// Power is by how many decimals the point is off for [CausePowerOfTen]: theirs
 	// is ours times ten to it.
-	Power int
+	Power int `json:"power,omitzero"`
 }
 
 // Explanation is a known reason for a difference, such as a deduction that they
@@ -202,8 +205,9 @@ type Explanation struct {
 // is the Delta.
 type Explained struct {
 	// Parts are the explanations, by key and amount.
-	Parts     []Explanation
-	Sum, Rest money.Amount
+	Parts []Explanation `json:"parts"`
+	Sum   money.Amount  `json:"sum"`
+	Rest  money.Amount  `json:"rest"`
 }
 
 // RuleOutcome is how far a rule came.
@@ -230,33 +234,42 @@ func (o RuleOutcome) String() string { return nameOf(uint8(o), ruleOutcomeNames(
 // MarshalText writes what String returns.
 func (o RuleOutcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
+// UnmarshalText reads what MarshalText writes.
+func (o *RuleOutcome) UnmarshalText(text []byte) error {
+	return readName(o, "outcome of a rule", string(text), ruleOutcomeNames())
+}
+
 // RuleResult is what one rule did.
 type RuleResult struct {
 	// Rule is the rule as it was given, and Outcome how far it came.
-	Rule    Rule
-	Outcome RuleOutcome
+	Rule    Rule        `json:"rule"`
+	Outcome RuleOutcome `json:"outcome"`
 	// Matches counts what it found; OurRows and TheirRows are the rows in them.
-	Matches, OurRows, TheirRows int
+	Matches   int `json:"matches"`
+	OurRows   int `json:"our_rows"`
+	TheirRows int `json:"their_rows"`
 	// Ambiguous counts rows for which several groups fit, Bounded rows whose search
 	// ended at a bound. A later rule may have matched them.
-	Ambiguous, Bounded int
+	Ambiguous int `json:"ambiguous,omitzero"`
+	Bounded   int `json:"bounded,omitzero"`
 }
 
 // Result is what [Run] found. It refers to the rows given, which must not change
 // while it is in use. It is safe for concurrent use.
 type Result struct {
 	// Ours and Theirs are the rows given.
-	Ours, Theirs []Row
+	Ours   []Row `json:"ours"`
+	Theirs []Row `json:"theirs"`
 	// Matches has every row in exactly one of them. Their order does not depend on
 	// the order of the rows given: by key, date and amount.
-	Matches []Match
+	Matches []Match `json:"matches"`
 	// Rules are the rules that were applied, in order.
-	Rules []RuleResult
+	Rules []RuleResult `json:"rules"`
 	// Totals are the control totals, one to a currency, ordered by code; rows that
 	// state no amount are under no currency.
-	Totals []Total
+	Totals []Total `json:"totals"`
 	// Unused are the explanations that no match had a use for.
-	Unused []Explanation
+	Unused []Explanation `json:"unused,omitzero"`
 }
 
 // rows returns the rows of a side.
@@ -304,7 +317,12 @@ func (r *Result) Reconciled() bool {
 }
 
 // Count is how many matches there are of a kind, and how many rows are in them.
-type Count struct{ Matches, OurRows, TheirRows int }
+type Count struct {
+	// Matches is how many, with so many rows of either side.
+	Matches   int `json:"matches"`
+	OurRows   int `json:"our_rows"`
+	TheirRows int `json:"their_rows"`
+}
 
 func (c *Count) add(m *Match) {
 	c.Matches++

@@ -25,11 +25,11 @@ type Row struct {
 	Date settle.Date `json:"date,omitzero"`
 	// Amount is the figure that rows are matched and totalled by. It carries the
 	// currency of the row.
-	Amount money.Amount `json:"amount,omitzero"`
+	Amount money.Amount `json:"amount"`
 	// Fee, Tax and Net are compared where both sides state them.
-	Fee money.Amount `json:"fee,omitzero"`
-	Tax money.Amount `json:"tax,omitzero"`
-	Net money.Amount `json:"net,omitzero"`
+	Fee money.Amount `json:"fee"`
+	Tax money.Amount `json:"tax"`
+	Net money.Amount `json:"net"`
 	// Text is for a reader, and for the method [ByText].
 	Text string `json:"text,omitempty"`
 	// Origin is where the row was read, for reports; it is no part of what is

@@ -100,6 +100,21 @@ func TestRun(t *testing.T) {
 			"only_theirs:0/1|matched:1/1",
 		},
 		{"not before", []string{"- 5 1 USD"}, []string{"- 4 1 USD"}, []Rule{{Method: ByAmount, After: 3}}, "only_theirs:0/1|only_ours:1/0"},
+		{
+			"a copy of a matched row",
+			[]string{"a 5 100 USD", "a 5 50 USD"},
+			[]string{"a 5 100 USD", "a 5 100 USD"},
+			nil,
+			"only_ours:1/0|matched:1/1|duplicate:0/1",
+		},
+		{"no copy, if as far without", []string{"a 5 30 USD"}, []string{"a 5 20 USD", "a 5 20 USD"}, nil, "differs:1/2(amount:value)"},
+		{
+			"as many on both sides",
+			[]string{"a 5 100 USD", "a 5 70 USD"},
+			[]string{"a 5 100.40 USD", "a 5 70.50 USD"},
+			nil,
+			"differs:1/1(amount:value)|differs:1/1(amount:value)",
+		},
 		{"a key takes the row without one", []string{"a 5 1 USD", "- 5 1 USD"}, []string{"- 5 1 USD", "b 5 1 USD"}, nil, "matched:1/1|matched:1/1"},
 		{"one to many", []string{"- 5 3 USD"}, []string{"- 5 1 USD", "- 6 2 USD"}, sums, "matched:1/2"},
 		{
@@ -126,6 +141,7 @@ func TestRun(t *testing.T) {
 			[]Rule{{Method: ManyToOne, After: 2}},
 			"only_theirs:0/1|only_ours:1/0|only_ours:1/0",
 		},
+		{"one is no group", []string{"- 5 3 USD"}, []string{"- 5 3 USD", "- 6 9 USD"}, sums, "only_ours:1/0|only_theirs:0/1|only_theirs:0/1"},
 		{"mixed signs", []string{"- 5 3 USD"}, []string{"- 5 5 USD", "- 5 -2 USD", "- 6 9 USD"}, sums, "matched:1/2|only_theirs:0/1"},
 	} {
 		var ours, theirs []Row
@@ -168,6 +184,18 @@ func TestByText(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q is joined with %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestByTextCopies: a bank that pays twice is no bank that shows a row twice, unless
+// the rows have a key.
+func TestByTextCopies(t *testing.T) {
+	ours := lines(t, "ord-1 5 1 USD")
+	for key, want := range map[string]string{"": "only_theirs:0/1|matched:1/1", "tx-9": "matched:1/1|duplicate:0/1"} {
+		row := Row{Key: key, Date: ours[0].Date, Amount: ours[0].Amount, Text: "for ord-1"}
+		if got := shape(mustRun(t, ours, []Row{row, row}, &Options{Rules: []Rule{{Method: ByText}}})); got != want {
+			t.Errorf("key %q: %s, want %s", key, got, want)
 		}
 	}
 }

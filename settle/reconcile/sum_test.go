@@ -167,7 +167,13 @@ func TestNearBounded(t *testing.T) {
 	for steps, bounded := range map[int]bool{10: true, 120: true, 5000: false} {
 		res := mustRun(t, ours, theirs, &Options{Rules: []Rule{{Method: ByAmount, Tolerance: near, StepsTotal: steps}}})
 		x := res.Rules[0]
-		if bounded != (x.Outcome == RuleBounded) || bounded != (x.Bounded > 0) || x.Matches+x.Bounded < 50 {
+		noted := 0
+		for _, m := range res.Matches {
+			if m.Status == OnlyOurs && m.Search == SearchBounded {
+				noted++
+			}
+		}
+		if noted != x.Bounded || bounded != (x.Outcome == RuleBounded) || bounded != (x.Bounded > 0) || x.Matches+x.Bounded < 50 {
 			t.Errorf("%d steps: %+v", steps, x)
 		}
 	}

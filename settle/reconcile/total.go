@@ -19,31 +19,44 @@ import (
 //
 // Rejected rows are in none of its figures.
 type Total struct {
-	Currency money.Currency
+	Currency money.Currency `json:"currency"`
 	// Ours and Theirs are the sums of all amounts, OurRows and TheirRows the rows in
 	// them.
-	Ours, Theirs       money.Amount
-	OurRows, TheirRows int
+	Ours      money.Amount `json:"ours"`
+	Theirs    money.Amount `json:"theirs"`
+	OurRows   int          `json:"our_rows"`
+	TheirRows int          `json:"their_rows"`
 	// Delta is Theirs − Ours, and Within says that what of it is not explained is
 	// within the tolerance of totals.
-	Delta  money.Amount
-	Within bool
+	Delta  money.Amount `json:"delta"`
+	Within bool         `json:"within"`
 	// OnlyOurs, OnlyTheirs, OurDuplicates and TheirDuplicates are the sums of the rows
 	// of those matches.
-	OnlyOurs, OnlyTheirs           money.Amount
-	OurDuplicates, TheirDuplicates money.Amount
+	OnlyOurs        money.Amount `json:"only_ours"`
+	OnlyTheirs      money.Amount `json:"only_theirs"`
+	OurDuplicates   money.Amount `json:"our_duplicates"`
+	TheirDuplicates money.Amount `json:"their_duplicates"`
 	// Tolerated and Different are what theirs has beyond ours in matched lines and in
 	// lines that differ.
-	Tolerated, Different money.Amount
+	Tolerated money.Amount `json:"tolerated"`
+	Different money.Amount `json:"different"`
 	// Explained and Unexplained divide Delta less Tolerated. Open is the sum of what
 	// is not explained, each line without its sign, so that lines do not cancel.
-	Explained, Unexplained, Open money.Amount
+	Explained   money.Amount `json:"explained"`
+	Unexplained money.Amount `json:"unexplained"`
+	Open        money.Amount `json:"open"`
 	// Fee, Tax and Net are the sums of those figures.
-	Fee, Tax, Net Pair
+	Fee Pair `json:"fee,omitzero"`
+	Tax Pair `json:"tax,omitzero"`
+	Net Pair `json:"net,omitzero"`
 }
 
 // Pair is a figure on both sides.
-type Pair struct{ Ours, Theirs money.Amount }
+type Pair struct {
+	// Ours and Theirs are sums over all rows of a side.
+	Ours   money.Amount `json:"ours"`
+	Theirs money.Amount `json:"theirs"`
+}
 
 // sums is a Total while it is added up. Arrays of two are by side.
 type sums struct {
