@@ -47,7 +47,8 @@ type Rate struct {
 }
 
 // Ratio is one total divided by another one. The interval is by the delta method
-// over units that are taken as independent.
+// over units that are taken as independent. Where amounts of a signal are divided
+// by how many there were, those in another currency are not counted either.
 type Ratio struct {
 	// Of is divided by Per.
 	Of  Total `json:"of"`
@@ -183,11 +184,24 @@ func (r Rate) figures(v *View, windows []span) []figure {
 	return out
 }
 
+// countsOf and countsPer are the amount that an event must state to be counted: in
+// an average of amounts, those in another currency are on neither side.
+func (r Ratio) countsOf() Value { return r.Of.countedWith(r.Per) }
+
+func (r Ratio) countsPer() Value { return r.Per.countedWith(r.Of) }
+
+func (t Total) countedWith(other Total) Value {
+	if t.Value == Count && other.Value.money() && t.Signal.String() == other.Signal.String() {
+		return other.Value
+	}
+	return Count
+}
+
 func (r Ratio) figures(v *View, windows []span) []figure {
 	var of, per []total
 	var units []stats.Pair
 	if r.By == "" {
-		of, per = v.totals(r.Of, windows), v.totals(r.Per, windows)
+		of, per = v.totalsWith(r.Of, r.countsOf(), windows), v.totalsWith(r.Per, r.countsPer(), windows)
 		units = v.daily(r, windows)
 	} else {
 		of, per, units = v.byEntity(r, windows)

@@ -261,10 +261,14 @@ func (v *View) signalsOf(o *order) uint64 {
 }
 
 // addOrders adds the orders that a signal means.
-func (v *View) addOrders(out []total, signal int, value Value, windows []span) {
+func (v *View) addOrders(out []total, signal int, windows []span) {
 	v.work()
 	windows = v.cut(windows)
-	place := slices.Index(moneyList(), value)
+	if len(out) == 0 {
+		return
+	}
+	value := out[0].of
+	place, with := slices.Index(moneyList(), value), slices.Index(moneyList(), out[0].with)
 	for i := range v.orders {
 		o := &v.orders[i]
 		w := windowOf(windows, o.at)
@@ -272,6 +276,7 @@ func (v *View) addOrders(out []total, signal int, value Value, windows []span) {
 			continue
 		}
 		switch {
+		case with >= 0 && !o.stated[with]:
 		case value == Count:
 			out[w].add(counts(1, 1).num())
 			out[w].events++

@@ -126,10 +126,11 @@ func (v *View) byEntity(r Ratio, windows []span) (of, per []total, units []stats
 		of[i].of, per[i].of = r.Of.Value, r.Per.Value
 	}
 	sides := [...]struct {
-		t   Total
-		bit uint64
-		sum []total
-	}{{r.Of, v.bit(r.Of.Signal), of}, {r.Per, v.bit(r.Per.Signal), per}}
+		t    Total
+		with Value
+		bit  uint64
+		sum  []total
+	}{{r.Of, r.countsOf(), v.bit(r.Of.Signal), of}, {r.Per, r.countsPer(), v.bit(r.Per.Signal), per}}
 	windows = v.cut(windows)
 	for history := range v.stream(r.By).histories() {
 		unit := map[int]*[2]sum{}
@@ -144,7 +145,7 @@ func (v *View) byEntity(r Ratio, windows []span) (of, per []total, units []stats
 				if excluded {
 					s.sum[w].excluded++
 				}
-				if !counts {
+				if _, stated, _ := v.valueOf(h, s.with); !counts || !stated {
 					continue
 				}
 				if s.t.Negate {

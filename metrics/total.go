@@ -15,24 +15,28 @@ import (
 // total is what a signal adds up to in a window.
 type total struct {
 	sum
-	of       Value
+	of, with Value
 	currency money.Currency
 	events   int64 // that count
 	excluded int64 // in another currency
 }
 
 // totals adds up a value of a signal in each window.
-func (v *View) totals(t Total, windows []span) []total {
+func (v *View) totals(t Total, windows []span) []total { return v.totalsWith(t, Count, windows) }
+
+// totalsWith adds up a value of those that also state another one in the currency
+// of the model.
+func (v *View) totalsWith(t Total, with Value, windows []span) []total {
 	out := make([]total, len(windows))
 	for i := range out {
-		out[i].of = t.Value
+		out[i].of, out[i].with = t.Value, with
 		if t.Value.money() {
 			out[i].currency = v.b.plan.model.Currency
 		}
 	}
 	signal := v.b.plan.reads.find(t.Signal)
 	if t.Signal.Orders != "" {
-		v.addOrders(out, signal, t.Value, windows)
+		v.addOrders(out, signal, windows)
 	} else {
 		v.gather(signal, windows, func(w int, c *cell) { v.b.addCell(&out[w], c) })
 	}
@@ -48,6 +52,7 @@ func (v *View) totals(t Total, windows []span) []total {
 func (b *Board) addCell(t *total, c *cell) {
 	class := &b.classes[c.class]
 	switch {
+	case !b.inCurrency(class, t.with):
 	case t.of == Count && class.counted:
 		t.merge(&c.sums[b.plan.sumOf(Quantity)])
 	case t.of == Count:
@@ -57,11 +62,10 @@ func (b *Board) addCell(t *total, c *cell) {
 		t.merge(&c.sums[b.plan.sumOf(t.of)])
 	case class.currency(t.of) != 0:
 		t.excluded += c.events
-		return
-	default:
-		return // states no such amount
 	}
-	t.events += c.events
+	if b.inCurrency(class, t.with) && (t.of == Count || b.inCurrency(class, t.of)) {
+		t.events += c.events
+	}
 }
 
 // sumOf is the place of a value among those that are added up.
@@ -141,7 +145,7 @@ func (v *View) daily(r Ratio, windows []span) []stats.Pair {
 			}
 		}
 	}
-	x, y := v.totals(r.Of, days), v.totals(r.Per, days)
+	x, y := v.totalsWith(r.Of, r.countsOf(), days), v.totalsWith(r.Per, r.countsPer(), days)
 	units := make([]stats.Pair, len(windows))
 	for i, w := range of {
 		a, fits := inMillionths(num{x[i].c, x[i].scale})

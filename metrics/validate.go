@@ -178,9 +178,9 @@ func (m *Model) checkStages(c checker) {
 		at.at("name").want(s.Name == "" || !seen[s.Name], settle.CodeDuplicate, "%q twice", s.Name)
 		seen[s.Name] = true
 		m.checkReference(at.at("cvr"), s.CVR, func(d Definition) bool { return d.unit(m) == Share })
-		for name, score := range map[string]Score{"nps": NPS, "ces": CES} {
+		for _, score := range []Score{NPS, CES} {
 			if ref := s.survey(score); ref != "" {
-				m.checkReference(at.at(name), ref, func(d Definition) bool {
+				m.checkReference(at.at(string(score)), ref, func(d Definition) bool {
 					survey, ok := d.(Survey)
 					return ok && survey.Score == score
 				})
