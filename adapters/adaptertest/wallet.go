@@ -267,6 +267,7 @@ func checkRepeat(p *play) {
 		if p.call(c); len(p.server.Events()) != events {
 			p.faultf("a %s that is repeated makes another event", name)
 		}
+		p.conserve() // each has a server of its own
 	}
 }
 

@@ -21,7 +21,7 @@ func parseTime(layout, text string, zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%w: want a time like %q", event.ErrSyntax, layout)
 	}
-	if strings.ContainsAny(layout, "Zz") || strings.Contains(layout, "-07") {
+	if strings.ContainsAny(layout, "Zz") || strings.Contains(layout, "-07") || !nearTurn(t) {
 		return t.UTC(), nil
 	}
 	wall, err := time.Parse(layout, text)
@@ -34,6 +34,13 @@ func parseTime(layout, text string, zone *time.Location) (time.Time, error) {
 		}
 	}
 	return t.UTC(), nil
+}
+
+// nearTurn reports whether the clocks of t's zone are put forward or back about then.
+func nearTurn(t time.Time) bool {
+	const about = 4 * time.Hour // more than clocks are ever moved
+	before, after := t.ZoneBounds()
+	return !before.IsZero() && t.Sub(before) < about || !after.IsZero() && after.Sub(t) < about
 }
 
 // Zone is the zone of an abbreviation, as a fixed offset: PDT is seven hours behind

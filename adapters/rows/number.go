@@ -76,23 +76,42 @@ func (s *style) plain(text string) (string, error) {
 	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
 		sign, digits = digits[:1], digits[1:]
 	}
-	whole, fraction, pointed := strings.Cut(digits, string(s.point))
-	if s.group != 0 && strings.IndexByte(whole, s.group) >= 0 {
-		groups := strings.Split(whole, string(s.group))
-		for i, g := range groups {
-			if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 {
-				return "", fmt.Errorf("%w: groups of digits", event.ErrSyntax)
-			}
+	at := strings.IndexByte(digits, s.point)
+	whole, fraction := digits, ""
+	if at >= 0 {
+		whole, fraction = digits[:at], digits[at+1:]
+	}
+	grouped := s.group != 0 && strings.IndexByte(whole, s.group) >= 0
+	if !grouped && whole != "" && (s.point == '.' || at < 0) {
+		return text, nil
+	}
+	plain := make([]byte, 0, 40)
+	plain = append(plain, sign...)
+	if grouped {
+		var err error
+		if plain, err = s.joined(plain, whole); err != nil {
+			return "", err
 		}
-		whole = strings.Join(groups, "")
+	} else if plain = append(plain, whole...); whole == "" && fraction != "" {
+		plain = append(plain, '0') // partners write .11
 	}
-	if whole == "" && fraction != "" {
-		whole = "0" // partners write .11
+	if at >= 0 {
+		plain = append(append(plain, '.'), fraction...)
 	}
-	if !pointed {
-		return sign + whole, nil
+	return string(plain), nil
+}
+
+// joined appends groups of digits, of which all but the first have three.
+func (s *style) joined(plain []byte, whole string) ([]byte, error) {
+	for first, more := true, true; more; first = false {
+		var group string
+		group, whole, more = strings.Cut(whole, string(s.group))
+		if len(group) > 3 || group == "" || !first && len(group) != 3 {
+			return nil, fmt.Errorf("%w: groups of digits", event.ErrSyntax)
+		}
+		plain = append(plain, group...)
 	}
-	return sign + whole + "." + fraction, nil
+	return plain, nil
 }
 
 // shifted moves the point of a plain number. Nothing is lost or invented.
