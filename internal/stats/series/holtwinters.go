@@ -181,19 +181,25 @@ func normalHalf(confidence float64) float64 {
 func (m *Smoothed) spread(h int) float64 {
 	sum := 1.0
 	for j := 1; j < h; j++ {
-		psi := m.Alpha
-		if m.Trend {
-			psi = float64(m.Alpha * (1 + float64(float64(j)*m.Beta)))
-		}
-		if m.Season > 0 && j%m.Season == 0 {
-			psi += float64(m.Gamma * (1 - m.Alpha))
-		}
-		if m.Multiplicative && m.Season > 0 {
-			psi *= m.Seasons[(h-1)%m.Season] / m.Seasons[(h-1-j+h*m.Season)%m.Season]
-		}
+		psi := m.echo(h, j)
 		sum += float64(psi * psi)
 	}
 	return sum
+}
+
+// echo is ψ_j of period h: what is left there of an error j periods before.
+func (m *Smoothed) echo(h, j int) float64 {
+	psi := m.Alpha
+	if m.Trend {
+		psi = float64(m.Alpha * (1 + float64(float64(j)*m.Beta)))
+	}
+	if m.Season > 0 && j%m.Season == 0 {
+		psi += float64(m.Gamma * (1 - m.Alpha))
+	}
+	if m.Multiplicative && m.Season > 0 {
+		psi *= m.Seasons[(h-1)%m.Season] / m.Seasons[(h-1-j+h*m.Season)%m.Season]
+	}
+	return psi
 }
 
 func positive(x []float64) bool {
