@@ -257,7 +257,7 @@ func TestLeadsOnWhatIsRipe(t *testing.T) {
 	m.Calendar = settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday}
 	m.Leading = []Indicator{{Metric: Metric{Name: "sessions", Owner: "x", Is: Counted{Of: On("session")}}, LeadsBy: 1}}
 	b := boardOf(t, m, weekly())
-	verdicts, err := b.At(time.Date(2025, 12, 29, 0, 0, 0, 0, time.UTC)).Leads(Window{}, nil)
+	verdicts, err := b.At(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).Leads(Window{}, nil) // half of a week is ripe
 	if err != nil {
 		t.Fatal(err)
 	}
