@@ -225,6 +225,23 @@ func TestReplay(t *testing.T) {
 			}
 		})
 	}
+	// A window that was begun anew, because its cursor was forgotten, is replayed once.
+	forgets := true
+	s := newSetting(&shop{stream: restated()}, func(a asked) string {
+		if a.after == "b" && forgets {
+			forgets = false
+			return `{"rows":[],"error":"cursor"}`
+		}
+		return page(map[string]string{"": "b"}[a.after], sale("1"+a.after, day))
+	})
+	s.now = at(day.AddDate(0, 0, 1))
+	if _, err := s.pull(t); err != nil {
+		t.Fatal(err)
+	}
+	again := &adaptertest.Memory{}
+	if _, err := s.runner(t).Replay(t.Context(), s.conn, "sales", again); err != nil || ids(again) != "1 1b" || ids(s.memory) != "1 1b" {
+		t.Errorf("replayed %q, pulled %q, %v", ids(again), ids(s.memory), err)
+	}
 	r, err := adapters.NewRunner(&adaptertest.Memory{}, time.Now, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -681,11 +681,19 @@ func TestPseudonyms(t *testing.T) {
 
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	s := newSetting(&shop{}, func(asked) string { cancel(); return page("b", sale("1", day)) })
 	s.now = at(day.Add(time.Hour))
 	_, err := s.runner(t).Pull(ctx, s.conn, "sales")
 	if !errors.Is(err, context.Canceled) || len(s.partner.asked) != 1 || s.fake.Open() != 0 {
 		t.Errorf("%v after %d requests, %d open", err, len(s.partner.asked), s.fake.Open())
+	}
+	q := &adapters.Request{Client: s.fake.Client()}
+	if _, err := q.Get(ctx, "https://api.shop.example/"); !errors.Is(err, context.Canceled) || errors.Is(err, adapters.ErrTransient) {
+		t.Errorf("a call with a context that has ended: %v", err)
+	}
+	if _, err := q.Get(t.Context(), "https://api.shop.example/\x00?token=secret"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("a malformed address: %v", err)
 	}
 }
 

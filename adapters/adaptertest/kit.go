@@ -79,7 +79,8 @@ type kit struct {
 	check  *check
 	faults []Fault
 	notes  []string
-	ran    bool // the check had something to work on
+	bomb   []byte // see checkHostile
+	bombAt int64
 }
 
 // faultf says that the current check found something.
@@ -154,7 +155,7 @@ func Verify(k *Kit) Result {
 // something to find.
 func (k *kit) perform(c *check) {
 	before := len(k.faults)
-	k.check, k.ran = c, false
+	k.check = c
 	func() {
 		defer func() {
 			if p := recover(); p != nil {
