@@ -104,9 +104,13 @@ func (r *run) joinNearest(ours, theirs []int32) {
 		for first < len(t) && t[first].number-o[i].number < -r.set.rules[r.rule].Before {
 			first++
 		}
-		for j := first; j < len(t) && r.inDays(t[j].number-o[i].number); j++ {
+		for j := first; j < len(t) && len(pairs) <= candidatesMax && r.inDays(t[j].number-o[i].number); j++ {
 			pairs = append(pairs, pair{t[j].number - o[i].number, i, j})
 		}
+	}
+	if len(pairs) > candidatesMax {
+		r.giveUp(ours)
+		return
 	}
 	slices.SortFunc(pairs, func(a, b pair) int {
 		return cmp.Or(cmp.Compare(abs(a.apart), abs(b.apart)), cmp.Compare(b.apart, a.apart), cmp.Compare(a.o, b.o))
@@ -147,8 +151,16 @@ type candidate struct {
 	place int // of theirs in the order of numbers
 }
 
-// candidatesMax bounds the memory of byNearAmount, about 200 MB.
+// candidatesMax bounds the memory for candidates, about 200 MB.
 const candidatesMax = 4_000_000
+
+// giveUp notes that the search for the partners of rows of ours ended at a bound.
+func (r *run) giveUp(ours []int32) {
+	for _, i := range ours {
+		r.sides[our].note(i, SearchBounded)
+	}
+	r.result().Bounded += len(ours)
+}
 
 // byNearAmount joins rows whose amounts are within the rule's tolerance: the
 // nearest amounts first, then the nearest dates.
@@ -161,10 +173,7 @@ func (r *run) byNearAmount() {
 	for rank, i := range ours {
 		found, ok := r.near(i, theirs, &steps)
 		if !ok || len(all)+len(found) > candidatesMax {
-			for _, rest := range ours[rank:] {
-				r.sides[our].note(rest, SearchBounded)
-				r.result().Bounded++
-			}
+			r.giveUp(ours[rank:])
 			break
 		}
 		for _, c := range found {

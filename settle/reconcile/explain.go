@@ -11,6 +11,12 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
+// place is where an explanation can be used: lines of a key, in a currency.
+type place struct {
+	key      string
+	currency money.Currency
+}
+
 // explain gives each explanation to the first match, in the order of reports, that
 // has a row with its key and in its currency a difference that is not explained
 // yet.
@@ -24,35 +30,36 @@ func (r *run) explain(res *Result) {
 	})
 	open := res.openByKey(sorted)
 	for _, x := range sorted {
-		i := slices.IndexFunc(open[x.Key], func(i int) bool {
-			rest := res.Matches[i].Unexplained()
-			return !rest.IsZero() && rest.Currency() == x.Amount.Currency()
-		})
-		if i < 0 {
+		at := place{x.Key, x.Amount.Currency()}
+		list := open[at]
+		for len(list) > 0 && res.Matches[list[0]].Unexplained().IsZero() {
+			list = list[1:]
+		}
+		if open[at] = list; len(list) == 0 {
 			res.Unused = append(res.Unused, x)
 			continue
 		}
-		r.addExplanation(&res.Matches[open[x.Key][i]], x)
+		r.addExplanation(&res.Matches[list[0]], x)
 	}
 }
 
-// openByKey lists the matches with something to explain by the keys that the
-// explanations name.
-func (r *Result) openByKey(named []Explanation) map[string][]int {
-	open := map[string][]int{}
-	for _, x := range named {
-		open[x.Key] = nil
+// openByKey lists the matches with something to explain by where explanations can
+// be used.
+func (r *Result) openByKey(explanations []Explanation) map[place][]int {
+	open := map[place][]int{}
+	for _, x := range explanations {
+		open[place{x.Key, x.Amount.Currency()}] = nil
 	}
 	for i := range r.Matches {
 		m := &r.Matches[i]
-		if m.Status == Matched || m.Status == Rejected {
+		if m.Delta.IsZero() || m.Status == Matched || m.Status == Rejected {
 			continue
 		}
 		for s, rows := range [2][]int{m.Ours, m.Theirs} {
 			for _, j := range rows {
-				key := r.rows(Side(s + 1))[j].Key
-				if list, ok := open[key]; ok && (len(list) == 0 || list[len(list)-1] != i) {
-					open[key] = append(list, i)
+				at := place{r.rows(Side(s + 1))[j].Key, m.Delta.Currency()}
+				if list, ok := open[at]; ok && (len(list) == 0 || list[len(list)-1] != i) {
+					open[at] = append(list, i)
 				}
 			}
 		}

@@ -93,29 +93,53 @@ func (r *run) keysInText() func(*Row) string {
 // and dashes inside.
 func isGap(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;()[]{}<>\"'", c) }
 
-// group joins the rows of one key, the best evidence first: equal amounts of one
-// day, the totals of a day, equal amounts of different days, and the totals of the
-// key, in each currency.
+// group joins the rows of one key, currency by currency.
 func (r *run) group(all [2][]int32) {
 	r.sortByAmount(our, all[our])
 	r.sortByAmount(their, all[their])
-	r.joinEqual(all[our], all[their], r.joinSameDays)
-	left := r.left(all)
-	for _, c := range r.currencies(left) {
-		r.joinDayTotals(r.inCurrency(left, c))
-	}
-	left = r.left(all)
-	r.joinEqual(left[our], left[their], r.joinInOrder)
-	left = r.left(all)
-	for _, c := range r.currencies(left) {
-		r.joinTotals(r.inCurrency(left, c), r.inCurrency(all, c))
+	ours, theirs := all[our], all[their]
+	for len(ours) > 0 && len(theirs) > 0 {
+		a, b := r.currencyRun(our, ours), r.currencyRun(their, theirs)
+		switch x, y := r.currency(our, ours[0]), r.currency(their, theirs[0]); {
+		case x < y:
+			ours = ours[a:]
+		case x > y:
+			theirs = theirs[b:]
+		default:
+			r.joinKey([2][]int32{ours[:a], theirs[:b]})
+			ours, theirs = ours[a:], theirs[b:]
+		}
 	}
 	for s := range all {
 		r.takeCopies(s, all[s])
 	}
-	if left = r.left(all); len(left[our]) == 1 && len(left[their]) == 1 {
+	if left := r.left(all); len(left[our]) == 1 && len(left[their]) == 1 {
 		r.join(left[our], left[their]) // two currencies, or an amount that one side does not state
 	}
+}
+
+func (r *run) currency(s int, row int32) money.Currency {
+	return r.sides[s].rows[row].Amount.Currency()
+}
+
+// currencyRun is how many rows at the start are of one currency.
+func (r *run) currencyRun(s int, rows []int32) int {
+	n := 1
+	for n < len(rows) && r.currency(s, rows[n]) == r.currency(s, rows[0]) {
+		n++
+	}
+	return n
+}
+
+// joinKey joins the rows of one key and currency, sorted by amount, the best
+// evidence first: equal amounts of one day, the totals of a day, equal amounts of
+// different days, and the totals of the key.
+func (r *run) joinKey(all [2][]int32) {
+	r.joinEqual(all[our], all[their], r.joinSameDays)
+	r.joinDayTotals(r.left(all))
+	left := r.left(all)
+	r.joinEqual(left[our], left[their], r.joinInOrder)
+	r.joinTotals(r.left(all), all)
 }
 
 // left returns the rows that are in no match, in their order.
@@ -124,29 +148,6 @@ func (r *run) left(rows [2][]int32) [2][]int32 {
 	for s := range rows {
 		for _, i := range rows[s] {
 			if !r.sides[s].done[i] {
-				out[s] = append(out[s], i)
-			}
-		}
-	}
-	return out
-}
-
-// currencies lists the currencies of the amounts of rows that are sorted by them.
-func (r *run) currencies(rows [2][]int32) []money.Currency {
-	var all []money.Currency
-	for _, i := range rows[our] {
-		if c := r.sides[our].rows[i].Amount.Currency(); len(all) == 0 || all[len(all)-1] != c {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
-func (r *run) inCurrency(rows [2][]int32, c money.Currency) [2][]int32 {
-	var out [2][]int32
-	for s := range rows {
-		for _, i := range rows[s] {
-			if r.sides[s].rows[i].Amount.Currency() == c {
 				out[s] = append(out[s], i)
 			}
 		}

@@ -5,6 +5,7 @@ package reconcile
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/jupan-go/jupan/internal/dec"
 	"github.com/jupan-go/jupan/settle/money"
@@ -17,6 +18,9 @@ func Run(ours, theirs []Row, opts *Options) (*Result, error) {
 	set, err := opts.compile()
 	if err != nil {
 		return nil, err
+	}
+	if max(len(ours), len(theirs)) > rowsMax {
+		return nil, fmt.Errorf("reconcile: %d and %d rows, at most %d a side", len(ours), len(theirs), rowsMax)
 	}
 	r := &run{set: set, sides: [2]side{newSide(ours), newSide(theirs)}}
 	r.matches = make([]Match, 0, max(len(ours), len(theirs))+len(theirs)/16)
@@ -40,6 +44,9 @@ func Run(ours, theirs []Row, opts *Options) (*Result, error) {
 	}
 	return res, res.verify()
 }
+
+// rowsMax is how many rows a side may have: places are 32 bits, and sums fit.
+const rowsMax = math.MaxInt32
 
 // The places of the sides in an array.
 const (

@@ -141,6 +141,8 @@ func TestRun(t *testing.T) {
 			[]Rule{{Method: ManyToOne, After: 2}},
 			"only_theirs:0/1|only_ours:1/0|only_ours:1/0",
 		},
+		{"a group of other keys", []string{"a 5 3 USD"}, []string{"b 5 1 USD", "c 6 2 USD"}, sums, "only_ours:1/0|only_theirs:0/1|only_theirs:0/1"},
+		{"a group without keys", []string{"a 5 3 USD"}, []string{"- 5 1 USD", "- 6 2 USD", "b 5 1 USD"}, sums, "matched:1/2|only_theirs:0/1"},
 		{"one is no group", []string{"- 5 3 USD"}, []string{"- 5 3 USD", "- 6 9 USD"}, sums, "only_ours:1/0|only_theirs:0/1|only_theirs:0/1"},
 		{"mixed signs", []string{"- 5 3 USD"}, []string{"- 5 5 USD", "- 5 -2 USD", "- 6 9 USD"}, sums, "matched:1/2|only_theirs:0/1"},
 	} {
@@ -402,5 +404,43 @@ func TestGrouped(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("grouped mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// TestBySlip joins rows that are each other's only partner.
+func TestBySlip(t *testing.T) {
+	for _, x := range []struct {
+		name         string
+		ours, theirs []string
+		rule         Rule
+		want         string
+		ambiguous    int
+		bounded      int
+	}{
+		{"sign", []string{"- 5 12 USD"}, []string{"- 5 -12 USD"}, Rule{}, "differs:1/1(amount:sign)", 0, 0},
+		{"power", []string{"- 5 12 USD"}, []string{"- 5 1200 USD"}, Rule{}, "differs:1/1(amount:power_of_ten)", 0, 0},
+		{"digits", []string{"- 5 12.34 USD"}, []string{"- 5 13.24 USD"}, Rule{}, "differs:1/1(amount:transposed_digits)", 0, 0},
+		{"two at once are none", []string{"- 5 12 USD"}, []string{"- 5 -120 USD"}, Rule{}, "only_ours:1/0|only_theirs:0/1", 0, 0},
+		{"another currency", []string{"- 5 12 USD"}, []string{"- 5 -12 EUR"}, Rule{}, "only_theirs:0/1|only_ours:1/0", 0, 0},
+		{"another day", []string{"- 5 12 USD"}, []string{"- 6 -12 USD"}, Rule{}, "only_ours:1/0|only_theirs:0/1", 0, 0},
+		{"two of theirs", []string{"- 5 12 USD"}, []string{"- 5 -12 USD", "- 5 120 USD"}, Rule{}, "only_theirs:0/1|only_ours:1/0|only_theirs:0/1", 1, 0},
+		{"two of ours", []string{"- 5 -12 USD", "- 5 120 USD"}, []string{"- 5 12 USD"}, Rule{}, "only_ours:1/0|only_theirs:0/1|only_ours:1/0", 2, 0},
+		{"two keys", []string{"a 5 12 USD"}, []string{"b 5 -12 USD"}, Rule{}, "only_ours:1/0|only_theirs:0/1", 0, 0},
+		{"two keys, asked for", []string{"a 5 12 USD"}, []string{"b 5 -12 USD"}, Rule{AcrossKeys: true}, "differs:1/1(amount:sign)", 0, 0},
+		{
+			"the bound",
+			[]string{"- 5 12 USD", "- 5 34 USD"},
+			[]string{"- 5 -12 USD", "- 5 -34 USD"},
+			Rule{StepsTotal: 1},
+			"differs:1/1(amount:sign)|only_theirs:0/1|only_ours:1/0", 0, 1,
+		},
+		{"nothing", []string{"- 5 0 USD"}, []string{"- 5 0 USD"}, Rule{}, "only_ours:1/0|only_theirs:0/1", 0, 0},
+	} {
+		x.rule.Method = BySlip
+		res := mustRun(t, lines(t, x.ours...), lines(t, x.theirs...), &Options{Rules: []Rule{x.rule}})
+		if got, r := shape(res), res.Rules[0]; got != x.want || r.Ambiguous != x.ambiguous || r.Bounded != x.bounded {
+			t.Errorf("%s: %s with %d ambiguous and %d bounded, want %s with %d and %d", x.name, got, r.Ambiguous, r.Bounded,
+				x.want, x.ambiguous, x.bounded)
+		}
 	}
 }

@@ -53,10 +53,7 @@ func (r *run) bySlip() {
 // joinSlips joins the rows of one likeness.
 func (r *run) joinSlips(ours, theirs []int32, steps *int) {
 	if len(theirs) > *steps/max(1, len(ours)) {
-		r.result().Bounded += len(ours)
-		for _, i := range ours {
-			r.sides[our].note(i, SearchBounded)
-		}
+		r.giveUp(ours)
 		return
 	}
 	*steps -= len(ours) * len(theirs)
@@ -106,5 +103,5 @@ func (r *run) isSlip(i, j int32) bool {
 	}
 	a, b := o.units[i], t.units[j]
 	_, scaled := powerOfTen(a, b)
-	return scaled || a == b.Neg() || transposed(a, b)
+	return scaled || a == b.Neg() && !a.IsZero() || transposed(a, b)
 }

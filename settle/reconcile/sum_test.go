@@ -149,7 +149,7 @@ func TestSumsBounded(t *testing.T) {
 	}
 	// The total of the rule: the first row uses it up, and the others say so.
 	theirs[1].Date = day
-	res := mustRun(t, ours, theirs, &Options{Rules: []Rule{{Method: ManyToOne, StepsTotal: 500}}})
+	res := mustRun(t, ours, theirs, &Options{Rules: []Rule{{Method: ManyToOne, StepsTotal: 1000}}})
 	if x := res.Rules[0]; x.Bounded != 2 {
 		t.Errorf("total bound: %+v", x)
 	}
@@ -176,5 +176,26 @@ func TestNearBounded(t *testing.T) {
 		if noted != x.Bounded || bounded != (x.Outcome == RuleBounded) || bounded != (x.Bounded > 0) || x.Matches+x.Bounded < 50 {
 			t.Errorf("%d steps: %+v", steps, x)
 		}
+	}
+}
+
+// TestAmountBounded: one amount on thousands of days, with a window of years, has
+// more pairs of days than are looked at.
+func TestAmountBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("millions of pairs")
+	}
+	var ours, theirs []Row
+	for i := range 6000 {
+		row := Row{Date: settle.NewDate(2000, 1, i), Amount: money.MustParse("1 USD")}
+		ours, theirs = append(ours, row), append(theirs, row)
+	}
+	res := mustRun(t, ours, theirs, &Options{Rules: []Rule{{Method: ByAmount, Before: DaysMax, After: DaysMax}}})
+	if x := res.Rules[0]; x.Outcome != RuleBounded || x.Bounded != len(ours) || x.Matches != 0 {
+		t.Errorf("%+v", x)
+	}
+	res = mustRun(t, ours, theirs, &Options{Rules: []Rule{{Method: ByAmount, Before: 30, After: 30}}})
+	if x := res.Rules[0]; x.Outcome != RuleComplete || x.Matches != len(ours) {
+		t.Errorf("%+v", x)
 	}
 }
