@@ -695,6 +695,10 @@ func TestCancelled(t *testing.T) {
 	if _, err := q.Get(t.Context(), "https://api.shop.example/\x00?token=secret"); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("a malformed address: %v", err)
 	}
+	s.fake.Fail(adaptertest.Failure{Lost: true})
+	if _, err := q.Get(t.Context(), "https://api.shop.example/?token=secret"); !errors.Is(err, adapters.ErrTransient) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("a lost connection: %v", err)
+	}
 }
 
 func TestHooks(t *testing.T) {
