@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/settle/event"
@@ -66,8 +67,15 @@ type OutputOptions struct {
 	Pseudonym func(string) string
 }
 
-// NewOutput returns an Output for one input of an adapter.
+// NewOutput returns an Output for one input of an adapter. An input without a zone gets
+// UTC, and one without a body an empty one.
 func NewOutput(info Info, in *Input, opts *OutputOptions) *Output {
+	if in.Zone == nil {
+		in.Zone = time.UTC
+	}
+	if in.Body == nil {
+		in.Body = strings.NewReader("")
+	}
 	o := &Output{in: in, mapping: info.Mapping(), private: info.Personal}
 	if opts != nil {
 		o.opts = *opts

@@ -159,6 +159,14 @@ func TestOutputFills(t *testing.T) {
 	}
 }
 
+func TestOutputDefaults(t *testing.T) {
+	in := &adapters.Input{}
+	adapters.NewOutput(adapters.Info{}, in, nil)
+	if n, err := in.Body.Read(make([]byte, 1)); in.Zone != time.UTC || n != 0 || err == nil {
+		t.Errorf("zone %v, body %d %v", in.Zone, n, err)
+	}
+}
+
 func TestOutputStops(t *testing.T) {
 	full := errors.New("full")
 	o := newTaker(&adapters.Input{}, full)
