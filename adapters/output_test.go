@@ -290,6 +290,10 @@ func TestDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	amman, err := time.LoadLocation("Asia/Amman")
+	if err != nil {
+		t.Fatal(err)
+	}
 	date := func(zone *time.Location, m time.Month, d int) time.Time {
 		return time.Date(2026, m, d, 12, 0, 0, 0, zone)
 	}
@@ -302,6 +306,7 @@ func TestDays(t *testing.T) {
 		{beirut, date(beirut, 3, 29), "2026-03-28T22:00:00Z"}, // the clock goes from midnight to one
 		{havana, date(havana, 11, 1), "2026-11-01T04:00:00Z"}, // the clock goes from one to midnight: twice
 		{havana, date(havana, 11, 2), "2026-11-02T05:00:00Z"},
+		{amman, time.Date(2021, 10, 29, 12, 0, 0, 0, amman), "2021-10-28T21:00:00Z"}, // so here, east of Greenwich
 	} {
 		if got := adapters.StartOfDay(test.day, test.zone).UTC().Format(time.RFC3339); got != test.want {
 			t.Errorf("%s in %s begins at %s, want %s", test.day, test.zone, got, test.want)

@@ -161,6 +161,39 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// endless is a file that goes on until somebody notices that the context has ended.
+type endless struct {
+	cancel context.CancelFunc
+	read   int
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.read += len(p); e.read > 1<<20 {
+		e.cancel()
+	}
+	if e.read > 64<<20 {
+		return 0, io.EOF
+	}
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+func TestImportCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := adapters.NewRunner(&adaptertest.Memory{}, at(day), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := &endless{cancel: cancel}
+	_, err = r.Import(ctx, &adapters.Connection{Adapter: &shop{}, Source: "shop"}, "sales", adapters.File{Name: "big", Body: body})
+	if !errors.Is(err, context.Canceled) || body.read > 2<<20 {
+		t.Errorf("%v after %d MiB", err, body.read>>20)
+	}
+}
+
 // mended reads the same inputs, with another mapping.
 type mended struct{ shop }
 

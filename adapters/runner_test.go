@@ -283,6 +283,25 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestInMemory holds that a Runner without stores goes on where it ended all the same.
+func TestInMemory(t *testing.T) {
+	s := newSetting(&shop{}, func(a asked) string { return page("", sale(a.from, day)) })
+	now := day.Add(time.Hour)
+	r, err := adapters.NewRunner(s.memory, func() time.Time { return now }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := r.Pull(t.Context(), s.conn, "sales"); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+	}
+	if got := len(s.partner.asked); got != 3 || s.partner.asked[2].from != "2026-01-15T02:00:00Z" {
+		t.Errorf("asked %v", s.partner.asked)
+	}
+}
+
 // TestCircle holds that pages which lead to each other end the pull.
 func TestCircle(t *testing.T) {
 	s := newSetting(&shop{}, func(a asked) string { return page(map[string]string{"": "b", "b": "c", "c": "b"}[a.after]) })
