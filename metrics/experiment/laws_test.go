@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/jupan-go/jupan/internal/canon"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/internal/testkit"
 	"github.com/jupan-go/jupan/metrics"
@@ -320,4 +321,41 @@ func TestFormat(t *testing.T) {
 			t.Fatalf("cut at %d, and nothing was noticed", i)
 		}
 	}
+}
+
+// FuzzState: whatever the bytes of a sealed state are, reading them ends in an error or
+// in a Tally that decides and writes the same bytes again.
+func FuzzState(f *testing.F) {
+	program := mustProgram(f, lawful()...)
+	tally := program.NewTally()
+	for _, b := range history(testkit.NewEvents(5)) {
+		if _, err := tally.Add(b); err != nil {
+			f.Fatal(err)
+		}
+	}
+	data, err := tally.MarshalBinary()
+	if err != nil {
+		f.Fatal(err)
+	}
+	body := data[len(magic)+32 : len(data)-32]
+	f.Add(body[:200])
+	f.Add(body)
+	f.Add([]byte{0, 0})
+	f.Fuzz(func(t *testing.T, body []byte) {
+		w := canon.NewWriter(magic, program.digest)
+		w.Bytes(body)
+		sealed := w.Seal()
+		tally, err := program.UnmarshalTally(sealed)
+		if err != nil {
+			return
+		}
+		if again, err := tally.MarshalBinary(); err != nil || !bytes.Equal(again, sealed) {
+			t.Fatalf("read, and written otherwise: %v", err)
+		}
+		for _, x := range program.Experiments() {
+			if _, err := tally.Decide(x.ID, epoch.AddDate(0, 2, 0), nil); err != nil && !errors.Is(err, money.ErrOverflow) {
+				t.Fatal(err)
+			}
+		}
+	})
 }
