@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -175,7 +176,7 @@ func TestWorkdaysNeverOpen(t *testing.T) {
 	known := settle.Holidays{From: settle.MustDate("2025-01-01"), To: settle.MustDate("2025-12-31")}
 	_, late := settle.AddWorkdays(known, settle.MustDate("2025-12-30"), 2)
 	_, early := settle.RollPreceding.Apply(known, settle.MustDate("2024-12-31"))
-	_, far := settle.AddWorkdays(nil, d, 1<<40)
+	_, far := settle.AddWorkdays(nil, d, math.MaxInt32)
 	for name, err := range map[string]error{
 		"added": added, "rolled": rolled, "nth": nth, "late": late, "early": early, "far": far,
 	} {
@@ -266,7 +267,7 @@ func TestDateRule(t *testing.T) {
 			t.Errorf("%s of %s is %s, %v; want %s", test.rule, test.from, got, err, test.want)
 		}
 		for _, bad := range []settle.DateRule{
-			{N: 1 << 40}, {Basis: settle.DayOfMonth}, {Basis: settle.DayOfMonth, N: 1, Months: 1 << 40}, {Basis: 9}, {Roll: 9},
+			{N: math.MaxInt32}, {Basis: settle.DayOfMonth}, {Basis: settle.DayOfMonth, N: 1, Months: math.MaxInt32}, {Basis: 9}, {Roll: 9},
 		} {
 			if day, err := bad.Date(settle.MustDate(test.from), nil); err == nil {
 				t.Errorf("%+v of %s is %s", bad, test.from, day)

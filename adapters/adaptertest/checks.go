@@ -199,6 +199,10 @@ func transportChecks() []check {
 			"anyone can send one", checkUnsigned,
 		},
 		{
+			"links", "no hint and no cursor leads to a host that Info.Hosts does not name",
+			"an address in an unsigned field sends the host's server anywhere", checkLinks,
+		},
+		{
 			"batch", "of a batch the forged items are refused and the others taken, and the answer is the partner's",
 			"one bad item must neither lose nor let in the rest", checkBatch,
 		},

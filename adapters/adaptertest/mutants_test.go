@@ -715,6 +715,22 @@ func pushMutants() []mutant {
 				return nil
 			}
 		}},
+		{name: "a report from anywhere", check: "links", of: func(s *sample) {
+			s.payment = func(in *adapters.Input, out *adapters.Output) error {
+				if !in.Unsigned {
+					return payments(in, out)
+				}
+				t, err := rows.JSON(in, out, ".", nil)
+				if err != nil {
+					return err
+				}
+				for t.Next() {
+					out.Hint("payments", t.Text("report"))
+					t.Skip("unsigned")
+				}
+				return t.Err()
+			}
+		}},
 		{name: "no answer", check: "batch", of: verifying(func(m *adapters.Message, secrets []string) (adapters.Receipt, error) {
 			r, err := verify(m, secrets)
 			r.Answer = adapters.Answer{}

@@ -454,7 +454,7 @@ func sampleKit(a adapters.Adapter, corpus fstest.MapFS) *adaptertest.Kit {
 	at := time.Unix(1768471860, 0).UTC()
 	seoul := time.FixedZone("KST", 9*3600)
 	window := adapters.Window{From: windowFrom, To: windowFrom.AddDate(0, 0, 4)}
-	unsigned := adapters.Message{Method: "POST", Path: "/unsigned", Body: []byte(`{"id":"p-7"}`), Received: at}
+	unsigned := adapters.Message{Method: "POST", Path: "/unsigned", Body: []byte(`{"id":"p-7","report":"https://files.sample.example/7.csv"}`), Received: at}
 	return &adaptertest.Kit{
 		Adapter: a, Corpus: corpus,
 		Input: func(in *adapters.Input) {
