@@ -200,7 +200,7 @@ func (s *Statement) verifyBalances() error {
 		}
 	}
 	for _, l := range s.Lines {
-		if l.Balance != "" {
+		if l.Balance != "" && l.Reason == "" { // what a correction moves is in the opening
 			if err := add(l.Balance, l.Amount); err != nil {
 				return err
 			}

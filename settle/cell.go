@@ -90,7 +90,8 @@ type cell struct {
 	gross                             dec.Int
 	fee, net, quantity                dec.Int
 	feeScale, netScale, quantityScale uint8
-	_                                 [8]byte
+	round                             uint32 // of Tally.round, in which it changed last
+	_                                 [4]byte
 }
 
 func (c *cell) add(v *values, sign int64) {

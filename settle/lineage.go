@@ -173,7 +173,7 @@ func (t *Tally) loosen(annex uint32) {
 func (t *Tally) unpostKin(f *fact, k *kin) {
 	if k.cell > 0 {
 		v := t.valuesOf(f)
-		t.cells[k.cell-1].add(&v, -1)
+		t.addTo(k.cell-1, &v, -1)
 		k.cell = 0
 	}
 }
@@ -214,7 +214,7 @@ func (t *Tally) workWaiting() {
 		key.origin = t.originOf(f)
 		k.cell = t.cellFor(key, key.hash()) + 1
 		v := t.valuesOf(f)
-		t.cells[k.cell-1].add(&v, 1)
+		t.addTo(k.cell-1, &v, 1)
 	}
 	t.waiting = t.waiting[:0]
 }

@@ -109,7 +109,7 @@ func (t *Tally) post(p posting) {
 		*t.recording = append(*t.recording, p)
 		return
 	}
-	t.cells[p.cell].add(&p.v, p.sign)
+	t.addTo(p.cell, &p.v, p.sign)
 }
 
 // touchesOf lists the events of an order by time. At one time, as in reports that

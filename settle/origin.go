@@ -4,6 +4,7 @@
 package settle
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -40,18 +41,30 @@ func (o *origins) of(from origin, own uint32) uint32 {
 // enter puts a cell into the books of the agreements that it falls under: those
 // in force at its origin, in the period of its own time.
 func (t *Tally) enter(n uint32, k cellKey) {
-	own := timeOf(t.spanStarts[k.span])
-	party := t.texts.Text(k.party)
-	for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
-		for _, i := range list {
-			a := &t.plan.agreements[i]
-			if !t.concerns(i, k) || !a.covers(t.versionTime(i, k)) || !t.passes(a.condition(), k) {
-				continue
-			}
-			book := bookKey{i, a.Calendar.At(own).From.UnixNano()}
-			t.books[book] = append(t.books[book], n)
-			if a.Reversals == OriginalPeriod && k.origin > 0 {
-				t.enterLate(n, book)
+	for i, p := range t.fallsUnder(k) {
+		book := bookKey{i, p.From.UnixNano()}
+		t.books[book] = append(t.books[book], n)
+		if t.plan.agreements[i].Reversals == OriginalPeriod && k.origin > 0 {
+			t.enterLate(n, book)
+		}
+	}
+}
+
+// fallsUnder goes over the agreements that a cell falls under, by their number, and
+// the period of each in which it does.
+func (t *Tally) fallsUnder(k cellKey) iter.Seq2[int, Period] {
+	return func(yield func(int, Period) bool) {
+		own := timeOf(t.spanStarts[k.span])
+		party := t.texts.Text(k.party)
+		for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
+			for _, i := range list {
+				a := &t.plan.agreements[i]
+				if !t.concerns(i, k) || !a.covers(t.versionTime(i, k)) || !t.passes(a.condition(), k) {
+					continue
+				}
+				if !yield(i, a.Calendar.At(own)) {
+					return
+				}
 			}
 		}
 	}

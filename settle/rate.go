@@ -126,27 +126,37 @@ func (r *Rating) book(q Period, booked, known []Line) error {
 			is = was
 			is.Amount = money.Zero(was.Amount.Currency())
 		}
-		difference, err := is.Amount.Sub(was.Amount)
+		is, err := is.less(was)
 		if err != nil {
 			return err
 		}
-		if difference.IsZero() {
+		if is.Amount.IsZero() {
 			continue
 		}
-		if r.exact, err = r.exact.Add(difference.Exact()); err != nil {
+		if r.exact, err = r.exact.Add(is.Amount.Exact()); err != nil {
 			return err
 		}
-		if is.Trace.Inputs, err = changes(was.Trace.Inputs, is.Trace.Inputs); err != nil {
-			return err
-		}
-		is.Number, is.Stage, is.Corrects, is.Amount = len(r.lines)+1, StageCorrect, q.Name, difference
-		is.Trace.Steps = []Step{
-			{Label: "as known now", Result: is.Trace.Exact}, {Label: "as booked", Result: was.Trace.Exact},
-		}
-		is.Trace.Exact, is.Trace.Residual = difference.Exact(), money.Zero(difference.Currency()).Exact()
+		is.Number, is.Stage, is.Corrects = len(r.lines)+1, StageCorrect, q.Name
 		r.lines = append(r.lines, is)
 	}
 	return nil
+}
+
+// less makes the line that says by how much a line has changed since it was booked.
+func (l Line) less(was Line) (Line, error) {
+	difference, err := l.Amount.Sub(was.Amount)
+	if err != nil {
+		return Line{}, err
+	}
+	if l.Trace.Inputs, err = changes(was.Trace.Inputs, l.Trace.Inputs); err != nil {
+		return Line{}, err
+	}
+	l.Amount = difference
+	l.Trace.Steps = []Step{
+		{Label: "as known now", Result: l.Trace.Exact}, {Label: "as booked", Result: was.Trace.Exact},
+	}
+	l.Trace.Exact, l.Trace.Residual = difference.Exact(), money.Zero(difference.Currency()).Exact()
+	return l, nil
 }
 
 // changes returns by how much the inputs of a line have changed.

@@ -45,10 +45,10 @@ func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement
 		Semantics: Semantics, Agreement: id, Version: a.Version, Party: a.Party, Title: a.Title, Period: p,
 		Known: known, Currency: a.Currency, Lines: r.lines, TaxType: a.TaxType,
 	}
-	if s.Total, err = sumLines(a.Currency, r.lines, func(Line) bool { return true }); err != nil {
+	if s.Total, err = s.sum(); err != nil {
 		return nil, err
 	}
-	if s.Payees, err = payees(a, r.lines); err != nil {
+	if s.Payees, err = s.payees(); err != nil {
 		return nil, err
 	}
 	if s.Balances, err = moves(opening.taken(), r.balances, a.Currency); err != nil {
@@ -67,9 +67,9 @@ func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement
 
 // payees adds the lines up by payee, the party first. It is nil where the party
 // is the only one.
-func payees(a *Agreement, lines []Line) ([]Payee, error) {
+func (s *Statement) payees() ([]Payee, error) {
 	names := []string{""}
-	for _, l := range lines {
+	for _, l := range s.Lines {
 		if !slices.Contains(names, l.Payee) {
 			names = append(names, l.Payee)
 		}
@@ -80,12 +80,12 @@ func payees(a *Agreement, lines []Line) ([]Payee, error) {
 	slices.Sort(names)
 	var out []Payee
 	for _, name := range names {
-		sum, err := sumLines(a.Currency, lines, func(l Line) bool { return l.Payee == name })
+		sum, err := sumLines(s.Currency, s.Lines, func(l Line) bool { return l.Payee == name })
 		if err != nil {
 			return nil, err
 		}
 		if name == "" {
-			name = a.Party
+			name = s.Party
 		}
 		out = append(out, Payee{name, sum})
 	}

@@ -102,9 +102,11 @@ type Line struct {
 	// name of the balance that it moves.
 	Bucket  string `json:"bucket,omitempty"`
 	Balance string `json:"balance,omitempty"`
-	// Corrects is the name of the earlier period that a line of [StageCorrect]
-	// belongs to.
-	Corrects string       `json:"corrects,omitempty"`
+	// Corrects is the name of the earlier period that a line of [StageCorrect], or
+	// one with a Reason, belongs to.
+	Corrects string `json:"corrects,omitempty"`
+	// Reason says why a closed period is corrected by the line; see [Statement.With].
+	Reason Reason       `json:"reason,omitempty"`
 	Amount   money.Amount `json:"amount"`
 	Trace    Trace        `json:"trace"`
 }
@@ -180,7 +182,7 @@ func (s *Statement) verify() error {
 	if err := s.verifyBalances(); err != nil {
 		return err
 	}
-	sum, err := sumLines(s.Currency, s.Lines, func(Line) bool { return true })
+	sum, err := s.sum()
 	if err != nil {
 		return err
 	}
@@ -189,6 +191,10 @@ func (s *Statement) verify() error {
 			ErrInvariant, s.Agreement, s.Period.Name, sum, s.Total)
 	}
 	return nil
+}
+
+func (s *Statement) sum() (money.Amount, error) {
+	return sumLines(s.Currency, s.Lines, func(Line) bool { return true })
 }
 
 func sumLines(c money.Currency, lines []Line, keep func(Line) bool) (money.Amount, error) {

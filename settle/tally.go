@@ -61,6 +61,10 @@ type Tally struct {
 
 	counted  int64  // facts that count
 	checksum uint64 // wrapping sum of their digests
+	// changed lists the cells that changed in this round of Changed, once each;
+	// round is 0 until someone asks.
+	changed []uint32
+	round   uint32
 	// recording, when set, takes what contribute would post to the cells.
 	recording *[]posting
 
@@ -279,7 +283,7 @@ func (t *Tally) take(ref flat.Ref, f *fact, it *item) {
 	case it.named:
 		t.wait(f.annex - 1)
 	default:
-		t.cells[it.cell].add(&it.v, 1)
+		t.addTo(it.cell, &it.v, 1)
 	}
 }
 
@@ -307,7 +311,7 @@ func (t *Tally) withdraw(ref flat.Ref, f *fact) {
 		t.unpostKin(f, k)
 	default:
 		v := t.valuesOf(f)
-		t.cells[f.cell].add(&v, -1)
+		t.addTo(f.cell, &v, -1)
 	}
 	t.delist(f)
 }

@@ -1,0 +1,89 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Ref names a statement: an agreement, and one of its periods.
+type Ref struct {
+	Agreement AgreementID `json:"agreement"`
+	Period    Period      `json:"period"`
+}
+
+// String returns "agreement/period".
+func (r Ref) String() string { return string(r.Agreement) + "/" + r.Period.Name }
+
+// Compare orders by agreement, then by time.
+func (r Ref) Compare(o Ref) int {
+	return cmp.Or(cmp.Compare(r.Agreement, o.Agreement), r.Period.From.Compare(o.Period.From))
+}
+
+// Changes are the figures that events may have changed.
+type Changes struct {
+	// Statements are those that read the events. Where terms keep balances, or look
+	// beyond the period, later ones of the agreement may change with them.
+	Statements []Ref
+	// Campaigns are the names of campaigns; "" is that of events without one.
+	Campaigns []string
+}
+
+// Empty reports whether nothing changed.
+func (c Changes) Empty() bool { return len(c.Statements) == 0 && len(c.Campaigns) == 0 }
+
+// Changed returns what the events that were added since it was last called may
+// have changed, sorted. The first call starts the record and returns nothing. It
+// may name a figure that has come back to what it was.
+func (t *Tally) Changed() Changes {
+	if t.round == 0 {
+		t.round = 1
+		return Changes{}
+	}
+	t.work()
+	statements, campaigns := map[bookKey]Ref{}, map[string]bool{}
+	for _, n := range t.changed {
+		k := t.cells[n].key
+		for i, p := range t.fallsUnder(k) {
+			statements[bookKey{i, p.From.UnixNano()}] = Ref{t.plan.agreements[i].ID, p}
+		}
+		if !t.plan.withoutCampaigns {
+			campaigns[t.texts.Text(k.campaign)] = true
+		}
+	}
+	t.changed = t.changed[:0]
+	t.round++
+	out := Changes{Campaigns: slices.Sorted(maps.Keys(campaigns))}
+	out.Statements = slices.SortedFunc(maps.Values(statements), Ref.Compare)
+	out.Statements = slices.CompactFunc(out.Statements, func(a, b Ref) bool { return a.Compare(b) == 0 })
+	return out
+}
+
+// addTo adds numbers to a cell.
+func (t *Tally) addTo(n uint32, v *values, sign int64) {
+	c := &t.cells[n]
+	c.add(v, sign)
+	if c.round != t.round {
+		c.round = t.round
+		t.changed = append(t.changed, n)
+	}
+}
+
+// Knows reports whether the Tally holds an event as it is: the same key with the
+// same contents, appended, whether it counts or is in conflict. To add it would change nothing.
+func (t *Tally) Knows(e *event.Event) bool {
+	from := t.sourceOf(e.Key.Source)
+	ref, f, found := t.facts.Find(from.seed.Sum128(e.Key.ID))
+	if !found || !f.live() {
+		return false
+	}
+	sum := digest(e, sums{from.sum, keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)})
+	return f.place == 0 && f.digest == sum ||
+		slices.ContainsFunc(t.claims[ref], func(c item) bool { return c.place == 0 && c.digest == sum })
+}
