@@ -39,6 +39,9 @@ var (
 type RateLimitedError struct {
 	// After is how long to wait; 0 where the partner did not say.
 	After time.Duration
+	// Body is the beginning of the response, for an adapter whose partner says there
+	// how long. It is no part of the text of the error.
+	Body []byte
 }
 
 func (e *RateLimitedError) Error() string {

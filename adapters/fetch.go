@@ -71,7 +71,7 @@ func (q *Request) Do(r *http.Request) (*Page, error) {
 	_ = resp.Body.Close()
 	after := retryAfter(resp.Header)
 	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable && after > 0 {
-		return nil, &RateLimitedError{After: after}
+		return nil, &RateLimitedError{After: after, Body: body}
 	}
 	return nil, &StatusError{Status: resp.StatusCode, Header: resp.Header, Body: body}
 }
