@@ -97,8 +97,9 @@ func surveyDims() []event.Dim {
 	return []event.Dim{{Name: "question", Value: "nps"}, {Name: "stage", Value: "buy"}}
 }
 
-// feed folds all events in batches of a size that a reader would give.
-func (t *traffic) feed(b testing.TB, board *Board) {
+// feed folds all events in batches of a size that a reader would give, and returns
+// what the folding alone took.
+func (t *traffic) feed(b testing.TB, board *Board) (cpu time.Duration) {
 	var campaigns []string
 	for i := range 50 {
 		campaigns = append(campaigns, fmt.Sprintf("c%03d", i))
@@ -107,26 +108,30 @@ func (t *traffic) feed(b testing.TB, board *Board) {
 	events := make([]event.Event, 500)
 	for i := 0; i < t.n; i += len(events) {
 		t.fill(events, i, campaigns, kinds)
+		began := cpuTime(b)
 		if _, err := board.Add(event.Batch{Events: events}); err != nil {
 			b.Fatal(err)
 		}
+		cpu += cpuTime(b) - began
 	}
+	return cpu
 }
 
 // BenchmarkFold is the cost of an event into a model of twenty metrics, however
-// many came before.
+// many came before. Where a year has few events, most of them are the first of
+// their kind and campaign on their day, which costs more.
 func BenchmarkFold(b *testing.B) {
 	m := twenty(b)
 	for _, n := range []int{100_000, 1_000_000, 3_000_000} {
 		events := newTraffic(n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			began := cpuTime(b)
+			began, folding := cpuTime(b), time.Duration(0)
 			for b.Loop() {
-				events.feed(b, newBoard(b, m))
+				folding += events.feed(b, newBoard(b, m))
 			}
 			all := float64(b.N) * float64(n)
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/all, "ns/event")
-			cpu := float64(cpuTime(b)-began) / all
+			b.ReportMetric(float64(cpuTime(b)-began)/all, "cpu-ns/event-with-making-it")
+			cpu := float64(folding) / all
 			b.ReportMetric(cpu, "cpu-ns/event")
 			b.ReportMetric(1e3/cpu, "Mevents/s/core")
 		})

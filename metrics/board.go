@@ -58,12 +58,16 @@ type Board struct {
 	// changes counts what was added, so that views notice.
 	changes uint64
 
-	sources    map[string]source
-	lastSource source
-	words      []uint32 // scratch, as are those below
-	group      []incoming
-	sums       []sum // to be cut up
-	touched    uint32
+	sources map[string]*source
+	// recentSources and recentClasses, by a cheap look at what they are, are those
+	// asked for last; the numbers of classes are plus one.
+	recentSources [8]*source
+	recentClasses [1024]uint32
+
+	words   []uint32 // scratch, as are those below
+	group   []incoming
+	sums    []sum // to be cut up
+	touched uint32
 }
 
 // NewBoard returns an empty board of a model. The faults of the model are
@@ -78,7 +82,7 @@ func NewBoard(m *Model, opts *BoardOptions) (*Board, error) {
 
 func (p *plan) board() *Board {
 	return &Board{
-		plan: p, lastDay: day{from: 1, to: 0}, sources: map[string]source{},
+		plan: p, lastDay: day{from: 1, to: 0}, sources: map[string]*source{},
 		entities: make([]entities, len(p.reads.entities)),
 	}
 }
@@ -100,7 +104,7 @@ func (b *Board) Add(batch event.Batch) (settle.Added, error) {
 	for events := range slices.Chunk(batch.Events, groupLen) {
 		group := b.read(events, &added)
 		for i := range group {
-			outcome, err := b.facts.Add(group[i].Item)
+			outcome, err := b.facts.Add(&group[i].Item)
 			if err != nil {
 				return added, fmt.Errorf("metrics: board: %w", err)
 			}

@@ -169,9 +169,8 @@ func (e *encoder) items(items []facts.Item[fact]) {
 		e.fixed(items[i].Digest)
 		e.uint(e.class[e.b.cells[f.cell].class])
 		e.int(f.at)
-		n := e.b.numbersOf(f)
-		for _, v := range e.b.plan.sums {
-			e.num(n.of(v))
+		for _, v := range e.b.plan.places {
+			e.num(e.b.numberOf(f, v))
 		}
 		mask := uint64(0)
 		for k, number := range f.entity {

@@ -141,6 +141,9 @@ func (b *Board) findCell(class, day uint32) uint32 {
 		}
 	}
 	n := uint32(len(b.cells))
+	if len(b.cells) == cap(b.cells) {
+		b.cells = slices.Grow(b.cells, max(64, len(b.cells))) // append alone would copy them more often
+	}
 	b.cells = append(b.cells, emptyCell(class, day))
 	b.cellIndex.Add(h, n)
 	return n
@@ -171,14 +174,13 @@ func (c *cell) add(b *Board, f *fact) {
 	if c.sums == nil {
 		c.sums = b.newSums()
 	}
-	n := b.numbersOf(f)
-	for i, v := range b.plan.sums {
-		if b.inCurrency(class, v) {
-			c.sums[i].add(n.of(v))
+	for i, v := range b.plan.places {
+		if class.adds>>i&1 == 1 {
+			c.sums[i].add(b.numberOf(f, v))
 		}
 	}
 	if class.sketched() {
-		c.sketch(b, f, &n)
+		c.sketch(b, f)
 	}
 }
 
@@ -187,13 +189,13 @@ func (c *class) sketched() bool {
 }
 
 // sketch adds a fact to the sketches of its cell.
-func (c *cell) sketch(b *Board, f *fact, n *numbers) {
+func (c *cell) sketch(b *Board, f *fact) {
 	class, r := &b.classes[c.class], &b.plan.reads
 	if c.sketches == nil {
 		c.sketches = newSketches(class, r)
 	}
 	for i, slot := range class.quantiles {
-		_ = c.sketches.quantiles[i].Add(float(n.of(r.quantiles[slot].value)), 1) // finite, and one
+		_ = c.sketches.quantiles[i].Add(float(b.numberOf(f, placeOf(r.quantiles[slot].value))), 1) // finite, and one
 	}
 	for i, slot := range class.distincts {
 		if e := r.distincts[slot].entity; f.entity[e] > 0 {
@@ -202,7 +204,7 @@ func (c *cell) sketch(b *Board, f *fact, n *numbers) {
 	}
 	for i, slot := range class.histograms {
 		s := r.histograms[slot]
-		c.sketches.histograms[i][score(n.quantity, s.low, s.high)] += class.sign
+		c.sketches.histograms[i][score(b.numberOf(f, placeQuantity), s.low, s.high)] += class.sign
 	}
 }
 

@@ -25,6 +25,7 @@ type class struct {
 	// signals are those of events that it is part of, and whereOrders those of
 	// orders whose conditions it meets.
 	signals, whereOrders uint64
+	adds                 uint8  // which of plan.sums its events add to
 	keeps                uint8  // the entities that its events keep
 	lastDay, lastCell    uint32 // the cell that an event went into last, plus one
 	quantiles            []int  // the slots that its events go into
@@ -57,12 +58,25 @@ func (b *Board) classOf(e *event.Event) uint32 {
 	return b.classFor(words)
 }
 
+// odd multiplies numbers apart: 2^64 divided by the golden ratio.
+const odd uint64 = 0x9e3779b97f4a7c15
+
 // classFor returns the number of a class, making it if it is new.
 func (b *Board) classFor(words []uint32) uint32 {
 	h := uint64(0)
 	for _, w := range words {
-		h = keyhash.Mix(h, uint64(w))
+		h = h*odd + uint64(w)
 	}
+	recent := &b.recentClasses[h*odd>>54]
+	if n := *recent; n > 0 && slices.Equal(b.classes[n-1].words, words) {
+		return n - 1
+	}
+	n := b.findClass(keyhash.Mix(h, 0), words)
+	*recent = n + 1
+	return n
+}
+
+func (b *Board) findClass(h uint64, words []uint32) uint32 {
 	for pos := b.classIndex.Start(h); ; pos++ {
 		n, ok := b.classIndex.At(&pos, h)
 		if !ok {
@@ -94,6 +108,11 @@ func (b *Board) newClass(words []uint32) class {
 			c.signals |= 1 << i
 		}
 	}
+	for i, v := range b.plan.sums {
+		if b.inCurrency(&c, v) {
+			c.adds |= 1 << i
+		}
+	}
 	for e := range r.entities {
 		inOrders := r.orders && c.role != roleNone && (e == b.plan.order || r.keeps(e)&r.orderSignals() != 0)
 		if inOrders || c.signals&r.keeps(e) != 0 {
@@ -118,6 +137,9 @@ func appendIf(list []int, ok bool, x int) []int {
 	}
 	return list
 }
+
+// kindSum is keyhash.Sum64 of the kind of a class's events.
+func (b *Board) kindSum(class uint32) uint64 { return b.texts.Sum(b.classes[class].words[wordKind]) }
 
 // passes tells whether the events of a class meet a condition.
 func (b *Board) passes(w settle.Where, c *class) bool {

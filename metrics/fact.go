@@ -40,35 +40,57 @@ type numbers struct {
 	gross, fee, net, quantity, delay num
 }
 
-func (n *numbers) of(v Value) num {
+// place is that of a value in numbers.
+type place uint8
+
+const (
+	placeGross place = iota
+	placeFee
+	placeNet
+	placeQuantity
+	placeDelay
+	placeNone
+)
+
+// placeOf is the place of a value; a count has none.
+func placeOf(v Value) place {
 	switch v {
 	case Gross:
-		return n.gross
+		return placeGross
 	case Fee:
-		return n.fee
+		return placeFee
 	case Net:
-		return n.net
+		return placeNet
 	case Quantity:
-		return n.quantity
+		return placeQuantity
 	case Delay:
-		return n.delay
+		return placeDelay
 	}
-	return num{}
+	return placeNone
 }
 
-func (n *numbers) set(v Value, x num) {
-	switch v {
-	case Gross:
-		n.gross = x
-	case Fee:
-		n.fee = x
-	case Net:
-		n.net = x
-	case Quantity:
-		n.quantity = x
-	case Delay:
-		n.delay = x
+// at is where the number of a place is; nil for none.
+func (n *numbers) at(p place) *num {
+	switch p {
+	case placeGross:
+		return &n.gross
+	case placeFee:
+		return &n.fee
+	case placeNet:
+		return &n.net
+	case placeQuantity:
+		return &n.quantity
+	case placeDelay:
+		return &n.delay
 	}
+	return nil
+}
+
+func (n *numbers) of(v Value) num {
+	if x := n.at(placeOf(v)); x != nil {
+		return *x
+	}
+	return num{}
 }
 
 // The years that nanoseconds since 1970 can tell, as in settlement.
@@ -109,7 +131,7 @@ func (b *Board) read(events []event.Event, added *settle.Added) []incoming {
 		touched += b.facts.Touch(group[i].Hash)
 		for k := range b.entities {
 			if h := group[i].hashes[k]; h != (keyhash.Hash{}) {
-				touched += b.entities[k].table.Touch(h)
+				touched += uint32(b.entities[k].index.Touch(h.Hi))
 			}
 		}
 	}
@@ -133,8 +155,8 @@ func (b *Board) readOne(e *event.Event, in *incoming) error {
 		return fmt.Errorf("metrics: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
 	}
 	from := b.sourceOf(e.Key.Source)
-	in.Hash, in.Digest = from.seed.Sum128(e.Key.ID), digest(e, from.sum)
 	class := b.classOf(e)
+	in.Hash, in.Digest = from.seed.Sum128(e.Key.ID), digest(e, from.sum, b.kindSum(class))
 	at := e.At.UnixNano()
 	in.Payload = fact{digest: in.Digest, at: at, cell: b.cellOf(class, b.dayOf(at))}
 	in.hashes = b.entitiesOf(&b.classes[class], e, in.Hash)
@@ -174,18 +196,18 @@ func (b *Board) orderOf(e *event.Event, r role, key keyhash.Hash) keyhash.Hash {
 // keepNumbers notes the numbers that the model adds up.
 func (b *Board) keepNumbers(f *fact, e *event.Event) {
 	var n numbers
-	for _, v := range b.plan.sums {
+	for _, v := range b.plan.places {
 		switch v {
-		case Gross:
+		case placeGross:
 			n.gross = amountNum(e.Gross)
-		case Fee:
+		case placeFee:
 			n.fee = amountNum(e.Fee)
-		case Net:
+		case placeNet:
 			n.net = amountNum(e.Net)
-		case Quantity:
+		case placeQuantity:
 			hi, lo, scale := e.Quantity.Parts()
 			n.quantity = num{dec.Int{Hi: hi, Lo: lo}, scale}
-		case Delay:
+		case placeDelay:
 			if !e.Booked.IsZero() && !e.Booked.Equal(e.At) {
 				n.delay = num{dec.FromInt64(int64(e.Booked.Sub(e.At))), 9}
 			}
@@ -217,27 +239,44 @@ func (b *Board) numbersOf(f *fact) numbers {
 	}
 }
 
+// numberOf is numbersOf for one value.
+func (b *Board) numberOf(f *fact, v place) num {
+	switch {
+	case f.more > 0:
+		return *b.numbers[f.more-1].at(v)
+	case v == placeGross:
+		return num{dec.FromInt64(f.gross), f.scale}
+	case v == placeQuantity:
+		return num{dec.FromInt64(int64(f.quantity)), 0}
+	}
+	return num{}
+}
+
 func amountNum(a money.Amount) num {
 	hi, lo, scale := a.Parts()
 	return num{dec.Int{Hi: hi, Lo: lo}, scale}
 }
 
-// entities numbers the entities of a kind from 1.
+// entities numbers the entities of a kind from 1. There are fewer than facts, of
+// which there are less than 4 billion.
 type entities struct {
-	table  flat.Table[uint32]
+	index  flat.Index // of the places in hashes
 	hashes []keyhash.Hash
 }
 
 func (t *entities) number(h keyhash.Hash) uint32 {
-	_, n, found, ok := t.table.Put(h)
-	if !ok {
-		return 0 // beyond 4 billion; the facts are full before
+	for pos := t.index.Start(h.Hi); ; pos++ {
+		n, ok := t.index.At(&pos, h.Hi)
+		if !ok {
+			break
+		}
+		if t.hashes[n] == h {
+			return n + 1
+		}
 	}
-	if !found {
-		t.hashes = append(t.hashes, h)
-		*n = uint32(len(t.hashes))
-	}
-	return *n
+	t.index.Add(h.Hi, uint32(len(t.hashes)))
+	t.hashes = append(t.hashes, h)
+	return uint32(len(t.hashes))
 }
 
 // hash is the opposite of number.
@@ -250,25 +289,27 @@ type source struct {
 	sum  uint64       // keyhash.Sum64(0, name)
 }
 
+// sourceOf finds the source of a name. Events of two sources often take turns.
 func (b *Board) sourceOf(name string) *source {
-	if name == b.lastSource.name {
-		return &b.lastSource
+	recent := &b.recentSources[len(name)%len(b.recentSources)]
+	if *recent != nil && (*recent).name == name {
+		return *recent
 	}
 	s, ok := b.sources[name]
 	if !ok {
 		name = strings.Clone(name) // it may be about to be overwritten
-		s = source{name, b.plan.seed.Derive(name), keyhash.Sum64(0, name)}
+		s = &source{name, b.plan.seed.Derive(name), keyhash.Sum64(0, name)}
 		b.sources[name] = s
 	}
-	b.lastSource = s
-	return &b.lastSource
+	*recent = s
+	return s
 }
 
 // digest condenses the contents of an event, its provenance left out. It is that
 // of settlement, so that of two contents of one key both count the same one; a
 // test holds them together. It is never 0.
-func digest(e *event.Event, source uint64) uint64 {
-	h := keyhash.Mix(source, keyhash.Mix(keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)))
+func digest(e *event.Event, source, kind uint64) uint64 {
+	h := keyhash.Mix(source, keyhash.Mix(kind, keyhash.Sum64(0, e.Party)))
 	if e.Reverses {
 		h++
 	}

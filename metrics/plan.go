@@ -38,6 +38,7 @@ type plan struct {
 	entitySeeds []keyhash.Seed
 	order       int // the entity order, or −1
 	sums        []Value
+	places      []place // of sums
 	// placed, settled and returned are the sets of signals that mean such orders.
 	placed, settled, returned uint64
 }
@@ -99,7 +100,7 @@ func (p *plan) compile() error {
 	}
 	for _, v := range []Value{Gross, Fee, Net, Quantity, Delay} {
 		if p.reads.values[v] || v == Gross && p.reads.orders {
-			p.sums = append(p.sums, v)
+			p.sums, p.places = append(p.sums, v), append(p.places, placeOf(v))
 		}
 	}
 	return nil

@@ -52,7 +52,7 @@ type decoder struct {
 func (d *decoder) read() error {
 	d.classTable()
 	for _, it := range d.items() {
-		if _, err := d.b.facts.Add(it); err != nil {
+		if _, err := d.b.facts.Add(&it); err != nil {
 			return fmt.Errorf("metrics: board: %w", err)
 		}
 	}
@@ -169,8 +169,8 @@ func (d *decoder) item() facts.Item[fact] {
 	class := d.uint()
 	f.digest, f.at = it.Digest, d.int()
 	var n numbers
-	for _, v := range d.b.plan.sums {
-		n.set(v, d.num())
+	for _, v := range d.b.plan.places {
+		*n.at(v) = d.num()
 	}
 	mask := d.uint()
 	if class >= uint64(len(d.classes)) || f.at < beginning || f.at >= end || f.digest == 0 ||

@@ -60,8 +60,8 @@ func (s *Set[P]) Replace(p Partition[P]) (Counts, error) {
 	}
 	known.version, known.digest, known.disputed = p.Version, digest, p.Disputed
 	known.refs = make([]flat.Ref, 0, len(p.Items))
-	for _, it := range p.Items {
-		ref, outcome, err := s.insert(it.Hash, claim[P]{it.Digest, known.place, it.Payload})
+	for i := range p.Items {
+		ref, outcome, err := s.insert(&p.Items[i], known.place)
 		if err != nil {
 			return counts, err
 		}

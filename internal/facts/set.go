@@ -77,26 +77,32 @@ type claim[P any] struct {
 }
 
 // Add adds an item of a batch that appends.
-func (s *Set[P]) Add(it Item[P]) (Outcome, error) {
-	_, outcome, err := s.insert(it.Hash, claim[P]{it.Digest, 0, it.Payload})
+func (s *Set[P]) Add(it *Item[P]) (Outcome, error) {
+	_, outcome, err := s.insert(it, 0)
 	return outcome, err
 }
 
-func (s *Set[P]) insert(hash keyhash.Hash, c claim[P]) (flat.Ref, Outcome, error) {
-	ref, front, _, ok := s.table.Put(hash)
+// insert adds an item of a place.
+func (s *Set[P]) insert(it *Item[P], place uint32) (flat.Ref, Outcome, error) {
+	ref, front, _, ok := s.table.Put(it.Hash)
 	if !ok {
 		return 0, 0, ErrFull
 	}
 	if front.digest == 0 {
-		*front = c
+		front.digest, front.place, front.payload = it.Digest, place, it.Payload
 		s.live++
 		return ref, Accepted, nil
 	}
+	return ref, s.meet(ref, front, claim[P]{it.Digest, place, it.Payload}), nil
+}
+
+// meet puts a claim beside the one that counts, or in its place.
+func (s *Set[P]) meet(ref flat.Ref, front *claim[P], c claim[P]) Outcome {
 	outcome := Conflict
 	if front.digest == c.digest {
 		outcome = Duplicate
 		if front.place == c.place {
-			return ref, outcome, nil
+			return outcome
 		}
 	}
 	if before(c, *front) {
@@ -108,7 +114,7 @@ func (s *Set[P]) insert(hash keyhash.Hash, c claim[P]) (flat.Ref, Outcome, error
 		}
 		s.behind[ref] = append(s.behind[ref], c)
 	}
-	return ref, outcome, nil
+	return outcome
 }
 
 // same tells whether two claims of one key are repeats of one another.
@@ -224,7 +230,7 @@ func (s *Set[P]) Merge(o *Set[P], convert func(P) P) (Counts, error) {
 	var counts Counts
 	for _, it := range o.Appended() {
 		it.Payload = convert(it.Payload)
-		outcome, err := s.Add(it)
+		outcome, err := s.Add(&it)
 		if err != nil {
 			return counts, err
 		}

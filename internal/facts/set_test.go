@@ -39,7 +39,7 @@ func add(t *testing.T, s *Set[int], b batch) Counts {
 	var counts Counts
 	if b.Name == "" {
 		for _, it := range b.Items {
-			outcome, err := s.Add(it)
+			outcome, err := s.Add(&it)
 			if err != nil {
 				t.Fatal(err)
 			}

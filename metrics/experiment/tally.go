@@ -83,7 +83,7 @@ func (t *Tally) Add(b event.Batch) (Added, error) {
 			part.Items = append(part.Items, it)
 			continue
 		}
-		outcome, err := t.facts.Add(it)
+		outcome, err := t.facts.Add(&it)
 		if err != nil {
 			return added, fmt.Errorf("experiment: add: %w", err)
 		}

@@ -19,7 +19,7 @@ type decoder struct {
 
 func (d *decoder) read() error {
 	for _, it := range d.items() {
-		if _, err := d.t.facts.Add(it); err != nil {
+		if _, err := d.t.facts.Add(&it); err != nil {
 			return fmt.Errorf("experiment: %w", err)
 		}
 	}
