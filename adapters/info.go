@@ -144,6 +144,9 @@ type Column struct {
 	Also []string
 	// Optional says that the column may be missing. The lack of any other is drift.
 	Optional bool
+	// Again says that the partner may write the column twice, with the same in it: the
+	// first counts. Otherwise a column that is there twice is drift.
+	Again bool
 }
 
 // Columns makes required columns of their names.

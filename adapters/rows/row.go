@@ -50,14 +50,19 @@ func (r Row) Fail(name string, err error) {
 // Err is the first thing that is wrong with the row.
 func (r Row) Err() error { return r.fault.err }
 
-// Text is the field as it is written, without spaces around it.
-func (r Row) Text(name string) string {
+// Raw is the field as it is written, to the last space: what a signature was made of.
+func (r Row) Raw(name string) string {
 	text, err := r.fields.field(name)
 	if err != nil {
 		r.Fail(name, err)
 		return ""
 	}
-	text = strings.TrimSpace(text)
+	return text
+}
+
+// Text is the field as it is written, without spaces around it.
+func (r Row) Text(name string) string {
+	text := strings.TrimSpace(r.Raw(name))
 	if r.style.isAbsent(text) {
 		return ""
 	}

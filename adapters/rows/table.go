@@ -117,10 +117,13 @@ func (c *tableReader) find(column adapters.Column, header []string, found []bool
 		if name = strings.TrimSpace(name); name != column.Name && !slices.Contains(column.Also, name) {
 			continue
 		}
-		if at >= 0 {
+		found[i] = true
+		switch {
+		case at < 0:
+			at = i
+		case !column.Again:
 			drift.Twice = append(drift.Twice, column.Name)
 		}
-		at, found[i] = i, true
 	}
 	if at < 0 && !column.Optional {
 		drift.Missing = append(drift.Missing, column.Name)
