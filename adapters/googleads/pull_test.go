@@ -111,7 +111,7 @@ func TestRefusals(t *testing.T) {
 		q.Cursor = "t-1"
 		_, err := fetch(t, googleads.Adapter{}, q, adaptertest.Failure{Status: test.status, Body: test.body})
 		limited, ok := errors.AsType[*adapters.RateLimitedError](err)
-		if !errors.Is(err, test.is) || ok != errors.Is(adapters.ErrTransient, test.is) || ok && limited.After != test.after {
+		if !errors.Is(err, test.is) || ok != errors.Is(test.is, adapters.ErrTransient) || ok && limited.After != test.after {
 			t.Errorf("%s: %v, want %v after %s", test.name, err, test.is, test.after)
 		}
 		if strings.Contains(err.Error(), "message") {
