@@ -77,11 +77,12 @@ func accounted(r rows.Row) (event.Event, money.Decimal) {
 	}
 	c := r.Currency("Settlement Currency")
 	rate := r.Decimal("Exchange Rate")
+	parts, fee := costsOf(r, " (SC)", c)
 	reference := r.Need("Modification Psp Reference")
 	e := event.Event{
 		Key: event.Key{ID: reference + "|" + m.Word}, Order: r.Text("Merchant Reference"),
 		At:  r.ZonedTime("Booking Date", time.DateTime, "TimeZone"),
-		Net: r.Amount("Payable (SC)", c), Fee: fees(r, " (SC)", c),
+		Net: r.Amount("Payable (SC)", c), Fee: fee,
 	}
 	batch := r.Text("Payable Batch")
 	if batch != "" {
@@ -94,7 +95,7 @@ func accounted(r rows.Row) (event.Event, money.Decimal) {
 		e.Gross = r.Sum("Payable (SC)", e.Net, e.Fee.Neg())
 	}
 	judge(&e, m)
-	dims := append(feeDims(r, " (SC)", c), "type", m.Word, "payment", r.Text("Psp Reference"), "batch", batch,
+	dims := append(parts.dims(), "type", m.Word, "payment", r.Text("Psp Reference"), "batch", batch,
 		"account", r.Text("Merchant Account"), "reference", reference,
 		"method", r.Text("Payment Method"), "method_variant", r.Text("Payment Method Variant"))
 	if e.Gross.Currency() != c {

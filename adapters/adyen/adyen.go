@@ -86,31 +86,28 @@ func judge(e *event.Event, m rows.Meaning) {
 	}
 }
 
-// fees adds up the four columns of costs, as a cost.
-func fees(r rows.Row, suffix string, c money.Currency) money.Amount {
-	var list [len(feeColumns)]money.Amount
-	for i, name := range feeColumns {
+// costs are what the four columns of costs say, as costs.
+type costs [4]money.Amount
+
+// costsOf reads the columns with a suffix, that of their currency.
+func costsOf(r rows.Row, suffix string, c money.Currency) (list costs, fee money.Amount) {
+	for i, name := range [len(list)]string{"Commission", "Markup", "Scheme Fees", "Interchange"} {
 		list[i] = r.Amount(name+suffix, c)
 	}
-	return r.Sum("Commission"+suffix, list[:]...).Neg()
+	return list, r.Sum("Commission"+suffix, list[:]...).Neg()
 }
 
-// feeDims are the dimensions with what each column of costs says.
-func feeDims(r rows.Row, suffix string, c money.Currency) []string {
-	dims := make([]string, 0, 2*len(feeColumns))
-	for i, name := range feeColumns {
-		if amount := r.Amount(name+suffix, c); !amount.IsZero() {
-			dims = append(dims, feeNames[i], amount.Number())
+// dims are the dimensions with each of the costs.
+func (l *costs) dims() []string {
+	const room = 32 // for those that follow
+	dims := make([]string, 0, room)
+	for i, name := range [len(l)]string{"fee_commission", "fee_markup", "fee_scheme", "fee_interchange"} {
+		if !l[i].IsZero() {
+			dims = append(dims, name, l[i].Number())
 		}
 	}
 	return dims
 }
-
-// The columns of costs, and their dimensions.
-var (
-	feeColumns = [...]string{"Commission", "Markup", "Scheme Fees", "Interchange"}
-	feeNames   = [...]string{"fee_commission", "fee_markup", "fee_scheme", "fee_interchange"}
-)
 
 // check holds a payment to Adyen's sum: gross in the currency of settlement, less the
 // fees, is net. Through a rate it is right to half a minor unit.

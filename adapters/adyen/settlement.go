@@ -67,10 +67,11 @@ func settled(r rows.Row) (event.Event, money.Decimal) {
 	}
 	c := r.Currency("Net Currency")
 	rate := r.Decimal("Exchange Rate")
+	parts, fee := costsOf(r, " (NC)", c)
 	e := event.Event{
 		At:    r.ZonedTime("Creation Date", time.DateTime, "TimeZone"),
 		Net:   balance(r, "Net", " (NC)", c),
-		Fee:   fees(r, " (NC)", c),
+		Fee:   fee,
 		Order: r.Text("Merchant Reference"),
 	}
 	if r.Has("Booking Date") {
@@ -86,7 +87,7 @@ func settled(r rows.Row) (event.Event, money.Decimal) {
 		e.Key.ID = r.Need("Modification Reference") + "|" + m.Word + "|" + batch
 	}
 	judge(&e, m)
-	dims := append(feeDims(r, " (NC)", c), "type", m.Word, "payment", payment, "batch", batch, "account", r.Text("Merchant Account"),
+	dims := append(parts.dims(), "type", m.Word, "payment", payment, "batch", batch, "account", r.Text("Merchant Account"),
 		"reference", reference, "method", r.Text("Payment Method"), "method_variant", r.Text("Payment Method Variant"))
 	if e.Gross.Currency() != c {
 		dims = append(dims, "exchange_rate", rate.String())
