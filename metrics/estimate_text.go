@@ -19,12 +19,7 @@ import (
 //	60.0 % [23.1, 88.2] (n=5, 0 immature, as of 2025-03-15, fresh)
 func (e Estimate) String() string {
 	var b strings.Builder
-	switch {
-	case !e.Valid:
-		fmt.Fprintf(&b, "none: %s", strings.ReplaceAll(string(e.Why), "_", " "))
-	default:
-		b.WriteString(e.figure())
-	}
+	b.WriteString(e.Figure())
 	fmt.Fprintf(&b, " (n=%d, %d immature", e.N, e.Immature)
 	if !e.AsOf.IsZero() {
 		fmt.Fprintf(&b, ", as of %s", shortTime(e.AsOf))
@@ -39,8 +34,12 @@ func (e Estimate) String() string {
 	return b.String()
 }
 
-// figure is the value and its interval.
-func (e Estimate) figure() string {
+// Figure returns the value and its interval without the circumstances, such as
+// "60.0 % [23.1, 88.2]", or why there is none.
+func (e Estimate) Figure() string {
+	if !e.Valid {
+		return "none: " + strings.ReplaceAll(string(e.Why), "_", " ")
+	}
 	text := e.Unit.format(e.Value)
 	if e.Amount.Currency() != 0 {
 		text = e.Amount.String()
@@ -59,13 +58,25 @@ func (u Unit) format(v float64) string {
 	case math.IsInf(v, 0):
 		return map[bool]string{true: "∞", false: "−∞"}[v > 0]
 	case u == Share:
-		return strconv.FormatFloat(100*v, 'f', 1, 64)
+		return strconv.FormatFloat(100*v, 'f', shareDecimals(v), 64)
 	case u.currency() != 0:
 		return strconv.FormatFloat(v, 'f', u.currency().Digits(), 64)
 	case v == math.Trunc(v) && math.Abs(v) < 1e15:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// shareDecimals are those of a share in percent: one, and more below one percent, so
+// that the clicks of an ad can be told apart.
+func shareDecimals(v float64) int {
+	switch v = math.Abs(v); {
+	case v == 0 || v >= 0.00995:
+		return 1
+	case v >= 0.000995:
+		return 2
+	}
+	return 3
 }
 
 // currency is the one that the unit is, if it is one.

@@ -164,24 +164,40 @@ func (v *View) Series(metric string, w Window) ([]Reading, error) {
 // By returns the figure of a metric for each value of a dimension of the model's
 // breakdowns, by value; the empty value is what states none.
 func (v *View) By(dimension, metric string, w Window) (map[string]Reading, error) {
+	lists, err := v.ByAll(dimension, metric, []Window{w})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Reading{}
+	for value, list := range lists {
+		out[value] = list[0]
+	}
+	return out, nil
+}
+
+// ByAll returns for each value of a dimension what ReadAll returns for all: the
+// figure of a metric for each of several windows. Values without any are left out.
+func (v *View) ByAll(dimension, metric string, windows []Window) (map[string][]Reading, error) {
 	if !slices.Contains(v.b.plan.model.Breakdowns, dimension) {
 		return nil, fmt.Errorf("metrics: dimension %q: %w", dimension, ErrUnknown)
 	}
 	v.fresh()
 	v.work() // orders may belong to values that no event of theirs states
-	out := map[string]Reading{}
+	out := map[string][]Reading{}
+	seen := map[string]bool{}
 	for i := range v.b.classes {
 		value := v.b.dimensionOf(&v.b.classes[i], dimension)
-		if _, done := out[value]; done {
+		if seen[value] {
 			continue
 		}
+		seen[value] = true
 		narrow := &View{b: v.b, asOf: v.asOf, level: v.level, filter: &filter{dimension, value}, settled: v.settled, arrivals: v.arrivals}
-		r, err := narrow.Read(metric, w)
+		list, err := narrow.ReadAll(metric, windows)
 		if err != nil {
 			return nil, err
 		}
-		if r.Valid || r.Why != NoData {
-			out[value] = r
+		if slices.ContainsFunc(list, func(r Reading) bool { return r.Valid || r.Why != NoData }) {
+			out[value] = list
 		}
 	}
 	return out, nil

@@ -61,11 +61,11 @@ func row(b *strings.Builder, r Reading, remark string) {
 // short is the figure with its interval and number of observations.
 func (e Estimate) short() string {
 	if !e.Valid {
-		return "none: " + strings.ReplaceAll(string(e.Why), "_", " ")
+		return e.Figure()
 	}
-	text := fmt.Sprintf("%s (n=%d)", e.figure(), e.N)
+	text := fmt.Sprintf("%s (n=%d)", e.Figure(), e.N)
 	if e.Immature > 0 {
-		text = fmt.Sprintf("%s (n=%d, %d immature)", e.figure(), e.N, e.Immature)
+		text = fmt.Sprintf("%s (n=%d, %d immature)", e.Figure(), e.N, e.Immature)
 	}
 	return text
 }

@@ -457,3 +457,26 @@ func TestFaults(t *testing.T) {
 		t.Error("a self-normalised value of nothing")
 	}
 }
+
+// TestPick: arms are shown as often as their shares say, one without a share never.
+func TestPick(t *testing.T) {
+	const n = 4000
+	shares := []float64{0.1, 0, 0.65, 0.25, 0}
+	seen := make([]float64, len(shares))
+	for i := range n {
+		arm, err := Draw{Seed: 3, Key: fmt.Sprint(i)}.Pick(shares)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[arm] += 1.0 / n
+	}
+	allNear(t, "picked", seen, shares, 4*0.5/math.Sqrt(n))
+	if seen[1] > 0 || seen[4] > 0 {
+		t.Errorf("an arm without a share was shown: %v", seen)
+	}
+	for _, bad := range [][]float64{nil, {0.5}, {0.5, 0.6}, {-0.5, 1.5}, {math.NaN()}} {
+		if _, err := (Draw{}).Pick(bad); !errors.Is(err, ErrArgument) {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+}

@@ -4,6 +4,8 @@
 package bandit
 
 import (
+	"math"
+
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/internal/stats"
 )
@@ -75,4 +77,31 @@ func (d Draw) TopTwo(arms []stats.Beta, leader float64) (int, error) {
 		second = next
 	}
 	return second, nil
+}
+
+// Pick returns an arm with the probability of its share; shares are not negative and add up to one.
+// With the shares that [Ranking].Best gives it is Thompson's rule, and the share is the probability
+// that a later evaluation needs.
+func (d Draw) Pick(shares []float64) (int, error) {
+	last, sum := -1, 0.0
+	for i, s := range shares {
+		if !(s >= 0) {
+			return 0, argument("pick", "a share that is no number from 0")
+		}
+		if s > 0 {
+			last = i
+		}
+		sum += s
+	}
+	if last < 0 || !(math.Abs(sum-1) < 1e-6) {
+		return 0, argument("pick", "shares that do not add up to one")
+	}
+	at := float64(d.uniform(0, 0) * sum)
+	for i, s := range shares[:last] {
+		if at < s {
+			return i, nil
+		}
+		at -= s
+	}
+	return last, nil
 }
