@@ -23,13 +23,14 @@ type room struct {
 // tests may always import the packages that are made for tests.
 func rooms() []room {
 	settled := []string{"settle", "settle/event", "settle/money"}
-	exported := append(slices.Clone(settled), "settle/reconcile", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
+	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
 	return []room{
 		{pattern: ".", tests: exported},
 		{pattern: "settle/money", may: []string{"internal/*"}},
 		{pattern: "settle/event", may: []string{"internal/*", "settle/money"}},
 		{pattern: "settle", may: []string{"internal/*", "settle/event", "settle/money"}},
 		{pattern: "settle/reconcile", may: append([]string{"internal/*"}, settled...)},
+		{pattern: "settle/journal", may: append([]string{"internal/*"}, settled...)},
 		{
 			pattern: "adapters",
 			may:     append([]string{"internal/*"}, settled...),
