@@ -110,8 +110,9 @@ func cell(body []byte, at int, comma byte) field {
 			}
 			end++
 		}
+		end = min(end, len(body))
 		f.to = min(end+1, len(body))
-		f.text = strings.ReplaceAll(strings.Trim(string(body[at:f.to]), `"`), `""`, `"`)
+		f.text = strings.ReplaceAll(string(body[at+1:max(at+1, end)]), `""`, `"`)
 		return f
 	}
 	end := at

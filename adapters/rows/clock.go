@@ -12,6 +12,12 @@ import (
 	"github.com/jupan-go/jupan/settle/event"
 )
 
+// ParseTime reads a text as [Row.Time] reads a field, for forms that put a time together
+// from several.
+func ParseTime(layout, text string, zone *time.Location) (time.Time, error) {
+	return parseTime(layout, text, zone)
+}
+
 // parseTime is time.ParseInLocation without its silences.
 func parseTime(layout, text string, zone *time.Location) (time.Time, error) {
 	if strings.Contains(layout, "MST") {

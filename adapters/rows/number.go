@@ -21,6 +21,22 @@ type style struct {
 	absent       []string
 }
 
+// Numbers is how an input writes numbers, for texts that are no field of a [Row]. It is
+// made by [Options.Numbers], and safe for concurrent use.
+type Numbers struct{ style *style }
+
+// Numbers returns what the options say of numbers.
+func (o *Options) Numbers() Numbers { return Numbers{style: o.style()} }
+
+// Amount reads a number of 10^−digits units of a currency, as [Row.Minor] does; with 0
+// digits it is one of major units.
+func (n Numbers) Amount(text string, c money.Currency, digits int) (money.Amount, error) {
+	return n.style.amount(text, c, digits)
+}
+
+// Decimal reads a plain number.
+func (n Numbers) Decimal(text string) (money.Decimal, error) { return n.style.decimal(text) }
+
 func (s *style) isAbsent(text string) bool {
 	return len(s.absent) > 0 && slices.Contains(s.absent, text)
 }

@@ -17,10 +17,12 @@ type Options struct {
 	Point byte
 	// Group is what may stand between groups of three digits: ',' in 17,500.00.
 	Group byte
+	// Exponents says that a number may be 1.2E+3. In JSON it always may.
+	Exponents bool
 	// Absent are texts that mean that nothing is there: "N/A", "NULL".
 	Absent []string
 	// Charset turns the bytes of an input into UTF-8, where they are something else.
-	// A byte order mark of UTF-8 or UTF-16 is understood without it.
+	// An input that begins with a byte order mark of UTF-8 or UTF-16 is what it says.
 	Charset func(io.Reader) io.Reader
 	// FirstLine is the line that the input begins at, for one that was begun by
 	// someone else; 0 is 1.
@@ -28,7 +30,7 @@ type Options struct {
 }
 
 func (o *Options) style() *style {
-	s := &style{point: o.Point, group: o.Group, absent: o.Absent}
+	s := &style{point: o.Point, group: o.Group, exponents: o.Exponents, absent: o.Absent}
 	if s.point == 0 {
 		s.point = '.'
 	}
@@ -52,6 +54,7 @@ type Reader struct {
 	out  *adapters.Output
 	rows rowReader
 	f    fault
+	line int64
 	err  error
 }
 
@@ -89,7 +92,7 @@ func (r *Reader) Next() bool {
 			r.err = err
 			return false
 		}
-		if !r.out.Row(got.line) {
+		if r.line = got.line; !r.out.Row(got.line) {
 			r.err = r.out.Err()
 			return false
 		}
@@ -100,6 +103,10 @@ func (r *Reader) Next() bool {
 		r.out.Reject("", got.bad)
 	}
 }
+
+// Line is where the row that Next read stands, from 1: the line of a table, the place in
+// a list.
+func (r *Reader) Line() int64 { return r.line }
 
 // close ends a row: whatever is wrong with it, it is rejected for that.
 func (r *Reader) close() {

@@ -5,6 +5,7 @@ package rows_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -552,4 +553,50 @@ func TestCustom(t *testing.T) {
 	if got[0] != "A0.12 USD []" || got[2] != "C0.05 USD []" {
 		t.Errorf("rows %v", got)
 	}
+}
+
+// TestOutsideRows holds that texts are read like fields.
+func TestOutsideRows(t *testing.T) {
+	n := (&rows.Options{Point: ',', Group: '.', Exponents: true}).Numbers()
+	if a, err := n.Amount("-1.234,5", money.EUR, 0); err != nil || a.String() != "-1234.50 EUR" {
+		t.Error(a, err)
+	}
+	if a, err := n.Amount("1234", money.EUR, 2); err != nil || a.String() != "12.34 EUR" {
+		t.Error(a, err)
+	}
+	if d, err := n.Decimal("1,5E+2"); err != nil || d.String() != "150" {
+		t.Error(d, err)
+	}
+	if d, err := (&rows.Options{}).Numbers().Decimal("1.5E+2"); err == nil {
+		t.Error("an exponent is read as", d)
+	}
+	at, err := rows.ParseTime(time.DateTime, "2026-01-05 09:00:00", time.FixedZone("KST", 9*60*60))
+	if want := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC); !at.Equal(want) || err != nil {
+		t.Error(at, err)
+	}
+}
+
+// TestCharset holds that a mark goes before what is said of the charset, and that rows
+// know their lines.
+func TestCharset(t *testing.T) {
+	for text, want := range map[string]string{"a,b\n1,x\n": "X at 2", "\ufeffa,b\n\n1,x\n": "x at 3"} {
+		in := &adapters.Input{Name: "f", Body: strings.NewReader(text)}
+		out := adapters.NewOutput(adapters.Info{}, in, nil)
+		tab, err := rows.Table(in, out, &adapters.Table{Columns: adapters.Columns("a", "b")}, &rows.Options{Charset: func(r io.Reader) io.Reader { return shout{r} }})
+		if err != nil || !tab.Next() {
+			t.Fatal(err, tab.Err())
+		}
+		if got := fmt.Sprint(tab.Text("b"), " at ", tab.Line()); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// shout is a charset in which x is X.
+type shout struct{ io.Reader }
+
+func (s shout) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	copy(p, bytes.ReplaceAll(p[:n], []byte("x"), []byte("X")))
+	return n, err
 }

@@ -39,9 +39,6 @@ func openText(in *adapters.Input, opts *Options) (*bufio.Reader, error) {
 		}
 		b = bufio.NewReaderSize(z, bufferSize)
 	}
-	if opts.Charset != nil {
-		return bufio.NewReaderSize(opts.Charset(b), bufferSize), nil
-	}
 	switch mark, _ := b.Peek(3); {
 	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
 		_, err := b.Discard(3)
@@ -50,6 +47,9 @@ func openText(in *adapters.Input, opts *Options) (*bufio.Reader, error) {
 		return wide(b, binary.LittleEndian)
 	case bytes.HasPrefix(mark, []byte("\xfe\xff")):
 		return wide(b, binary.BigEndian)
+	}
+	if opts.Charset != nil {
+		return bufio.NewReaderSize(opts.Charset(b), bufferSize), nil
 	}
 	return b, nil
 }

@@ -109,11 +109,9 @@ func western() *[128]rune {
 	for i := range t {
 		t[i] = rune(i) + 0x80
 	}
-	for i, c := range [...]rune{
+	copy(t[:], []rune{
 		'€', none, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', none, 'Ž', none,
 		none, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', none, 'ž', 'Ÿ',
-	} {
-		t[i] = c
-	}
+	})
 	return &t
 }

@@ -1,0 +1,102 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package mapped_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/adapters/mapped"
+	"github.com/jupan-go/jupan/adapters/rows"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// sales is a mapping of an ordinary file, and byHand an adapter written for it.
+func sales(tb testing.TB) mapped.Adapter {
+	tb.Helper()
+	m, err := mapped.Parse([]byte(`{
+		"name": "shop", "version": "1", "zone": "Asia/Seoul",
+		"key": ["id"], "at": { "column": "time", "layout": "yyyy-MM-dd HH:mm:ss" },
+		"currency": "currency", "order": "order", "campaign": "campaign", "dims": { "method": "method" },
+		"events": [{
+			"kind": { "column": "type", "words": { "sale": "payment_captured", "refund": "payment_refunded" } },
+			"gross": "gross", "fee": { "column": "fee", "sign": "negated" }, "net": "net"
+		}]
+	}`))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return mapped.MustNew(m)
+}
+
+type byHand struct{ zone *time.Location }
+
+func (byHand) Info() adapters.Info {
+	return adapters.Info{Name: "shop", Version: "1", Streams: []adapters.Stream{{Name: "file"}}}
+}
+
+func (h byHand) Decode(in *adapters.Input, out *adapters.Output) error {
+	words := rows.MustWords("sale: payment_captured\nrefund: payment_refunded")
+	t, err := rows.Table(in, out, &adapters.Table{
+		Columns: adapters.Columns("id", "time", "type", "order", "campaign", "method", "currency", "gross", "fee", "net"),
+	}, nil)
+	if err != nil {
+		return err
+	}
+	for t.Next() {
+		m, c := t.Word("type", words), t.Currency("currency")
+		t.Emit(event.Event{
+			Key: event.Key{ID: t.Need("id")}, Kind: m.Kind, At: t.Time("time", time.DateTime, h.zone),
+			Gross: t.Amount("gross", c), Fee: t.Amount("fee", c).Neg(), Net: t.Amount("net", c),
+			Order: t.Text("order"), Campaign: t.Text("campaign"), Dims: rows.Dims("type", m.Word, "method", t.Text("method")),
+		})
+	}
+	return t.Err()
+}
+
+// salesFile has so many rows.
+func salesFile(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString("id,time,type,order,campaign,method,currency,gross,fee,net\n")
+	at := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	for i := range n {
+		gross := 1000 + i*37%90000
+		fmt.Fprintf(&b, "tx-%09d,%s,sale,order-%08d,campaign-%03d,card,KRW,%d,%d,%d\n",
+			i, at.Add(time.Duration(i)*time.Second).Format(time.DateTime), i, i%250, gross, gross/40, gross-gross/40)
+	}
+	return b.Bytes()
+}
+
+// BenchmarkSales holds an ordinary file by a mapping against the same by hand.
+func BenchmarkSales(b *testing.B) {
+	zone, err := time.LoadLocation("Asia/Seoul")
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 50_000
+	body := salesFile(n)
+	for _, test := range []struct {
+		name string
+		a    adapters.Adapter
+	}{{"mapped", sales(b)}, {"by hand", byHand{zone}}} {
+		b.Run(test.name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			events := int64(0)
+			for b.Loop() {
+				in := &adapters.Input{Stream: "file", Source: "shop", Name: "jan.csv", Body: bytes.NewReader(body)}
+				out := adapters.NewOutput(test.a.Info(), in, nil)
+				s, err := out.Close(test.a.Decode(in, out))
+				if err != nil || s.Events != n {
+					b.Fatal(s.Events, err)
+				}
+				events += s.Events
+			}
+			b.ReportMetric(float64(events)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}

@@ -1,0 +1,327 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package mapped_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/adapters/mapped"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// parse reads a mapping whose parts that do not matter to a test are filled in.
+func parse(tb testing.TB, text string) *mapped.Mapping {
+	tb.Helper()
+	if !strings.Contains(text, `"at"`) {
+		text = `"at": {"column": "day", "layout": "yyyy-MM-dd"}, ` + text
+	}
+	if !strings.Contains(text, `"key"`) {
+		text = `"key": ["id"], ` + text
+	}
+	if !strings.Contains(text, `"events"`) {
+		text += `, "currency": {"value": "EUR"}, "events": [{"kind": "adjustment", "gross": "amount"}]`
+	}
+	m, err := mapped.Parse([]byte(`{"name": "x", "version": "1", ` + text + `}`))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+// read decodes a text, and says in short what came of it: events, then rejections.
+func read(tb testing.TB, m *mapped.Mapping, name string, body io.Reader) ([]string, adapters.Summary, error) {
+	tb.Helper()
+	a := mapped.MustNew(m)
+	var lines []string
+	in := &adapters.Input{Stream: "file", Source: "s", Name: name, Body: body, Zone: time.UTC}
+	out := adapters.NewOutput(a.Info(), in, &adapters.OutputOptions{Deliver: func(b event.Batch) error {
+		if b.Partition != "" && len(b.Events) == 0 {
+			lines = append(lines, "partition "+b.Partition)
+		}
+		for _, e := range b.Events {
+			lines = append(lines, e.Key.ID+" "+e.At.Format("2006-01-02T15:04:05")+" "+e.Gross.String())
+		}
+		return nil
+	}})
+	s, err := out.Close(a.Decode(in, out))
+	for _, r := range s.Rejections {
+		lines = append(lines, r.String())
+	}
+	return lines, s, err
+}
+
+// TestNumbers has the ways in which people and spreadsheets write amounts.
+func TestNumbers(t *testing.T) {
+	const korean, german = `"numbers": {"group": ",", "strip": ["₩", "원", "KRW"], "parentheses": true}`, `"numbers": {"point": ",", "group": ".", "strip": ["€"], "trailing_minus": true}`
+	for _, test := range []struct{ mapping, cell, want string }{
+		{korean, "12,345", "12345.00 EUR"},
+		{korean, "₩12,345", "12345.00 EUR"},
+		{korean, "-₩12,345", "-12345.00 EUR"},
+		{korean, "₩-12,345", "-12345.00 EUR"},
+		{korean, "12,345 원", "12345.00 EUR"},
+		{korean, "KRW 12345", "12345.00 EUR"},
+		{korean, "(12,345)", "-12345.00 EUR"},
+		{korean, "₩(12,345)", "-12345.00 EUR"},
+		{korean, "(₩12,345)", "-12345.00 EUR"},
+		{korean, "−7", "-7.00 EUR"},
+		{korean, `="12,345"`, "12345.00 EUR"},
+		{korean, "12,34", "malformed"},
+		{korean, "1,2345", "malformed"},
+		{korean, "12.345,00", "malformed"},
+		{korean, "(-5)", "malformed"},
+		{korean, "()", "malformed"},
+		{korean, "원", "malformed"},
+		{korean, "5-", "malformed"},
+		{korean, "1.2E+3", "malformed"},
+		{korean, "#REF!", "the spreadsheet could not work it out"},
+		{korean, "######", "the spreadsheet could not work it out"},
+		{german, "1.234,56 €", "1234.56 EUR"},
+		{german, "1.234,56-", "-1234.56 EUR"},
+		{german, "-,5", "-0.50 EUR"},
+		{german, "1,234.56", "malformed"},
+		{german, "--5", "malformed"},
+		{german, "-5-", "malformed"},
+		{`"numbers": {"group": " "}`, "1\u00a0234.5", "1234.50 EUR"},
+		{`"numbers": {"group": "'"}`, "1'234.5", "1234.50 EUR"},
+		{`"absent": ["n/a"]`, "n/a", "required and missing"},
+		{`"absent": ["#N/A"]`, "#N/A", "required and missing"},
+	} {
+		cell := test.cell
+		if !strings.HasPrefix(cell, `="`) {
+			cell = `"` + cell + `"`
+		} else {
+			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+		}
+		lines, _, err := read(t, parse(t, test.mapping), "f", strings.NewReader("id,day,amount\n1,2026-01-05,"+cell+"\n"))
+		if err != nil || len(lines) != 1 || !strings.HasSuffix(lines[0], test.want) && !strings.Contains(lines[0], ": "+test.want) {
+			t.Errorf("%s %q: %q, %v; want %s", test.mapping, test.cell, lines, err, test.want)
+		}
+	}
+}
+
+// TestLayouts has times as partners and spreadsheets write them, in Korea unless the
+// layout says otherwise.
+func TestLayouts(t *testing.T) {
+	for _, test := range []struct{ layout, text, want string }{
+		{"yyyy-MM-dd HH:mm:ss", "2026-01-05 09:00:01", "2026-01-05T00:00:01"},
+		{"yyyy-MM-dd HH:mm:ss", "2026-01-05 24:00:01", "malformed"},
+		{"yyyy-MM-dd HH:mm:ss", "2026-02-29 09:00:01", "malformed"},
+		{"yyyy-MM-dd HH:mm:ss", "2026-01-05T09:00:01", "malformed"},
+		{"yyyy-MM-ddTHH:mm:ssXXX", "2026-01-05T09:00:01-05:00", "2026-01-05T14:00:01"},
+		{"rfc3339", "2026-01-05T09:00:01.25Z", "2026-01-05T09:00:01"},
+		{"yyyyMMddHHmmss", "20260105090001", "2026-01-05T00:00:01"},
+		{"yyyy. M. d", "2026. 1. 5", "2026-01-04T15:00:00"},
+		{"yyyy년 M월 d일 H시 mm분", "2026년 1월 5일 9시 07분", "2026-01-05T00:07:00"},
+		{"yyyy-MM-dd a h:mm", "2026-01-05 오후 3:05", "2026-01-05T06:05:00"},
+		{"yyyy-MM-dd a hh:mm:ss", "2026-01-05 오전 12:00:00", "2026-01-04T15:00:00"},
+		{"M/d/yyyy h:mm a", "1/5/2026 9:05 PM", "2026-01-05T12:05:00"},
+		{"MMM d, yyyy", "Jan 5, 2026", "2026-01-04T15:00:00"},
+		{"dd.MM.yy", "05.01.26", "2026-01-04T15:00:00"},
+		{"unix", "1767571200", "2026-01-05T00:00:00"},
+		{"unix_ms", "1767571200123", "2026-01-05T00:00:00"},
+		{"unix", "1767571200.5", "malformed"},
+		{"excel", "46027", "2026-01-04T15:00:00"},
+		{"excel", "46027.3752199074", "2026-01-05T00:00:19"},
+		{"excel", "60", "malformed"},
+		{"excel", "2026-01-05", "malformed"},
+	} {
+		m := parse(t, `"zone": "Asia/Seoul", "at": {"column": "day", "layout": "`+test.layout+`"}`)
+		lines, _, err := read(t, m, "f", strings.NewReader("id,day,amount\n1,\""+test.text+"\",1\n"))
+		if err != nil || len(lines) != 1 || !strings.Contains(lines[0], test.want) {
+			t.Errorf("%s %q: %q, %v; want %s", test.layout, test.text, lines, err, test.want)
+		}
+	}
+}
+
+// TestTurnedClocks holds that the short way of reading a time gives what package rows
+// gives, on every hour about the nights on which clocks are turned.
+func TestTurnedClocks(t *testing.T) {
+	const zone = `"zone": "Europe/Berlin", `
+	placed := parse(t, zone+`"at": {"column": "day", "layout": "yyyy-MM-dd HH:mm:ss"}`)
+	other := parse(t, zone+`"at": {"column": "day", "layouts": ["yyyy-M-dd HH:mm:ss"]}`) // has no places
+	var file strings.Builder
+	file.WriteString("id,day,amount\n")
+	for _, day := range []int{28, 29, 30} {
+		for _, month := range []time.Month{3, 10} {
+			at := time.Date(2026, month, day-int(month/10)*4, 0, 30, 0, 0, time.UTC)
+			for range 24 {
+				file.WriteString("1," + at.Format(time.DateTime) + ",1\n")
+				at = at.Add(time.Hour)
+			}
+		}
+	}
+	want, _, err1 := read(t, other, "f", strings.NewReader(file.String()))
+	got, _, err2 := read(t, placed, "f", strings.NewReader(file.String()))
+	for i := range want {
+		want[i] = strings.ReplaceAll(want[i], "2006-1-02", "2006-01-02")
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err1 != nil || err2 != nil || len(got) != 3*2*24 {
+		t.Errorf("%v %v, %d lines (-want +got):\n%s", err1, err2, len(got), diff)
+	}
+}
+
+// TestSpreadsheet has what Excel does to tables.
+func TestSpreadsheet(t *testing.T) {
+	m := parse(t, `"file": {"comma": "tab"}, "order": "order"`)
+	text := "id\tday\tamount\torder\r\n=\"0012\"\t2026-01-05\t1\t7\r\n2.02601E+11\t2026-01-05\t1\t7\r\n3\t2026-01-05\t1\t1.5E+20\r\n4\t2026-01-05\t1\tE+5\r\n"
+	want := []string{
+		"0012 2026-01-05T00:00:00 1.00 EUR",
+		"4 2026-01-05T00:00:00 1.00 EUR",
+		`f:3: id "2.02601E+11": malformed: a spreadsheet has shortened the number`,
+		`f:4: order "1.5E+20": malformed: a spreadsheet has shortened the number`,
+	}
+	wide := func(order binary.AppendByteOrder) []byte {
+		var b []byte
+		for _, c := range utf16.Encode([]rune("\ufeff" + text)) {
+			b = order.AppendUint16(b, c)
+		}
+		return b
+	}
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write(wide(binary.LittleEndian)); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	for name, body := range map[string][]byte{
+		"plain": []byte(text), "mark": []byte("\ufeff" + text), "UTF-16": wide(binary.LittleEndian),
+		"UTF-16 the other way": wide(binary.BigEndian), "zipped": zipped.Bytes(),
+	} {
+		got, _, err := read(t, m, "f", bytes.NewReader(body))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+// TestKeys holds that no two different rows have the same key.
+func TestKeys(t *testing.T) {
+	m := parse(t, `"key": ["a", "b", {"column": "c", "optional": true}, {"value": "x"}], "ordinals": true`)
+	file := "a,b,c,day,amount\n1,2,,2026-01-05,1\n1,2,,2026-01-05,1\n1|2,,,2026-01-05,1\n1|2,3,,2026-01-05,1\n1,2|3,,2026-01-05,1\n1,2,x#2,2026-01-05,1\n1,\\|2,,2026-01-05,1\n,,,2026-01-05,1\n"
+	got, _, err := read(t, m, "f", strings.NewReader(file))
+	for i := range got {
+		got[i], _, _ = strings.Cut(got[i], " 2026")
+	}
+	want := []string{
+		"1|2||x", "1|2||x#2", `1\|2|3||x`, `1|2\|3||x`, `1|2|x\#2|x`, `1|\\\|2||x`,
+		"f:4: required and missing", "f:9: required and missing",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestFooters holds what makes a file complete.
+func TestFooters(t *testing.T) {
+	m := parse(t, `"footer": {"column": "id", "is": ["total"], "totals": ["amount"], "count": "day"}`)
+	const head, row = "id,day,amount\n", "1,2026-01-05,1.50\n"
+	for _, test := range []struct {
+		name, text string
+		complete   bool
+		is         error
+	}{
+		{name: "right", text: head + row + row + "total,2,3\n", complete: true},
+		{name: "shorter", text: head + row + row + "total,2\n"},
+		{name: "empty", text: head + "total,0,0\n", complete: true},
+		{name: "a row less", text: head + row + "total,2,3.00\n"},
+		{name: "other count", text: head + row + "total,2,1.50\n"},
+		{name: "a row behind", text: head + row + "total,1,1.50\n" + row},
+		{name: "a rejected row counts", text: head + row + "2,nonsense,1\ntotal,2,2.5\n", complete: true},
+		{name: "an amount that is none does not", text: head + row + "2,2026-01-05,x\ntotal,2,2.5\n"},
+		{name: "a total that is none", text: head + row + "total,1,x\n"},
+		{name: "missing", text: head + row, is: adapters.ErrTruncated},
+		{name: "no rows at all", text: head, is: adapters.ErrTruncated},
+	} {
+		_, s, err := read(t, m, "f", strings.NewReader(test.text))
+		if s.Complete != test.complete || !errors.Is(err, test.is) {
+			t.Errorf("%s: complete %t, %v; controls %v", test.name, s.Complete, err, s.Controls)
+		}
+	}
+}
+
+// TestFooterCurrencies holds that no total of several currencies is believed.
+func TestFooterCurrencies(t *testing.T) {
+	m := parse(t, `"currency": "cur", "footer": {"column": "id", "is": ["total"], "totals": ["amount"]}, "events": [{"kind": "adjustment", "gross": "amount"}]`)
+	const head, eur, usd = "id,day,cur,amount\n", "1,2026-01-05,EUR,1\n", "2,2026-01-05,USD,2\n"
+	for _, test := range []struct {
+		text     string
+		complete bool
+	}{
+		{head + eur + eur + "total,,,2\n", true},
+		{head + eur + usd + "total,,EUR,1\ntotal,,USD,2\n", true},
+		{head + eur + usd + "total,,EUR,1\ntotal,,USD,1\n", false},
+		{head + eur + usd + "total,,,3\n", false},
+	} {
+		if _, s, err := read(t, m, "f", strings.NewReader(test.text)); s.Complete != test.complete || err != nil {
+			t.Errorf("%q: complete %t, %v; controls %v, %v", test.text, s.Complete, err, s.Controls, s.Rejections)
+		}
+	}
+}
+
+// TestDrift has files that are not of the mapping's shape.
+func TestDrift(t *testing.T) {
+	for _, test := range []struct{ mapping, text, want string }{
+		{`"title": "t"`, "", "the input is empty"},
+		{`"title": "t"`, "id,day\n1,2\n", "missing amount"},
+		{`"title": "t"`, "id;day;amount\n", "not apart by the comma"},
+		{`"title": "t"`, "id,day,\xb1\xdd\xbe\xd7\n", "not of the charset"},
+		{`"file": {"preamble": 2}`, "a\nb\nc\nid,day,amount\n", "missing id, day, amount"},
+		{`"file": {"preamble": 2}`, "a\nid,day\nc\nid,day,amount\n", "2: not of the declared shape: missing amount"},
+		{`"title": "t"`, "id,day,amount,id\n1,2026-01-05,1,2\n", "twice id"},
+		{
+			`"file": {"no_header": true}, "columns": [{"name": "id"}, {"name": "day"}, {"name": "amount"}]`,
+			"1,2026-01-05,1\n1,2026-01-05\n", "f:2: not of the declared shape: 2 fields, 3 are declared",
+		},
+		{
+			`"file": {"no_header": true}, "skip": [{"column": "id", "is": ["H"], "reason": "head"}], "columns": [{"name": "id"}, {"name": "day"}, {"name": "amount"}]`,
+			"H\n1,2026-01-05,1\n1,2026-01-05,1,1\n", "f:3: not of the declared shape: 4 fields, 3 are declared",
+		},
+		{`"restates": {"by": "file", "name": "(?P<part>\\d+)_v(?P<version>\\d+)"}`, "id,day,amount\n", "the name of the file"},
+	} {
+		_, _, err := read(t, parse(t, test.mapping), "f", strings.NewReader(test.text))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %q: %v, want %s", test.mapping, test.text, err, test.want)
+		}
+	}
+}
+
+func TestRestates(t *testing.T) {
+	const text = "id,day,amount\n1,2026-01-05,1\n"
+	m := parse(t, `"restates": {"by": "file", "name": "sales_(?P<part>\\d{6})_v(?P<version>\\d+)"}`)
+	got, _, err := read(t, m, "in/sales_202601_v12.csv", strings.NewReader(text))
+	if diff := cmp.Diff([]string{"partition s/file/202601", "1 2026-01-05T00:00:00 1.00 EUR"}, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	day := mapped.MustNew(parse(t, `"restates": {"by": "day"}`)).Info()
+	if s, _ := day.Stream("file"); s.Mode != adapters.Restate {
+		t.Errorf("by day the mode is %d", s.Mode)
+	}
+}
+
+// TestColumns has names that change, columns that come and go, and rows that end early.
+func TestColumns(t *testing.T) {
+	m := parse(t, `"file": {"ragged": true}, "columns": [{"name": "amount", "also": ["sum"]}, {"name": "order", "optional": true}], "order": "order"`)
+	const want = "1 2026-01-05T00:00:00 2.00 EUR"
+	for _, text := range []string{
+		"id,day,amount\n1,2026-01-05,2\n", "order,sum,day,id\n,2,2026-01-05,1\n", "id,day,sum,order\n1,2026-01-05,2\n",
+	} {
+		if got, _, err := read(t, m, "f", strings.NewReader(text)); err != nil || len(got) != 1 || got[0] != want {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
+	}
+	got, s, err := read(t, parse(t, `"title": "t"`), "f", strings.NewReader("id,day,amount,new\n1,2026-01-05\n1,2026-01-05,2,3,4\n1,2026-01-05,2,\n"))
+	if err != nil || len(got) != 3 || s.Rejected != 2 || !cmp.Equal(s.Unknown, []string{"new"}) {
+		t.Errorf("%q, %v, %v", got, s, err)
+	}
+}
