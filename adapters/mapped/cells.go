@@ -151,10 +151,10 @@ func (c *cells) currencyOf(of *currencyPlan) money.Currency {
 		return of.value
 	}
 	text := c.text(of.col)
-	switch text {
-	case "":
+	if text == "" {
 		return of.value
-	case c.currencyText:
+	}
+	if of == c.p.currency && text == c.currencyText {
 		return c.currency
 	}
 	code, ok := of.words[text]

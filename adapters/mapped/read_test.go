@@ -8,6 +8,7 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -323,5 +324,47 @@ func TestColumns(t *testing.T) {
 	got, s, err := read(t, parse(t, `"title": "t"`), "f", strings.NewReader("id,day,amount,new\n1,2026-01-05\n1,2026-01-05,2,3,4\n1,2026-01-05,2,\n"))
 	if err != nil || len(got) != 3 || s.Rejected != 2 || !cmp.Equal(s.Unknown, []string{"new"}) {
 		t.Errorf("%q, %v, %v", got, s, err)
+	}
+}
+
+// TestCurrencies holds each amount to its own currency, and words to their own columns.
+func TestCurrencies(t *testing.T) {
+	m := parse(t, `"currency": {"column": "c", "words": {"$": "USD"}, "default": "KRW"}, "events": [{
+		"name": "a", "kind": "adjustment", "gross": {"column": "amount", "currency": {"column": "d", "words": {"$": "AUD"}}}
+	}, {"name": "b", "kind": "fee", "gross": {"column": "fee", "sign": "negated"}}]`)
+	got, _, err := read(t, m, "f", strings.NewReader("id,day,amount,fee,c,d\n1,2026-01-05,1,2,$,$\n2,2026-01-05,1,2,,usd\n3,2026-01-05,1,2,$,\n4,2026-01-05,1,2,gold,$\n"))
+	want := []string{
+		"1|a 2026-01-05T00:00:00 1.00 AUD", "1|b 2026-01-05T00:00:00 -2.00 USD",
+		"2|a 2026-01-05T00:00:00 1.00 USD", "2|b 2026-01-05T00:00:00 -2 KRW",
+		`f:4: amount "1": required and missing: its currency`, `f:5: c "gold": unknown word: not a currency`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestCheck has rows that are rejected late: by what an event may be, and behind the first
+// rows that are shown.
+func TestCheck(t *testing.T) {
+	m := parse(t, `"currency": {"value": "EUR"}, "events": [{"kind": "payment_captured", "gross": "amount"}]`)
+	text := "id,day,amount\n1,2026-01-05,-1\n2,2026-01-05,2\n" + strings.Repeat("3,2026-01-05,3\n", 600) + "4,x,4\n5,2026-01-05,-5\n"
+	r := mapped.MustNew(m).Check(&adapters.Input{Name: "f", Source: "s", Body: strings.NewReader(text)}, 3)
+	var got []string
+	for _, row := range r.Rows {
+		line := fmt.Sprint(row.Line, " ", row.Skipped, " ", len(row.Events), " ", row.Rejected != nil)
+		got = append(got, line)
+	}
+	want := []string{"1 header 0 false", "2  0 true", "3  1 false", "604  0 true", "605  0 true"}
+	if diff := cmp.Diff(want, got); diff != "" || r.Err != nil {
+		t.Errorf("%v (-want +got):\n%s", r.Err, diff)
+	}
+	if len(r.Sums) != 1 || r.Sums[0].Events != 601 || r.Sums[0].Gross.String() != "1802.00 EUR" {
+		t.Errorf("sums %+v", r.Sums)
+	}
+	for _, body := range []string{"", "a,b\n", "id,day,amount\n\"1"} {
+		in := &adapters.Input{Name: "f", Source: "s", Body: strings.NewReader(body)}
+		if r := mapped.MustNew(m).Check(in, 0); r.Err == nil || !strings.Contains(r.String(), "CANNOT BE USED: adapters: f:") {
+			t.Errorf("%q: %v\n%s", body, r.Err, r)
+		}
 	}
 }
