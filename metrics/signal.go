@@ -4,7 +4,9 @@
 package metrics
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -100,6 +102,27 @@ func (s Signal) String() string {
 	}
 	text, _ := s.MarshalJSON() // nothing in it can fail
 	return string(text)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Signal) UnmarshalJSON(data []byte) error {
+	var word string
+	switch {
+	case string(data) == "null":
+		return nil
+	case json.Unmarshal(data, &word) == nil:
+		s.setWord(word)
+		return nil
+	}
+	type plain Signal
+	var in plain
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return fmt.Errorf("metrics: signal: %w", err)
+	}
+	*s = Signal(in)
+	return nil
 }
 
 // MarshalJSON writes "click", or {"kinds":["click"],"where":{"campaign":["A"]}}.

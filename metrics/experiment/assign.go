@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -103,13 +104,13 @@ func (e *Experiment) record(kind event.Kind, o occurrence) (event.Event, error) 
 
 func setDimension(e *event.Event, name, value string) {
 	switch name {
-	case dimCustomer:
+	case content.Customer:
 		e.Customer = value
-	case dimParty:
+	case content.Party:
 		e.Party = value
-	case dimCampaign:
+	case content.Campaign:
 		e.Campaign = value
-	case dimProduct:
+	case content.Product:
 		e.Product = value
 	default:
 		e.Dims = append(e.Dims, event.Dim{Name: name, Value: value})

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -130,7 +131,7 @@ func (e *Experiment) weights() int64 {
 // unit is the dimension in force.
 func (e *Experiment) unit() string {
 	if e.Unit == "" {
-		return dimCustomer
+		return content.Customer
 	}
 	return e.Unit
 }

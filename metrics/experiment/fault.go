@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/jupan-go/jupan/metrics"
+	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -50,7 +51,7 @@ func (e *Experiment) Validate() error {
 	if !e.To.IsZero() && !e.To.After(e.From) {
 		f.add(settle.CodeOrder, "to", "not after from")
 	}
-	if !isDimension(e.unit()) || slices.Contains([]string{dimSource, DimArm, DimExperiment}, e.unit()) {
+	if !content.IsDimension(e.unit()) || slices.Contains([]string{content.Source, DimArm, DimExperiment}, e.unit()) {
 		f.add(settle.CodeUnknownName, "unit", "%q is not a dimension that can name units", e.Unit)
 	}
 	if e.Start != "" && e.Start != AtExposure && e.Start != AtAssignment {
@@ -168,13 +169,13 @@ func checkTotal(f *faults, path string, t *metrics.Total) {
 		f.add(settle.CodeUnknownName, path+".value", "%q is not a value", t.Value)
 	}
 	for i, k := range s.Kinds {
-		if k == Assigned || k == Exposed || !k.Standard() && !isValid(event.Event{Kind: k}) {
+		if k == Assigned || k == Exposed || !k.Standard() && !content.IsValid(event.Event{Kind: k}) {
 			f.add(settle.CodeUnknownName, fmt.Sprintf("%s.signal.kinds[%d]", path, i), "%q cannot be measured", k)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Where)) {
 		at := path + ".signal.where." + name
-		if !isDimension(name) {
+		if !content.IsDimension(name) {
 			f.add(settle.CodeUnknownName, at, "%q is not a dimension: no event can have it", name)
 		}
 		if len(s.Where[name]) == 0 {

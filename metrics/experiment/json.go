@@ -9,10 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-
-	"github.com/jupan-go/jupan/metrics"
-	"github.com/jupan-go/jupan/settle/event"
 )
 
 // Parse reads one experiment or an array of them, and reports every fault of each,
@@ -53,49 +49,6 @@ func strict(data []byte, v any) error {
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("more than one JSON value")
-	}
-	return nil
-}
-
-// UnmarshalJSON reads a metric. A signal may be a word: "click", "settled_orders".
-func (m *Metric) UnmarshalJSON(data []byte) error {
-	type plain Metric
-	in := struct {
-		*plain
-		Of  total `json:"of"`
-		Per total `json:"per"`
-	}{plain: (*plain)(m)}
-	if err := strict(data, &in); err != nil {
-		return err
-	}
-	m.Of, m.Per = metrics.Total(in.Of), metrics.Total(in.Per)
-	return nil
-}
-
-// total is a metrics.Total that reads what that one writes.
-type total metrics.Total
-
-func (t *total) UnmarshalJSON(data []byte) error {
-	var in struct {
-		Signal json.RawMessage `json:"signal"`
-		Value  metrics.Value   `json:"value"`
-		Negate bool            `json:"negate"`
-	}
-	if err := strict(data, &in); err != nil {
-		return err
-	}
-	*t = total{Value: in.Value, Negate: in.Negate}
-	var word string
-	switch {
-	case in.Signal == nil:
-		return nil
-	case json.Unmarshal(in.Signal, &word) != nil:
-		type plain metrics.Signal
-		return strict(in.Signal, (*plain)(&t.Signal))
-	case slices.Contains(orderStates(), metrics.OrderState(word)):
-		t.Signal = metrics.Of(metrics.OrderState(word))
-	default:
-		t.Signal = metrics.On(event.Kind(word))
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/internal/testkit"
 	"github.com/jupan-go/jupan/metrics"
+	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -282,7 +283,7 @@ func TestDigest(t *testing.T) {
 		if _, err := tally.Add(event.Batch{Events: []event.Event{e}}); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := fmt.Sprintf("%016x", digestOf(&e)), tally.Known().Checksum; got != want {
+		if got, want := fmt.Sprintf("%016x", content.Digest(&e)), tally.Known().Checksum; got != want {
 			t.Fatalf("%s: digest %s, settle has %s", e.Key, got, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jupan-go/jupan/internal/testkit"
 	"github.com/jupan-go/jupan/metrics"
+	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -169,7 +170,7 @@ func (o *oracle) brings(m *Metric, t metrics.Total) []brought {
 		}
 		passes := slices.Contains(t.Signal.Kinds, e.Kind)
 		for name, values := range t.Signal.Where {
-			passes = passes && slices.Contains(values, dimension(e, name))
+			passes = passes && slices.Contains(values, content.Dimension(e, name))
 		}
 		if passes && t.Signal.Orders == "" {
 			list = append(list, brought{e.At, of[e.Key], o.value(m, t, e)})
@@ -199,7 +200,7 @@ func (o *oracle) brings(m *Metric, t metrics.Total) []brought {
 		head, sums, state := payments[k], map[money.Currency]*big.Rat{}, metrics.ReturnedOrders
 		passes := true
 		for name, values := range t.Signal.Where {
-			passes = passes && slices.Contains(values, dimension(head, name))
+			passes = passes && slices.Contains(values, content.Dimension(head, name))
 		}
 		value := new(big.Rat)
 		for _, e := range payments {
@@ -233,7 +234,7 @@ func (o *oracle) value(m *Metric, t metrics.Total, e *event.Event) *big.Rat {
 	v := new(big.Rat)
 	switch amount := map[metrics.Value]money.Amount{metrics.Gross: e.Gross, metrics.Fee: e.Fee, metrics.Net: e.Net}[t.Value]; {
 	case t.Value == metrics.Count:
-		v = rat(count(e))
+		v = rat(countOf(e))
 	case amount.Currency() == m.Currency:
 		v = rat(amount.Decimal())
 	}
@@ -382,4 +383,10 @@ func tenth(n int) *big.Rat {
 		panic(n)
 	}
 	return r
+}
+
+// countOf is how many an event counts for.
+func countOf(e *event.Event) money.Decimal {
+	n, _ := content.Number(metrics.Count, e)
+	return n
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jupan-go/jupan/internal/facts"
 	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -27,7 +28,7 @@ func (t *Tally) read(e *event.Event) (it facts.Item[fact], kept bool, err error)
 	if s := e.At.Unix(); s < minUnix || s >= maxUnix {
 		return it, false, fmt.Errorf("experiment: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
 	}
-	unit := dimension(e, t.program.unit)
+	unit := content.Dimension(e, t.program.unit)
 	var w what
 	f := fact{at: e.At.UnixNano()}
 	if e.Kind == Assigned || e.Kind == Exposed {
@@ -47,7 +48,7 @@ func (t *Tally) read(e *event.Event) (it facts.Item[fact], kept bool, err error)
 		f.unit = t.units.number(t.program.seed.Derive("unit").Sum128(unit)) + 1
 	}
 	f.what = t.whats.of(&w)
-	return facts.Item[fact]{Hash: t.keyHash(e.Key), Digest: digestOf(e), Payload: f}, true, nil
+	return facts.Item[fact]{Hash: t.keyHash(e.Key), Digest: content.Digest(e), Payload: f}, true, nil
 }
 
 // recorded reads an event that an experiment made of itself; kept is false for that
@@ -108,7 +109,7 @@ func (t *Tally) fields(e *event.Event, w *what) (first money.Decimal, more uint3
 	for _, m := range w.measures {
 		for _, v := range t.program.measures[m].takes() {
 			if w.field(v) < 0 {
-				x, currency := number(v, e)
+				x, currency := content.Number(v, e)
 				w.fields = append(w.fields, field{v, currency})
 				list = append(list, x)
 			}

@@ -1,7 +1,7 @@
 // Copyright 2026 The jupan authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package experiment
+package content
 
 import (
 	"github.com/jupan-go/jupan/internal/keyhash"
@@ -9,10 +9,10 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// digestOf condenses the contents of an event, its provenance left out. It is the
+// Digest condenses the contents of an event, its provenance left out. It is the
 // digest of a settle.Tally, so that of two contents of one key both count the same
 // one; TestDigest holds the two together. It is never 0.
-func digestOf(e *event.Event) uint64 {
+func Digest(e *event.Event) uint64 {
 	h := keyhash.Mix(keyhash.Sum64(0, e.Key.Source), keyhash.Mix(keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)))
 	if e.Reverses {
 		h++
