@@ -75,6 +75,14 @@ func (t *Tally) addTo(n uint32, v *values, sign int64) {
 	}
 }
 
+// CheckEvent reports why a Tally would reject an event; nil if it would not.
+func CheckEvent(e *event.Event) error {
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	return checkYear(e)
+}
+
 // Knows reports whether the Tally holds an event as it is: the same key with the
 // same contents, appended, whether it counts or is in conflict. To add it would change nothing.
 func (t *Tally) Knows(e *event.Event) bool {

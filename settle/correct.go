@@ -118,3 +118,65 @@ func (s *Statement) With(p *Plan, corrections []Line) (*Statement, error) {
 func (s *Statement) WithoutCorrections() []Line {
 	return slices.DeleteFunc(slices.Clone(s.Lines), func(l Line) bool { return l.Reason != "" })
 }
+
+// AddCorrections adds lines of [Difference] to earlier ones of the same period and
+// reason: the lines of one identity become one, and those that come to zero go.
+func AddCorrections(sum, lines []Line) ([]Line, error) {
+	sum = slices.Clone(sum)
+	for _, l := range lines {
+		i := slices.IndexFunc(sum, func(o Line) bool { return o.identity() == l.identity() && o.Balance == l.Balance })
+		if i < 0 {
+			sum = append(sum, l)
+			continue
+		}
+		both, err := sum[i].plus(l)
+		if err != nil {
+			return nil, fmt.Errorf("settle: correction of period %s: line %q: %w", l.Corrects, l.Label, err)
+		}
+		sum[i] = both
+	}
+	return slices.DeleteFunc(sum, func(l Line) bool { return l.Amount.IsZero() }), nil
+}
+
+// plus adds two corrections of one line up. The steps are those of the later one:
+// they show what the line is now.
+func (l Line) plus(o Line) (Line, error) {
+	var err, err2 error
+	o.Amount, err = l.Amount.Add(o.Amount)
+	o.Trace.Exact, err2 = l.Trace.Exact.Add(o.Trace.Exact)
+	if err := errors.Join(err, err2); err != nil {
+		return Line{}, err
+	}
+	if o.Tax != nil && l.Tax != nil {
+		tax := *o.Tax
+		if tax.Base, err = l.Tax.Base.Add(tax.Base); err != nil {
+			return Line{}, err
+		}
+		o.Tax = &tax
+	}
+	if o.Trace.Inputs, err = addInputs(l.Trace.Inputs, o.Trace.Inputs); err != nil {
+		return Line{}, err
+	}
+	if len(o.Trace.Steps) == 2 && len(l.Trace.Steps) == 2 { // as known now, and as booked at first
+		o.Trace.Steps = []Step{o.Trace.Steps[0], l.Trace.Steps[1]}
+	}
+	return o, nil
+}
+
+// addInputs adds up the changes of the same measures, and keeps the others.
+func addInputs(a, b []Input) ([]Input, error) {
+	out := slices.Clone(b)
+	for i := range out {
+		if i >= len(a) || !a[i].Measure.equal(out[i].Measure) || a[i].Before != out[i].Before {
+			continue
+		}
+		var err, err2 error
+		out[i].Amount, err = a[i].Amount.Add(out[i].Amount)
+		out[i].Number, err2 = a[i].Number.Add(out[i].Number)
+		if err := errors.Join(err, err2); err != nil {
+			return nil, err
+		}
+		out[i].Events += a[i].Events
+	}
+	return out, nil
+}

@@ -17,6 +17,10 @@ import (
 // ErrUnknown is returned for an agreement that the plan does not have.
 var ErrUnknown = errors.New("settle: no such agreement")
 
+// ErrNotInForce is returned for a period before an agreement begins, or after it
+// ended and has nothing left to state.
+var ErrNotInForce = errors.New("settle: not in force")
+
 // Statement rates an agreement for one of its periods on what is known now. The
 // time it takes does not depend on the number of events, unless a term reads
 // groups of them; where terms keep balances, the periods before are rated first,

@@ -33,8 +33,8 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 			return err
 		}
 	}
-	if s := e.At.Unix(); s < minUnix || s >= maxUnix {
-		return fmt.Errorf("settle: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
+	if err := checkYear(e); err != nil {
+		return err
 	}
 	in.at, in.place = e.At.UnixNano(), 0
 	in.v.gross, in.v.fee, in.v.net = amountNum(e.Gross), amountNum(e.Fee), amountNum(e.Net)
@@ -58,6 +58,14 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 	}
 	if t.plan.lineage {
 		t.readLineage(e, &in.item)
+	}
+	return nil
+}
+
+// checkYear refuses a time that does not fit into nanoseconds.
+func checkYear(e *event.Event) error {
+	if s := e.At.Unix(); s < minUnix || s >= maxUnix {
+		return fmt.Errorf("settle: at: the year %d is not between 1700 and 2199", e.At.UTC().Year())
 	}
 	return nil
 }

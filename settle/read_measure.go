@@ -47,7 +47,7 @@ func (p *Plan) period(id AgreementID, period Period) (Period, error) {
 	}
 	over := !last.To.IsZero() && !whole.From.Before(last.To) && !last.runsOn()
 	if before := !whole.To.After(first.From); (before || over) && !p.outlives(versions) {
-		return Period{}, fmt.Errorf("settle: agreement %s: not in force in %s", id, whole.Name)
+		return Period{}, fmt.Errorf("%w: agreement %s, period %s", ErrNotInForce, id, whole.Name)
 	}
 	return whole, nil
 }
