@@ -212,9 +212,9 @@ func (b *books) idsDiffer() {
 
 // TestChains holds the laws on random agreements, with closed periods that are corrected.
 func TestChains(t *testing.T) {
-	n := uint64(150)
+	n := uint64(60)
 	if testing.Short() {
-		n = 30
+		n = 15
 	}
 	entries, balances, corrections := 0, 0, 0
 	for seed := range n {

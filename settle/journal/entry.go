@@ -39,7 +39,8 @@ type Posting struct {
 // Tag is a reference that an entry or a posting carries. Names are those of the
 // constants; a host may add its own.
 type Tag struct {
-	// Name is of a to z, figures and dashes; Value is any text.
+	// Name is of two letters a to z, figures and dashes or more, and none of the few
+	// that programs give a meaning of their own, such as date. Value is any text.
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
@@ -122,8 +123,7 @@ func (p Posting) check() error {
 	return nil
 }
 
-// check holds a tag's name to what all programs read: letters a to z, figures and
-// dashes, a letter first.
+// check holds a tag's name to what all programs read.
 func (t Tag) check() error {
 	for i, r := range t.Name {
 		letter := r >= 'a' && r <= 'z'
@@ -131,8 +131,12 @@ func (t Tag) check() error {
 			return fmt.Errorf("%w: tag %q: want a to z, figures and dashes", ErrInvalid, t.Name)
 		}
 	}
-	if t.Name == "" {
-		return fmt.Errorf("%w: a tag without a name", ErrInvalid)
+	if len(t.Name) < 2 {
+		return fmt.Errorf("%w: tag %q: want two letters at least", ErrInvalid, t.Name)
+	}
+	switch t.Name {
+	case "id", "date", "date2", "payee", "value", "uuid", "filename", "lineno":
+		return fmt.Errorf("%w: tag %q has a meaning of its own for the programs that read journals", ErrInvalid, t.Name)
 	}
 	return nil
 }
