@@ -9,8 +9,9 @@
 //	summary, err := out.Close(a.Decode(in, out))
 //
 // All streams tell of the same transactions. The key is the transaction's id and its event
-// code; legs of conversions have their currency behind that, as both may have one id. So
-// one stream may take over where another ends.
+// code; legs of conversions have their currency behind that, as both may have one id. A
+// transaction that comes by two streams counts once, but is in conflict with itself, as
+// each says something that the others do not: choose one.
 //
 // The stream "settlement" is the settlement report, STL-yyyymmdd.NN.VVV.CSV, which PayPal
 // puts on its SFTP server each day for those who are approved for it. It is the balance.

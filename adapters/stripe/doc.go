@@ -9,7 +9,9 @@
 //	summary, err := out.Close(a.Decode(in, out))
 //
 // Everything is a balance transaction, and the key of an event is its id (txn_…), whichever
-// way it came: the same one from the API, from a report and from a webhook is one event.
+// way it came: the same one from the API, from a report and from a webhook counts once. A
+// report says more of it than the API, or less, so what comes both ways is in conflict
+// with itself: choose one of the two.
 //
 // The stream "balance_transactions" is the list that GET /v1/balance_transactions gives,
 // pulled by the time of creation; files of that shape are read as well. The credentials

@@ -73,7 +73,7 @@ func (a Adapter) decodePage(in *adapters.Input, out *adapters.Output) error {
 	last := ""
 	for t.Next() {
 		last = t.Text("id")
-		e := a.transaction(t.Row, out)
+		e := a.transaction(t.Row, object{t.Row, "source."}, out)
 		if e.Kind == "" {
 			t.Skip("zero")
 			continue
@@ -93,9 +93,16 @@ func (a Adapter) decodePage(in *adapters.Input, out *adapters.Output) error {
 	return nil
 }
 
+// object is what a balance transaction is about, where it is there with its members and
+// not by its id alone: the row that has it, and the way to it.
+type object struct {
+	row rows.Row
+	way string
+}
+
 // transaction makes an event of a balance transaction. One that moves nothing has no
 // kind.
-func (a Adapter) transaction(r rows.Row, out *adapters.Output) event.Event {
+func (a Adapter) transaction(r rows.Row, source object, out *adapters.Output) event.Event {
 	m := meaning(r)
 	c := r.Currency("currency")
 	for _, name := range [...]string{"currency", "amount", "net", "created"} {
@@ -109,12 +116,16 @@ func (a Adapter) transaction(r rows.Row, out *adapters.Output) event.Event {
 	}
 	judge(&e, m)
 	if a.OrderKey != "" {
-		e.Order = r.Text("source.metadata." + a.OrderKey)
+		e.Order = source.row.Text(source.way + "metadata." + a.OrderKey)
+	}
+	balance := r.Text("balance_type")
+	if balance == "payments" { // the usual one, of which older versions of the API say nothing
+		balance = ""
 	}
 	dims := append(feeParts(r, &e, out),
 		"type", m.Word, "transaction_type", r.Text("type"), "source_id", idOf(r, "source"),
-		"charge", idOf(r, "source.charge"), "payment_intent", idOf(r, "source.payment_intent"),
-		"exchange_rate", r.Text("exchange_rate"), "balance_type", r.Text("balance_type"),
+		"charge", idOf(source.row, source.way+"charge"), "payment_intent", idOf(source.row, source.way+"payment_intent"),
+		"exchange_rate", r.Text("exchange_rate"), "balance_type", balance,
 	)
 	if e.Kind == event.Fee {
 		dims = append(dims, "description", r.Text("description"))

@@ -91,7 +91,11 @@ func (a Adapter) decodeWebhook(in *adapters.Input, out *adapters.Output) error {
 		t.Need("type")
 		list := t.List("data.object.balance_transactions")
 		for _, r := range list {
-			if e := a.transaction(r, out); e.Kind != "" {
+			source := object{r, "source."}
+			if a.OrderKey != "" { // then a pull has it too
+				source = object{t.Row, "data.object."}
+			}
+			if e := a.transaction(r, source, out); e.Kind != "" {
 				t.Emit(e)
 			}
 		}

@@ -6,8 +6,10 @@ package stripe_test
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/jupan-go/jupan/adapters/adaptertest"
 	"github.com/jupan-go/jupan/adapters/signature"
 	"github.com/jupan-go/jupan/adapters/stripe"
+	"github.com/jupan-go/jupan/settle/event"
 )
 
 const (
@@ -93,5 +96,44 @@ func TestVerify(t *testing.T) {
 				t.Errorf("receipt %+v, error %v, want %v", receipt, err, test.is)
 			}
 		})
+	}
+}
+
+// TestTold holds that a dispute's transaction from a message is the one that a pull has,
+// word for word, so that the two are one event.
+func TestTold(t *testing.T) {
+	const transaction = `{"id":"txn_1","amount":-3000,"fee":1500,"net":-4500,"currency":"usd","created":1767600000,
+		"reporting_category":"dispute","type":"adjustment","fee_details":[{"amount":1500,"type":"stripe_fee"}],"source":%s}`
+	const dispute = `{"id":"du_1","object":"dispute","charge":"ch_1","payment_intent":"pi_1","metadata":{"order":"A-1"}%s}`
+	for _, test := range []struct{ key, source string }{
+		{key: "", source: `"du_1"`},
+		{key: "order", source: fmt.Sprintf(dispute, "")},
+	} {
+		list := fmt.Sprintf(`,"balance_transactions":[`+transaction+`]`, `"du_1"`)
+		var got [2]string
+		for i, in := range [...]*adapters.Input{
+			{Stream: "balance_transactions", Body: strings.NewReader(`{"data":[` + fmt.Sprintf(transaction, test.source) + `]}`)},
+			{Stream: "webhooks", Body: strings.NewReader(`{"id":"evt_1","type":"charge.dispute.created","data":{"object":` + fmt.Sprintf(dispute, list) + `}}`)},
+		} {
+			in.Source = "stripe"
+			a := stripe.Adapter{OrderKey: test.key}
+			out := adapters.NewOutput(a.Info(), in, &adapters.OutputOptions{Deliver: func(b event.Batch) error {
+				for _, e := range b.Events {
+					e.Origin = event.Origin{}
+					text, err := e.MarshalJSON()
+					got[i] += string(text)
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			}})
+			if _, err := out.Close(a.Decode(in, out)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got[0] == "" || got[0] != got[1] || (test.key != "") != strings.Contains(got[0], "A-1") {
+			t.Errorf("with the key %q, the pull has\n%s\nand the message\n%s", test.key, got[0], got[1])
+		}
 	}
 }
