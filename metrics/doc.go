@@ -44,7 +44,8 @@
 //   - A [Board] is the fold of events under a model: add, merge, save, restore.
 //   - A [View] is what a board says at a moment. [View.Read] gives one figure,
 //     [View.Series] one for each period, [View.By] one for each campaign, and
-//     [View.Report] all of them.
+//     [View.Report] all of them. A [Review] is the page for the weekly meeting: text,
+//     JSON, or HTML with plots.
 //   - An [Estimate] is one figure: a value with its interval, the number of
 //     observations behind it, how many are not ripe yet, what it covers, how fresh
 //     the data is, and the digest of the definition that produced it.

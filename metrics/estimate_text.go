@@ -40,14 +40,15 @@ func (e Estimate) Figure() string {
 	if !e.Valid {
 		return "none: " + strings.ReplaceAll(string(e.Why), "_", " ")
 	}
-	text := e.Unit.format(e.Value)
+	format := e.Unit.formatAs(e.Value, e.Interval)
+	text := format(e.Value)
 	if e.Amount.Currency() != 0 {
 		text = e.Amount.String()
 	} else if suffix := e.Unit.suffix(); suffix != "" {
 		text += " " + suffix
 	}
 	if e.Interval != (Interval{}) {
-		text += fmt.Sprintf(" [%s, %s]", e.Unit.format(e.Interval.Low), e.Unit.format(e.Interval.High))
+		text += fmt.Sprintf(" [%s, %s]", format(e.Interval.Low), format(e.Interval.High))
 	}
 	return text
 }
@@ -65,6 +66,23 @@ func (u Unit) format(v float64) string {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// formatAs formats values of a figure and its interval alike: as many decimals of shares
+// as the largest of them needs.
+func (u Unit) formatAs(value float64, i Interval) func(float64) string {
+	largest := math.Abs(value)
+	for _, x := range []float64{i.Low, i.High} {
+		if !math.IsInf(x, 0) {
+			largest = math.Max(largest, math.Abs(x))
+		}
+	}
+	return func(v float64) string {
+		if u != Share || math.IsInf(v, 0) {
+			return u.format(v)
+		}
+		return strconv.FormatFloat(100*v, 'f', shareDecimals(largest), 64)
+	}
 }
 
 // shareDecimals are those of a share in percent: one, and more below one percent, so

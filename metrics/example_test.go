@@ -5,6 +5,7 @@ package metrics_test
 
 import (
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"time"
@@ -125,4 +126,41 @@ func ExampleJudgeLeads() {
 	}
 	fmt.Println(verdicts[0].Verdict, verdicts[0].Lag)
 	// Output: leads 2
+}
+
+// A review shows the last period that is over, each figure as of when it was complete,
+// and how it moved; HTML gives the same as a page with plots.
+func ExampleView_Review() {
+	model := &metrics.Model{
+		Name: "ads", Currency: money.KRW, Calendar: settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday},
+		NorthStar: metrics.NorthStar{Metric: metrics.Metric{
+			Name: "ctr", Title: "Clicks of impressions", Owner: "kim",
+			Is: metrics.Rate{Of: metrics.On(event.Click), Per: metrics.On(event.Impression)},
+		}},
+	}
+	board, err := metrics.NewBoard(model, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for week, clicks := range []int64{20, 23, 21, 60} {
+		at := time.Date(2026, 1, 6+7*week, 9, 0, 0, 0, time.UTC)
+		seen := event.Event{Key: event.Key{Source: "ads", ID: fmt.Sprint("i", week)}, Kind: event.Impression, At: at, Quantity: money.Int(1000)}
+		clicked := event.Event{Key: event.Key{Source: "ads", ID: fmt.Sprint("c", week)}, Kind: event.Click, At: at, Quantity: money.Int(clicks)}
+		if _, err := board.Add(event.Batch{Events: []event.Event{seen, clicked}}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	review := board.At(time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC)).Review(nil)
+	fmt.Print(review)
+	if err := review.HTML(io.Discard); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// ads
+	// week of 2026-01-26, as of 2026-02-02; 8 events
+	//
+	// NORTH STAR
+	//   Clicks of impressions — kim
+	//     6.0 % [4.7, 7.6] (n=1000)
+	//     ▁▁▁█  +3.9 pp [+2.2, +5.7], better
 }

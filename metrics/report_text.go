@@ -85,18 +85,24 @@ func (i IndicatorReading) say() string {
 }
 
 func (s StageReading) row(b *strings.Builder) {
-	text := "CVR " + s.CVR.short()
+	text, remark := s.say()
+	fmt.Fprintf(b, "  %s\t%s\t%s\n", s.Stage, text, remark)
+}
+
+// say is the set of figures of a stage, and what comes of it.
+func (s StageReading) say() (text, remark string) {
+	text = "CVR " + s.CVR.short()
 	if s.NPS != nil {
 		text += "; NPS " + s.NPS.short()
 	}
 	if s.CES != nil {
 		text += "; CES " + s.CES.short()
 	}
-	remark := fmt.Sprintf("priority %d", s.Priority)
+	remark = fmt.Sprintf("priority %d", s.Priority)
 	if s.Gain.Valid {
 		remark += fmt.Sprintf(", %s of the north star to gain", Number.format(s.Gain.Value))
 	}
-	fmt.Fprintf(b, "  %s\t%s\t%s\n", s.Stage, text, remark)
+	return text, remark
 }
 
 // String returns both ends; To is the first moment that is not part of it.
