@@ -24,6 +24,9 @@ type Closing struct {
 	// one. Balances begin where it left them; what a correction changed of them without
 	// a line, such as a loss that expired in another period, is booked too.
 	Before *settle.Statement
+	// Agreement, if it is given, says which term keeps a balance that no line of the two
+	// statements moves; without it such a balance has RoleBalance.
+	Agreement *settle.Agreement
 	// On is the day that the entry has.
 	On settle.Date
 	// Attempt tells closes of one period apart, where one was sent back and taken back
@@ -229,6 +232,31 @@ func (d *draft) bring(h held, term string, from Role, amount money.Amount) error
 	return errors.Join(d.post(into, amount.Neg(), tag), d.post(out, amount, tag))
 }
 
+// terms are the types of the terms that keep balances, by the name of the balance.
+func (c Closing) terms() map[string]string {
+	terms := map[string]string{}
+	if c.Agreement != nil {
+		for _, t := range c.Agreement.Terms {
+			if keeper, ok := t.(settle.Carrier); ok {
+				for _, name := range keeper.Balances() {
+					terms[name] = t.Type()
+				}
+			}
+		}
+	}
+	for _, s := range []*settle.Statement{c.Before, c.Statement} {
+		if s == nil {
+			continue
+		}
+		for _, l := range s.Lines {
+			if l.Balance != "" {
+				terms[l.Balance] = l.Term
+			}
+		}
+	}
+	return terms
+}
+
 // gather brings together what both statements say of balances of money.
 func gather(c Closing) (map[held]*moved, error) {
 	all := map[held]*moved{}
@@ -239,7 +267,7 @@ func gather(c Closing) (map[held]*moved, error) {
 		}
 		return all[h]
 	}
-	terms := map[string]string{}
+	terms := c.terms()
 	for _, s := range []*settle.Statement{c.Before, c.Statement} {
 		if s == nil {
 			continue
@@ -251,11 +279,6 @@ func gather(c Closing) (map[held]*moved, error) {
 				m.opening, m.after = b.Opening, b.Closing
 			} else {
 				m.before = b.Closing
-			}
-		}
-		for _, l := range s.Lines {
-			if l.Balance != "" {
-				terms[l.Balance] = l.Term
 			}
 		}
 	}
