@@ -83,30 +83,25 @@ func base(r rows.Row, columns []string, zone *time.Location) event.Event {
 		layout = time.DateOnly
 	}
 	at, date := r.Day("Date", layout, zone)
-	r.Need("Campaign ID")
-	key := []string{r.Need("CUSTOMER ID"), date}
-	for _, name := range columns[2:] {
-		key = append(key, r.Text(name))
-	}
-	named := []string{"date", date}
-	for _, column := range columns[1:] {
-		if column == "Campaign ID" {
-			continue // which every event has a field for
-		}
-		if text := r.Text(column); text != "-" {
+	e := event.Event{At: at, Campaign: r.Need("Campaign ID")}
+	account := r.Need("CUSTOMER ID")
+	key := append(make([]byte, 0, 192), account...)
+	key = append(append(key, '|'), date...)
+	named := append(make([]string, 0, 2*len(columns)), "date", date, "account", account)
+	for _, column := range columns[2:] {
+		text := r.Text(column)
+		key = append(append(key, '|'), text...)
+		if text != "-" && column != "Campaign ID" { // which every event has a field for
 			named = append(named, dimOf(column), text)
 		}
 	}
-	return event.Event{
-		Key: event.Key{ID: strings.Join(key, "|")}, At: at, Campaign: r.Text("Campaign ID"), Dims: rows.Dims(named...),
-	}
+	e.Key.ID, e.Dims = string(key), rows.Dims(named...)
+	return e
 }
 
 // dimOf is the dimension for a column.
 func dimOf(column string) string {
 	switch column {
-	case "CUSTOMER ID":
-		return "account"
 	case "AD Group ID":
 		return "ad_group"
 	case "AD keyword ID":
