@@ -218,6 +218,27 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// TestTwoProviders holds that two providers may use the same ids with the same players.
+func TestTwoProviders(t *testing.T) {
+	players := &wallet.Memory{}
+	players.Open("ann", "t", dollars())
+	for _, source := range []string{"one", "two"} {
+		w, err := wallet.New(source, wallet.Evolution{}, players, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := w.Take(t.Context(), wallet.Call{
+			Op: wallet.Bet, User: "ann", Token: "t", Tx: "1", Ref: "1", Currency: money.USD, Amount: money.MustParse("5 USD"),
+		})
+		if err != nil || o.Status != wallet.OK || o.Repeated || o.Event == nil {
+			t.Errorf("%s: %+v, %v", source, o, err)
+		}
+	}
+	if n := len(players.Events()); n != 2 {
+		t.Errorf("%d events", n)
+	}
+}
+
 // faulty is a host whose ledger or sessions fail.
 type faulty struct {
 	wallet.Memory

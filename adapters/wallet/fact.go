@@ -15,10 +15,6 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// id and bet are the ids of the entries of a call's transaction and of its bet.
-func (c *Call) id() string  { return "tx/" + c.Tx }
-func (c *Call) bet() string { return "bet/" + c.Ref }
-
 // print tells whether two calls with one id are the same.
 func (c *Call) print() string {
 	text, err := json.Marshal([]string{c.Word, c.User, c.Ref, c.Round, c.Game, c.Amount.String(), fmt.Sprint(c.Free)})

@@ -83,6 +83,11 @@ type taking struct {
 	entries []Entry
 }
 
+// id and betID are the ids of the entries of the call's transaction and of its bet. A
+// host may keep those of several providers.
+func (t *taking) id() string    { return t.source + "/tx/" + t.call.Tx }
+func (t *taking) betID() string { return t.source + "/bet/" + t.call.Ref }
+
 // decide runs inside the ledger's update.
 func (t *taking) decide(a Account) error {
 	t.account = a
@@ -114,7 +119,7 @@ func (t *taking) decide(a Account) error {
 
 // before reports whether the id of the call was used before, and what to answer then.
 func (t *taking) before() (bool, error) {
-	entry, ok, err := t.account.Find(t.call.id())
+	entry, ok, err := t.account.Find(t.id())
 	if err != nil || !ok {
 		return false, err
 	}
@@ -125,7 +130,7 @@ func (t *taking) before() (bool, error) {
 	if t.call.Op != Bet {
 		return true, nil
 	}
-	bet, ok, err := t.account.Find(t.call.bet())
+	bet, ok, err := t.account.Find(t.betID())
 	if ok && bet.State == Void {
 		t.out.Status = RolledBack // so that the provider does not think it is played
 	}
@@ -149,7 +154,7 @@ func (t *taking) bet() (Status, error) {
 	if s := t.amounts(); s != OK {
 		return s, nil
 	}
-	switch old, ok, err := t.account.Find(c.bet()); {
+	switch old, ok, err := t.account.Find(t.betID()); {
 	case err != nil:
 		return OK, err
 	case ok && old.State == Void:
@@ -163,7 +168,7 @@ func (t *taking) bet() (Status, error) {
 		return NoMoney, nil
 	}
 	t.entries = append(t.entries, Entry{
-		ID: c.bet(), State: Open, User: c.User, Event: c.Tx, Amount: c.Amount, Free: c.Free,
+		ID: t.betID(), State: Open, User: c.User, Event: c.Tx, Amount: c.Amount, Free: c.Free,
 	})
 	return OK, t.record("", money.Amount{})
 }
@@ -214,7 +219,7 @@ func (t *taking) rollback() (Status, error) {
 	case err != nil:
 		return OK, err
 	case s == NoBet && bet.ID == "":
-		t.entries = append(t.entries, Entry{ID: c.bet(), State: Void, User: c.User})
+		t.entries = append(t.entries, Entry{ID: t.betID(), State: Void, User: c.User})
 		if !t.rules.takeUnknown {
 			return NoBet, nil
 		}
@@ -238,7 +243,7 @@ func (t *taking) rollback() (Status, error) {
 
 // find finds the bet of a call, which is that player's.
 func (t *taking) find() (Entry, Status, error) {
-	bet, ok, err := t.account.Find(t.call.bet())
+	bet, ok, err := t.account.Find(t.betID())
 	if err != nil {
 		return Entry{}, OK, err
 	}
@@ -250,7 +255,7 @@ func (t *taking) find() (Entry, Status, error) {
 
 // remember notes the call, so that it is known when it comes again.
 func (t *taking) remember(eventID string) error {
-	t.entries = append(t.entries, Entry{ID: t.call.id(), Print: t.call.print(), User: t.call.User, Event: eventID})
+	t.entries = append(t.entries, Entry{ID: t.id(), Print: t.call.print(), User: t.call.User, Event: eventID})
 	return nil
 }
 
