@@ -14,6 +14,7 @@ import (
 
 // Ref names a statement: an agreement, and one of its periods.
 type Ref struct {
+	// Agreement and Period are as in [Statement].
 	Agreement AgreementID `json:"agreement"`
 	Period    Period      `json:"period"`
 }

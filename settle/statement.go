@@ -107,8 +107,8 @@ type Line struct {
 	Corrects string `json:"corrects,omitempty"`
 	// Reason says why a closed period is corrected by the line; see [Statement.With].
 	Reason Reason       `json:"reason,omitempty"`
-	Amount   money.Amount `json:"amount"`
-	Trace    Trace        `json:"trace"`
+	Amount money.Amount `json:"amount"`
+	Trace  Trace        `json:"trace"`
 }
 
 // Trace is why a line has its number.

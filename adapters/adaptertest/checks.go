@@ -3,6 +3,8 @@
 
 package adaptertest
 
+import "slices"
+
 // Checks lists the names of the checks, in their order.
 func Checks() []string {
 	var names []string
@@ -15,7 +17,7 @@ func Checks() []string {
 // checks are all promises, with what goes wrong where they are broken. Most of the
 // reasons are faults of real programs.
 func checks() []check {
-	return append(append(decodeChecks(), moneyChecks()...), transportChecks()...)
+	return slices.Concat(decodeChecks(), moneyChecks(), pullChecks(), pushChecks())
 }
 
 func decodeChecks() []check {
@@ -136,7 +138,7 @@ func moneyChecks() []check {
 	}
 }
 
-func transportChecks() []check {
+func pullChecks() []check {
 	return []check{
 		{
 			"pull", "Fetch and Decode read a window to its end through the Runner",
@@ -174,6 +176,11 @@ func transportChecks() []check {
 			"secrets", "no secret is in an error, a name or an event",
 			"logs and goldens are read by many", checkSecrets,
 		},
+	}
+}
+
+func pushChecks() []check {
+	return []check{
 		{
 			"verify", "a message verifies, and with any bit of it changed it does not",
 			"a forged refund is money", checkVerify,

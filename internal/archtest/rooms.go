@@ -23,13 +23,14 @@ type room struct {
 // tests may always import the packages that are made for tests.
 func rooms() []room {
 	settled := []string{"settle", "settle/event", "settle/money"}
-	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
+	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "settle/book", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
 	return []room{
 		{pattern: ".", tests: exported},
 		{pattern: "settle/money", may: []string{"internal/*"}},
 		{pattern: "settle/event", may: []string{"internal/*", "settle/money"}},
 		{pattern: "settle", may: []string{"internal/*", "settle/event", "settle/money"}},
 		{pattern: "settle/reconcile", may: append([]string{"internal/*"}, settled...)},
+		{pattern: "settle/book", may: append([]string{"internal/*", "settle/journal"}, settled...)},
 		{pattern: "settle/journal", may: append([]string{"internal/*"}, settled...)},
 		{
 			pattern: "adapters",
@@ -44,6 +45,10 @@ func rooms() []room {
 			tests:   []string{"adapters/wire"},
 		},
 		{
+			pattern: "adapters/sqlstore",
+			may:     append([]string{"internal/*", "adapters", "settle/book"}, settled...),
+		},
+		{
 			pattern: "adapters/*",
 			may:     append([]string{"internal/*", "adapters", "adapters/rows", "adapters/signature"}, settled...),
 			tests:   []string{"adapters/adaptertest"},
@@ -55,10 +60,12 @@ func rooms() []room {
 		{pattern: "examples/writeadapter", may: append(slices.Clone(exported), "examples/writeadapter/*")},
 		{pattern: "examples/*", may: exported},
 		{pattern: "internal/testkit", may: []string{"internal/*", "settle/*", "settle"}},
+		{pattern: "internal/testkit/scenario", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "internal/archtest"},
 		{pattern: "internal/bench", may: append(exported, "internal/bench/*")},
 		{pattern: "internal/bench/*", may: append(exported, "internal/bench/*", "internal/bench")},
 		{pattern: "internal/oracle", may: exported},
+		{pattern: "internal/sqltest", may: exported},
 		{pattern: "internal/docs"},
 		{pattern: "internal/*", may: []string{"internal/*"}},
 	}
@@ -66,7 +73,7 @@ func rooms() []room {
 
 // forTests tells whether a directory holds code that only tests and measurements use.
 func forTests(dir string) bool {
-	for _, top := range []string{"internal/testkit", "internal/archtest", "internal/bench", "internal/oracle"} {
+	for _, top := range []string{"internal/testkit", "internal/archtest", "internal/bench", "internal/oracle", "internal/sqltest"} {
 		if within(dir, top) {
 			return true
 		}

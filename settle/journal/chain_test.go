@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/internal/testkit"
+	"github.com/jupan-go/jupan/internal/testkit/scenario"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/journal"
 	"github.com/jupan-go/jupan/settle/money"
@@ -176,7 +177,7 @@ func payees(party string, total money.Amount, list []settle.Payee) []settle.Paye
 
 // TestScenarios holds the laws on every scenario of settle.
 func TestScenarios(t *testing.T) {
-	all := testkit.Scenarios(t, "../testdata")
+	all := scenario.All(t, "../testdata")
 	entries, balances := 0, 0
 	for _, sc := range all {
 		t.Run(sc.Name, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jupan-go/jupan/internal/testkit"
+	"github.com/jupan-go/jupan/internal/testkit/scenario"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/journal"
 	"github.com/jupan-go/jupan/settle/money"
@@ -242,7 +242,7 @@ func beancountBalances(t *testing.T, report string) map[string]string {
 // TestJournals asks about the journals of all scenarios, each with accounts of its own.
 func TestJournals(t *testing.T) {
 	var entries []journal.Entry
-	all := testkit.Scenarios(t, "../testdata")
+	all := scenario.All(t, "../testdata")
 	for _, sc := range all {
 		entries = append(entries, scenarioEntries(t, sc)...)
 	}
@@ -251,7 +251,7 @@ func TestJournals(t *testing.T) {
 }
 
 // scenarioEntries closes, approves and pays everything in a scenario.
-func scenarioEntries(t *testing.T, sc testkit.Scenario) []journal.Entry {
+func scenarioEntries(t *testing.T, sc scenario.Scenario) []journal.Entry {
 	t.Helper()
 	accounts := journal.Accounts{Name: func(p journal.Place) string {
 		name, err := journal.Accounts{}.Account(p)
@@ -295,18 +295,22 @@ func koreanRoots() map[string]string {
 	return map[string]string{"비용": "Expenses", "부채": "Liabilities", "자산": "Assets", "자본": "Equity"}
 }
 
+func oddTexts() []string {
+	return []string{
+		"a:b", "acme", "Acme", "ACME", "0acme", "00acme", "x-ray", "X-ray", "-x41", "a-b", "a--b", "a b", "a - b", "a  b", " a", "a ", "김작가",
+		"é", "e\u0301", "", "%", "%41", "(virtual)", "[x]", "; note", "* cleared", "!", "a | b", "a\tb", "a\nb", "\"q\" \\", "=1+1", "@x",
+		"2026-01-01", "[2026-01-01]", "[2026-13-99]", "1,000.00 USD", "a, date:2026-99-99", ":tag:", "key:: value", "\xff\xfe", "a\u00a0b", "𠀀", "ſ", "ǅ", "１２", "x", "-", "--", "a-xb",
+		"include /etc/passwd", "P 2026-01-01", "~", "a/b'c(d)&e", "{party}", "\u202eevil", "comment",
+	}
+}
+
 // oddEntries have names, texts and currencies that programs could take for something else.
 func oddEntries(t *testing.T) []journal.Entry {
 	t.Helper()
 	korean := journal.Accounts{Names: map[journal.Role]string{
 		journal.RoleOutside: "비용:지급수수료(파트너):{party}", journal.RoleBank: "부채:미지급금:{party}",
 	}}
-	texts := []string{
-		"a:b", "acme", "Acme", "ACME", "0acme", "00acme", "x-ray", "X-ray", "-x41", "a-b", "a--b", "a b", "a - b", "a  b", " a", "a ", "김작가",
-		"é", "e\u0301", "", "%", "%41", "(virtual)", "[x]", "; note", "* cleared", "!", "a | b", "a\tb", "a\nb", "\"q\" \\", "=1+1", "@x",
-		"2026-01-01", "[2026-01-01]", "[2026-13-99]", "1,000.00 USD", "a, date:2026-99-99", ":tag:", "key:: value", "\xff\xfe", "a\u00a0b", "𠀀", "ſ", "ǅ", "１２", "x", "-", "--", "a-xb",
-		"include /etc/passwd", "P 2026-01-01", "~", "a/b'c(d)&e", "{party}", "\u202eevil", "comment",
-	}
+	texts := oddTexts()
 	amounts := []string{
 		"1.00 USD", "1 KRW", "0.001 BHD", "7 POINT:0", "0.07 POINT:2", "3.5 1INCH:4", "1 X:0", "123456789012345.123456789012 USD", "-0.000000000001 KRW",
 		"1.00001 USD",

@@ -1,7 +1,7 @@
 // Copyright 2026 The jupan authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package testkit
+package scenario
 
 import (
 	"encoding/json"
@@ -18,13 +18,14 @@ import (
 // Scenario is one directory of settle/testdata; what its files are is said at
 // TestScenarios of settle.
 type Scenario struct {
+	// Name is that of the directory, Plan and Batches what its files say.
 	Name    string
 	Plan    *settle.Plan
 	Batches []event.Batch
 }
 
-// Scenarios reads all directories below dir that have an agreements.json.
-func Scenarios(t testing.TB, dir string) []Scenario {
+// All reads all directories below dir that have an agreements.json.
+func All(t testing.TB, dir string) []Scenario {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*", "agreements.json"))
 	if err != nil || len(files) == 0 {

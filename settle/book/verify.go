@@ -1,0 +1,150 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package book
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"iter"
+
+	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Verified is what [Verify] has seen.
+type Verified struct {
+	Head Head
+	// Batches and Steps count the records, Signed those with a signature that holds.
+	Batches, Steps, Signed int64
+}
+
+// Verify reads a log from its beginning and checks that it is one chain: that no
+// record was changed, left out or put in. With a key it also checks that every step
+// is signed with it. The first break is a *[BrokenError], beside what was seen before
+// it. What was cut off at the end only a head shows that was kept elsewhere: compare
+// it with Verified.Head, or with the Hash of the record of its number.
+func Verify(ctx context.Context, store Store, key ed25519.PublicKey) (Verified, error) {
+	var v Verified
+	for r, err := range store.Read(ctx, 0) {
+		if err != nil {
+			return v, fmt.Errorf("book: verify: %w", err)
+		}
+		if err := follows(v.Head, &r); err != nil {
+			return v, err
+		}
+		if err := v.count(&r, key); err != nil {
+			return v, err
+		}
+		v.Head = Head{r.Seq, r.Hash}
+	}
+	return v, nil
+}
+
+func (v *Verified) count(r *Record, key ed25519.PublicKey) error {
+	if r.Kind == KindBatch {
+		v.Batches++
+		return nil
+	}
+	v.Steps++
+	if len(key) == 0 {
+		return nil
+	}
+	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, r.Hash[:], r.Signature) {
+		return &BrokenError{r.Seq, fmt.Errorf("%s is not signed with the key", r.Kind)}
+	}
+	v.Signed++
+	return nil
+}
+
+// At returns the book as it was behind a record of its log: the same plan and records
+// give the same statements, whenever they are read. Nothing can be posted to it.
+func (b *Book) At(ctx context.Context, seq int64) (*Book, error) {
+	past := &Book{
+		store: readOnly{b.store}, writing: make(chan struct{}, 1), watchers: map[*watcher]bool{}, opts: b.opts,
+		state: newState(b.state.plan),
+	}
+	for r, err := range b.store.Read(ctx, 0) {
+		if err != nil {
+			return nil, fmt.Errorf("book: read: %w", err)
+		}
+		if r.Seq > seq {
+			break
+		}
+		if err := past.apply(&r, nil); err != nil {
+			return nil, err
+		}
+	}
+	if got := past.Head().Seq; got != seq {
+		return nil, fmt.Errorf("book: the log ends with record %d, not %d: %w", got, seq, ErrUnknown)
+	}
+	return past, nil
+}
+
+// readOnly refuses to append.
+type readOnly struct{ Store }
+
+func (readOnly) Append(context.Context, int64, []Record) error {
+	return fmt.Errorf("book: a book of the past takes nothing: %w", ErrState)
+}
+
+// Events gives the events of the log in its order, with repeats. Their text is not
+// used again.
+func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		for r, err := range b.store.Read(ctx, 0) {
+			var p *posting
+			if err == nil && r.Kind == KindBatch {
+				var body []byte
+				if body, err = b.opts.Keys.open(r.Kind, r.Body); err == nil {
+					p, err = decodePosting(body)
+				}
+			}
+			if err != nil {
+				yield(event.Event{}, fmt.Errorf("book: record %d: %w", r.Seq, err))
+				return
+			}
+			if p == nil {
+				continue
+			}
+			for i := range p.batch.Events {
+				if !yield(p.batch.Events[i], nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Explain gives the events behind a measure of a period, read from the log, on what
+// is known now. See [settle.Tally.Explain].
+func (b *Book) Explain(ctx context.Context, id settle.AgreementID, period string, m settle.Measure) iter.Seq2[settle.Contribution, error] {
+	return func(yield func(settle.Contribution, error) bool) {
+		list, err := b.explain(ctx, id, period, m)
+		for _, c := range list {
+			if !yield(c, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(settle.Contribution{}, err)
+		}
+	}
+}
+
+func (b *Book) explain(ctx context.Context, id settle.AgreementID, period string, m settle.Measure) (out []settle.Contribution, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, p, err := b.state.account(id, period)
+	if err != nil {
+		return nil, err
+	}
+	for c, err := range b.state.tally.Explain(id, p, m, b.Events(ctx)) {
+		if err != nil {
+			return out, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
