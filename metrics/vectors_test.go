@@ -6,6 +6,11 @@ package metrics
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -341,4 +346,66 @@ func TestJourneyVectors(t *testing.T) {
 	var in struct{ Impact, Confidence, Ease float64 }
 	x := vectors.Take("ice", &in)
 	x.Near("ice", ICE(in.Impact, in.Confidence, in.Ease))
+}
+
+// TestVectorFiles prints how many cases each file of the shared vectors has, how many of
+// them are proposed rather than taken from a source, and which tests read it. A file that
+// no test reads fails. What each test checks of it, it prints itself.
+func TestVectorFiles(t *testing.T) {
+	dir := testkit.Shared(t, "vectors/metrics")
+	paths, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no vectors", err)
+	}
+	tests := testSources(t, ".", "../internal/stats")
+	cases, proposed := 0, 0
+	for _, path := range paths {
+		var file struct{ Vectors []struct{ Source string } }
+		raw, err := os.ReadFile(path)
+		if err == nil {
+			err = json.Unmarshal(raw, &file)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, marked := filepath.Base(path), 0
+		for _, v := range file.Vectors {
+			if strings.Contains(strings.ToLower(v.Source), "proposed") {
+				marked++
+			}
+		}
+		var readers []string
+		for dir, text := range tests {
+			if strings.Contains(text, name+`"`) {
+				readers = append(readers, dir)
+			}
+		}
+		slices.Sort(readers)
+		if len(readers) == 0 {
+			t.Errorf("no test reads %s", name)
+		}
+		t.Logf("%-36s %3d cases, %d proposed; read in %s", name, len(file.Vectors), marked, strings.Join(readers, ", "))
+		cases, proposed = cases+len(file.Vectors), proposed+marked
+	}
+	t.Logf("%d files, %d cases, %d of them proposed", len(paths), cases, proposed)
+}
+
+// testSources reads the tests below directories, by directory.
+func testSources(t *testing.T, dirs ...string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, dir := range dirs {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			out[filepath.Dir(path)] += string(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
 }

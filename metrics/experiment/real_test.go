@@ -115,6 +115,9 @@ func playCookieCats(t *testing.T, list []Experiment) *Tally {
 
 // TestRealExperiments computes published experiments.
 func TestRealExperiments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("goes over 180,000 rows")
+	}
 	v := testkit.LoadVectors(t, "vectors/metrics/real_data_ab.json")
 	checkCookieCats(t, v)
 	checkHillstrom(t, v)

@@ -9,4 +9,4 @@ import (
 	"github.com/jupan-go/jupan/internal/testkit"
 )
 
-func TestNothingFuses(t *testing.T) { testkit.NothingFuses(t, ".", "../experiment", "../bandit") }
+func TestNothingFuses(t *testing.T) { testkit.NothingFuses(t, ".", "../experiment", "../bandit", "../feature", "..") }
