@@ -11,7 +11,8 @@
 //
 // The streams "accounts", "campaigns", "adsets" and "ads" are the same money, ever finer:
 // pull one of them. Each is what GET /act_…/insights answers with time_increment=1, and is
-// pulled from there, or such an answer as a file. With Async, Meta is asked to make the
+// pulled from there, or such an answer as a file; the stream "exports" is such rows as a
+// table, without conversions. With Async, Meta is asked to make the
 // report; it is asked for every 15 seconds until it is ready, and then read. A row that is
 // of more than a day makes the answer a [*adapters.DriftError].
 //
@@ -37,6 +38,6 @@
 // a 400, with the time to wait in a header; code 1 may mean that a report is too large,
 // and Async helps.
 //
-// Not covered: tables of warehouses, the lists conversions and conversion_values of
+// Not covered: tables of conversions, the lists conversions and conversion_values of
 // custom conversions, and the credits of invoices.
 package metaads

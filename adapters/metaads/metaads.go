@@ -9,6 +9,7 @@ import (
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // host is that of the API.
@@ -38,6 +39,8 @@ type Adapter struct {
 	// Async asks Meta to make the report and comes back for it, which is how accounts
 	// with many ads are read. Otherwise it is answered at once, or is too much to be.
 	Async bool
+	// Currency is the account's, for rows that do not state it.
+	Currency money.Currency
 }
 
 // conversions are the types of actions that are looked for.
@@ -52,16 +55,17 @@ func (a Adapter) conversions() []string {
 type level struct {
 	stream, level string
 	id            string // the field that identifies a row
+	flat          bool   // of a table, which has no lists of actions
 }
 
 var levels = [...]level{
-	{"accounts", "account", "account_id"},
-	{"campaigns", "campaign", "campaign_id"},
-	{"adsets", "adset", "adset_id"},
-	{"ads", "ad", "ad_id"},
+	{stream: "accounts", level: "account", id: "account_id"},
+	{stream: "campaigns", level: "campaign", id: "campaign_id"},
+	{stream: "adsets", level: "adset", id: "adset_id"},
+	{stream: "ads", level: "ad", id: "ad_id"},
 }
 
-// Info declares a stream for each level.
+// Info declares a stream for each level, and one for tables.
 func (a Adapter) Info() adapters.Info {
 	info := adapters.Info{Name: "metaads", Version: "1", Hosts: []string{host}}
 	for _, l := range levels {
@@ -71,11 +75,18 @@ func (a Adapter) Info() adapters.Info {
 			Lookback: 28 * day, MaxSpan: 7 * day, History: 37 * 30 * day, Ends: true, Overlaps: true,
 		})
 	}
+	info.Streams = append(info.Streams, adapters.Stream{
+		Name: "exports", Via: adapters.ByFile, Mode: adapters.Restate, Form: adapters.CSV, Table: exportTable(),
+		Kinds: []event.Kind{event.AdCost, event.Impression, event.Click}, Overlaps: true,
+	})
 	return info
 }
 
 // Decode reads a page of any of the streams, or what is said of a report on the way to it.
 func (a Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
+	if in.Stream == "exports" {
+		return a.decodeExport(in, out)
+	}
 	l, err := levelOf(in.Stream)
 	if err != nil {
 		return err

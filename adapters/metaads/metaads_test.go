@@ -17,13 +17,14 @@ import (
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/adaptertest"
 	"github.com/jupan-go/jupan/adapters/metaads"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 var update = flag.Bool("update", false, "write the goldens")
 
 func kit() *adaptertest.Kit {
 	k := &adaptertest.Kit{
-		Adapter: metaads.Adapter{}, Corpus: os.DirFS("testdata"), Dir: "testdata", Update: *update,
+		Adapter: metaads.Adapter{Currency: money.USD}, Corpus: os.DirFS("testdata"), Dir: "testdata", Update: *update,
 		Input: func(in *adapters.Input) { in.Zone, in.Account = newYork(), "798085168510957" },
 	}
 	for _, stream := range []string{"accounts", "campaigns", "adsets", "ads"} {

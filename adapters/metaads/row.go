@@ -54,9 +54,15 @@ func placeOf(in *adapters.Input, t *rows.Reader, l level) place {
 // is 0, and of those there is no event.
 func (a Adapter) row(in *adapters.Input, out *adapters.Output, t *rows.Reader, l level) {
 	p := placeOf(in, t, l)
+	if p.currency == 0 {
+		p.currency = a.Currency
+	}
 	spend := t.Amount("spend", p.currency)
 	impressions, clicks := count(t, "impressions"), count(t, "clicks")
-	c := a.converted(t, out, p.currency)
+	c := conversion{}
+	if !l.flat {
+		c = a.converted(t, out, p.currency)
+	}
 	if p.currency == 0 && (!spend.IsZero() || !c.value.IsZero()) {
 		t.Fail("account_currency", event.ErrMissing)
 	}
