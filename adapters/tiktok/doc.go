@@ -12,7 +12,8 @@
 // finer: pull one of them. Each is what GET /open_api/v1.3/report/integrated/get/ answers
 // with report_type BASIC, for auction ads, by stat_time_day, and is pulled from there, or
 // such an answer as a file. A file may be split by stat_time_hour, gender, age, country
-// and the other dimensions of an audience too.
+// and the other dimensions of an audience too. The stream "exports" is such rows as a
+// table, with the names of dimensions and metrics for columns.
 //
 // A row gives up to four events, each at the beginning of its day in the account's zone:
 //
@@ -34,7 +35,6 @@
 // eight hours behind UTC; [time.LoadLocation] knows these names and their odd sign. The
 // client brings the token in the header Access-Token. The account is the advertiser id.
 //
-// Not covered: reach and frequency ads (reservation), values of purchases, tables of
-// warehouses. TikTok reports at most 20,000 ads at a time: an account with more is to be
+// Not covered: reach and frequency ads (reservation), values of purchases. TikTok reports at most 20,000 ads at a time: an account with more is to be
 // pulled by ad groups or campaigns.
 package tiktok

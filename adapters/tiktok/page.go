@@ -74,13 +74,13 @@ func refused(code int64, where string) error {
 // that is not there is 0, and of those there is no event.
 func (a Adapter) row(in *adapters.Input, t *rows.Reader, l level) {
 	base := placeOf(in, t, l)
-	currency := t.Currency("metrics.currency")
+	currency := t.Currency(l.metric + "currency")
 	if currency == 0 {
 		currency = a.Currency
 	}
-	spend := t.Amount("metrics.spend", currency)
-	impressions, clicks := count(t, "metrics.impressions"), count(t, "metrics.clicks")
-	conversions := t.Decimal("metrics.conversion")
+	spend := t.Amount(l.metric+"spend", currency)
+	impressions, clicks := count(t, l.metric+"impressions"), count(t, l.metric+"clicks")
+	conversions := t.Decimal(l.metric + "conversion")
 	some := false
 	add := func(metric string, e event.Event) {
 		some = true
@@ -108,17 +108,17 @@ func (a Adapter) row(in *adapters.Input, t *rows.Reader, l level) {
 // placeOf is when and where a row was: what its events share, with the beginning of their
 // keys for a key.
 func placeOf(in *adapters.Input, t *rows.Reader, l level) event.Event {
-	id := t.Need("dimensions." + l.id)
-	number(t, "dimensions."+l.id)
-	clock, hour := "dimensions.stat_time_day", ""
-	if t.Has("dimensions.stat_time_hour") {
-		clock = "dimensions.stat_time_hour"
+	id := t.Need(l.dim + l.id)
+	number(t, l.dim+l.id)
+	clock, hour := l.dim+"stat_time_day", ""
+	if t.Has(l.dim + "stat_time_hour") {
+		clock = l.dim + "stat_time_hour"
 		at := t.Time(clock, time.DateTime, time.UTC) // of the wall clock only
 		hour = at.Format("15")
 	}
 	t.Need(clock)
 	at, date := t.Day(clock, time.DateTime, in.Zone)
-	campaign, adGroup := either(t, "campaign_id"), either(t, "adgroup_id")
+	campaign, adGroup := either(t, l, "campaign_id"), either(t, l, "adgroup_id")
 	pairs := append(make([]string, 0, 16), "date", date, "hour", hour, "level", l.word, "ad_group", adGroup)
 	if l.word == "ad" {
 		pairs = append(pairs, "ad", id)
@@ -128,7 +128,7 @@ func placeOf(in *adapters.Input, t *rows.Reader, l level) event.Event {
 		id += "hour=" + hour + "|"
 	}
 	for _, name := range breakdowns {
-		if text := t.Text("dimensions." + name); text != "" {
+		if text := t.Text(l.dim + name); text != "" {
 			id += name + "=" + text + "|"
 			pairs = append(pairs, name, text)
 		}
@@ -137,11 +137,11 @@ func placeOf(in *adapters.Input, t *rows.Reader, l level) event.Event {
 }
 
 // either is an id that is a dimension in one report and a metric in another.
-func either(t *rows.Reader, name string) string {
-	if id := number(t, "dimensions."+name); id != "" {
+func either(t *rows.Reader, l level, name string) string {
+	if id := number(t, l.dim+name); id != "" {
 		return id
 	}
-	return number(t, "metrics."+name)
+	return number(t, l.metric+name)
 }
 
 // number is an id, which is all digits, and more of them than a float holds.

@@ -33,16 +33,17 @@ type level struct {
 	stream, data, word string // the stream, TikTok's name for it, and ours
 	id                 string // the dimension that identifies a row
 	metrics            string // what is asked for beside the measures that all have
+	dim, metric        string // where dimensions and metrics stand in a row
 }
 
 var levels = [...]level{
-	{"advertisers", "AUCTION_ADVERTISER", "advertiser", "advertiser_id", ""},
-	{"campaigns", "AUCTION_CAMPAIGN", "campaign", "campaign_id", ""},
-	{"adgroups", "AUCTION_ADGROUP", "ad_group", "adgroup_id", `,"conversion","campaign_id"`},
-	{"ads", "AUCTION_AD", "ad", "ad_id", `,"conversion","campaign_id","adgroup_id"`},
+	{"advertisers", "AUCTION_ADVERTISER", "advertiser", "advertiser_id", "", "dimensions.", "metrics."},
+	{"campaigns", "AUCTION_CAMPAIGN", "campaign", "campaign_id", "", "dimensions.", "metrics."},
+	{"adgroups", "AUCTION_ADGROUP", "ad_group", "adgroup_id", `,"conversion","campaign_id"`, "dimensions.", "metrics."},
+	{"ads", "AUCTION_AD", "ad", "ad_id", `,"conversion","campaign_id","adgroup_id"`, "dimensions.", "metrics."},
 }
 
-// Info declares a stream for each level.
+// Info declares a stream for each level, and one for tables.
 func (Adapter) Info() adapters.Info {
 	info := adapters.Info{Name: "tiktok", Version: "1", Hosts: []string{host}}
 	for _, l := range levels {
@@ -52,11 +53,18 @@ func (Adapter) Info() adapters.Info {
 			Lookback: 28 * day, MaxSpan: 30 * day, Ends: true, Overlaps: true,
 		})
 	}
+	info.Streams = append(info.Streams, adapters.Stream{
+		Name: "exports", Via: adapters.ByFile, Mode: adapters.Restate, Form: adapters.CSV, Table: exportTable(),
+		Kinds: []event.Kind{event.AdCost, event.Impression, event.Click, event.Conversion}, Overlaps: true,
+	})
 	return info
 }
 
-// Decode reads a page of any of the streams.
+// Decode reads any of the streams.
 func (a Adapter) Decode(in *adapters.Input, out *adapters.Output) error {
+	if in.Stream == "exports" {
+		return a.decodeExport(in, out)
+	}
 	l, err := levelOf(in.Stream)
 	if err != nil {
 		return err

@@ -173,6 +173,39 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestExports reads tables of a connector, by the hour.
+func TestExports(t *testing.T) {
+	for _, test := range []struct {
+		file         string
+		rows, events int64
+		cost, first  string
+	}{
+		{"fivetran_ad_report_hourly.csv", 4, 9, "-2.66", "1|2021-09-15|hour=10|cost -2.22 USD 0"},
+		{"fivetran_campaign_report_hourly.csv", 4, 11, "-444.792", "1|2021-09-15|hour=05|cost -222.12 USD 0"},
+	} {
+		raw, err := os.ReadFile(testkit.Shared(t, "samples/tiktok_ads/"+test.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, s, err := decode("exports", test.file, string(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := money.Amount{}
+		for _, line := range lines {
+			if parts := strings.Split(line, " "); strings.HasSuffix(parts[0], "cost") {
+				if sum, err = sum.Add(money.MustParse(parts[1] + " " + parts[2])); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		t.Logf("%s: %d rows, %d events, %d rejected, %d skipped", test.file, s.Rows, s.Events, s.Rejected, s.SkippedRows())
+		if s.Rows != test.rows || s.Events != test.events || s.Rejected > 0 || sum.Number() != test.cost || lines[0] != test.first {
+			t.Errorf("%s: %d rows, %v, %d events, cost %s, first %s", test.file, s.Rows, s.Rejections, s.Events, sum, lines[0])
+		}
+	}
+}
+
 // TestSamples reads the rows of a connector, which are those of the API, one report
 // after the other. Reports over a life are no days, and are rejected.
 func TestSamples(t *testing.T) {
