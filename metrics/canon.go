@@ -6,13 +6,12 @@ package metrics
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/jupan-go/jupan/internal/canon"
 	"github.com/jupan-go/jupan/internal/facts"
-	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle"
 )
 
@@ -23,23 +22,18 @@ const canonMagic = "jupan.board\x01"
 // same bytes, whatever way they came. It holds what is kept of the events, not the
 // sums, which reading works out again, and ends with the SHA-256 of the rest.
 func (b *Board) MarshalBinary() ([]byte, error) {
-	e := encoder{b: b, out: append([]byte(canonMagic), b.plan.digest[:]...)}
+	e := encoder{Writer: canon.NewWriter(canonMagic, b.plan.digest), b: b}
 	appended, parts := b.facts.Appended(), b.facts.Partitions()
 	e.classTable(appended, parts)
 	e.items(appended)
-	e.uint(uint64(len(parts)))
+	e.Uint(uint64(len(parts)))
 	for _, p := range parts {
-		e.string(p.Name)
-		e.int(p.Version)
-		disputed := uint64(0)
-		if p.Disputed {
-			disputed = 1
-		}
-		e.uint(disputed)
+		e.String(p.Name)
+		e.Int(p.Version)
+		e.Bool(p.Disputed)
 		e.items(p.Items)
 	}
-	sum := sha256.Sum256(e.out)
-	return append(e.out, sum[:]...), nil
+	return e.Seal(), nil
 }
 
 // Digest identifies the state of the board: that of its binary form.
@@ -98,19 +92,9 @@ func (b *Board) translate(o *Board, words []uint32) []uint32 {
 func isText(i int) bool { return i == wordKind || i >= wordDims }
 
 type encoder struct {
+	*canon.Writer
 	b     *Board
-	out   []byte
 	class map[uint32]uint64 // by class: its number in the form
-}
-
-func (e *encoder) uint(v uint64)   { e.out = binary.AppendUvarint(e.out, v) }
-func (e *encoder) int(v int64)     { e.out = binary.AppendVarint(e.out, v) }
-func (e *encoder) fixed(v uint64)  { e.out = binary.LittleEndian.AppendUint64(e.out, v) }
-func (e *encoder) string(s string) { e.uint(uint64(len(s))); e.out = append(e.out, s...) }
-
-func (e *encoder) hash(h keyhash.Hash) {
-	e.fixed(h.Hi)
-	e.fixed(h.Lo)
 }
 
 // classTable writes the texts and the classes that are used, in the order of their
@@ -134,14 +118,14 @@ func (e *encoder) classTable(appended []facts.Item[fact], parts []facts.Partitio
 		}
 	}
 	text := map[uint32]uint64{}
-	e.uint(uint64(len(texts)))
+	e.Uint(uint64(len(texts)))
 	byText := func(a, b uint32) int { return cmp.Compare(e.b.texts.Text(a), e.b.texts.Text(b)) }
 	for i, n := range slices.SortedFunc(maps.Keys(texts), byText) {
 		text[n] = uint64(i)
-		e.string(e.b.texts.Text(n))
+		e.String(e.b.texts.Text(n))
 	}
 	e.class = map[uint32]uint64{}
-	e.uint(uint64(len(used)))
+	e.Uint(uint64(len(used)))
 	words := func(n uint32) []uint64 {
 		list := make([]uint64, len(e.b.classes[n].words))
 		for i, w := range e.b.classes[n].words {
@@ -156,19 +140,19 @@ func (e *encoder) classTable(appended []facts.Item[fact], parts []facts.Partitio
 	for i, n := range slices.SortedFunc(maps.Keys(used), byWords) {
 		e.class[n] = uint64(i)
 		for _, w := range words(n) {
-			e.uint(w)
+			e.Uint(w)
 		}
 	}
 }
 
 func (e *encoder) items(items []facts.Item[fact]) {
-	e.uint(uint64(len(items)))
+	e.Uint(uint64(len(items)))
 	for i := range items {
 		f := &items[i].Payload
-		e.hash(items[i].Hash)
-		e.fixed(items[i].Digest)
-		e.uint(e.class[e.b.cells[f.cell].class])
-		e.int(f.at)
+		e.Hash(items[i].Hash)
+		e.Fixed(items[i].Digest)
+		e.Uint(e.class[e.b.cells[f.cell].class])
+		e.Int(f.at)
 		for _, v := range e.b.plan.places {
 			e.num(e.b.numberOf(f, v))
 		}
@@ -178,10 +162,10 @@ func (e *encoder) items(items []facts.Item[fact]) {
 				mask |= 1 << k
 			}
 		}
-		e.uint(mask)
+		e.Uint(mask)
 		for k, number := range f.entity {
 			if number > 0 {
-				e.hash(e.b.entities[k].hash(number))
+				e.Hash(e.b.entities[k].hash(number))
 			}
 		}
 	}
@@ -190,11 +174,11 @@ func (e *encoder) items(items []facts.Item[fact]) {
 // num writes a number: its scale and whether it is wide, then the coefficient.
 func (e *encoder) num(n num) {
 	if n.c.IsInt64() {
-		e.uint(uint64(n.scale) << 1)
-		e.int(n.c.Int64())
+		e.Uint(uint64(n.scale) << 1)
+		e.Int(n.c.Int64())
 		return
 	}
-	e.uint(uint64(n.scale)<<1 | 1)
-	e.fixed(uint64(n.c.Hi))
-	e.fixed(n.c.Lo)
+	e.Uint(uint64(n.scale)<<1 | 1)
+	e.Fixed(uint64(n.c.Hi))
+	e.Fixed(n.c.Lo)
 }

@@ -4,14 +4,12 @@
 package metrics
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
+	"errors"
 	"fmt"
 
+	"github.com/jupan-go/jupan/internal/canon"
 	"github.com/jupan-go/jupan/internal/dec"
 	"github.com/jupan-go/jupan/internal/facts"
-	"github.com/jupan-go/jupan/internal/keyhash"
 )
 
 // UnmarshalBinary replaces the state of the board, which [NewBoard] has made, by
@@ -22,18 +20,14 @@ func (b *Board) UnmarshalBinary(data []byte) error {
 	if b.plan == nil {
 		return fmt.Errorf("%w: the zero board has no model", ErrModel)
 	}
-	digestLen := len(b.plan.digest)
-	head, end := len(canonMagic), len(data)-sha256.Size
-	if end < head+digestLen || string(data[:head]) != canonMagic {
-		return ErrFormat
-	}
-	if sum := sha256.Sum256(data[:end]); !bytes.Equal(data[end:], sum[:]) {
-		return fmt.Errorf("%w: cut off or damaged", ErrFormat)
-	}
-	if !bytes.Equal(data[head:head+digestLen], b.plan.digest[:]) {
+	r, err := canon.Open(data, canonMagic, b.plan.digest)
+	switch {
+	case errors.Is(err, canon.ErrDefinition):
 		return ErrModel
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	d := decoder{b: b.New(), in: data[head+digestLen : end]}
+	d := decoder{Reader: r, b: b.New()}
 	if err := d.read(); err != nil {
 		return err
 	}
@@ -43,9 +37,8 @@ func (b *Board) UnmarshalBinary(data []byte) error {
 }
 
 type decoder struct {
+	*canon.Reader
 	b       *Board
-	in      []byte
-	failed  bool
 	classes []uint32
 }
 
@@ -56,89 +49,36 @@ func (d *decoder) read() error {
 			return fmt.Errorf("metrics: board: %w", err)
 		}
 	}
-	for range d.length(4) {
-		p := facts.Partition[fact]{Name: d.string(), Version: d.int(), Disputed: d.uint() == 1}
+	for range d.Count() {
+		p := facts.Partition[fact]{Name: d.String(), Version: d.Int(), Disputed: d.Bool()}
 		p.Items = d.items()
-		if d.failed {
+		if d.Failed() {
 			break
 		}
 		if _, err := d.b.facts.Replace(p); err != nil {
 			return fmt.Errorf("metrics: board: %w", err)
 		}
 	}
-	if d.failed || len(d.in) > 0 {
-		return fmt.Errorf("%w: not its form", ErrFormat)
+	if err := d.End(); err != nil {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	return nil
 }
 
-func (d *decoder) uint() uint64 {
-	v, n := binary.Uvarint(d.in)
-	d.skip(n)
-	return v
-}
-
-func (d *decoder) int() int64 {
-	v, n := binary.Varint(d.in)
-	d.skip(n)
-	return v
-}
-
-func (d *decoder) fixed() uint64 {
-	if len(d.in) < 8 {
-		d.failed, d.in = true, nil
-		return 0
-	}
-	v := binary.LittleEndian.Uint64(d.in)
-	d.in = d.in[8:]
-	return v
-}
-
-// skip moves on by n bytes; n is zero or less for a number that is cut off.
-func (d *decoder) skip(n int) {
-	if n <= 0 {
-		d.failed, d.in = true, nil
-		return
-	}
-	d.in = d.in[n:]
-}
-
-// length reads a number of things that take at least so many bytes each.
-func (d *decoder) length(least int) int {
-	n := d.uint()
-	if n > uint64(len(d.in)/least) {
-		d.failed, d.in = true, nil
-		return 0
-	}
-	return int(n)
-}
-
-func (d *decoder) string() string {
-	n := d.length(1)
-	s := string(d.in[:n])
-	d.in = d.in[n:]
-	return s
-}
-
-func (d *decoder) hash() keyhash.Hash {
-	hi := d.fixed()
-	return keyhash.Hash{Hi: hi, Lo: d.fixed()}
-}
-
 func (d *decoder) classTable() {
-	texts := make([]uint32, d.length(1))
+	texts := make([]uint32, d.Count())
 	for i := range texts {
-		texts[i] = d.b.texts.Number(d.string())
+		texts[i] = d.b.texts.Number(d.String())
 	}
 	width := wordDims + len(d.b.plan.dims)
-	d.classes = make([]uint32, d.length(width))
+	d.classes = make([]uint32, d.CountOf(width))
 	for i := range d.classes {
 		words := make([]uint32, width)
 		for k := range words {
-			w := d.uint()
+			w := d.Uint()
 			switch {
 			case isText(k) && w >= uint64(len(texts)) || w > 1<<32-1:
-				d.failed = true
+				d.Fail()
 			case isText(k):
 				words[k] = texts[w]
 			default:
@@ -153,34 +93,34 @@ func (d *decoder) classTable() {
 const leastItem = 27
 
 func (d *decoder) items() []facts.Item[fact] {
-	items := make([]facts.Item[fact], d.length(leastItem))
+	items := make([]facts.Item[fact], d.CountOf(leastItem))
 	for i := range items {
 		items[i] = d.item()
 	}
-	if d.failed {
+	if d.Failed() {
 		return nil
 	}
 	return items
 }
 
 func (d *decoder) item() facts.Item[fact] {
-	it := facts.Item[fact]{Hash: d.hash(), Digest: d.fixed()}
+	it := facts.Item[fact]{Hash: d.Hash(), Digest: d.Fixed()}
 	f := &it.Payload
-	class := d.uint()
-	f.digest, f.at = it.Digest, d.int()
+	class := d.Uint()
+	f.digest, f.at = it.Digest, d.Int()
 	var n numbers
 	for _, v := range d.b.plan.places {
 		*n.at(v) = d.num()
 	}
-	mask := d.uint()
+	mask := d.Uint()
 	if class >= uint64(len(d.classes)) || f.at < beginning || f.at >= end || f.digest == 0 ||
 		mask >= 1<<len(d.b.entities) {
-		d.failed = true
+		d.Fail()
 		return it
 	}
 	for k := range d.b.entities {
 		if mask>>k&1 == 1 {
-			f.entity[k] = d.b.entities[k].number(d.hash())
+			f.entity[k] = d.b.entities[k].number(d.Hash())
 		}
 	}
 	f.cell = d.b.cellOf(d.classes[class], d.b.dayOf(f.at))
@@ -196,20 +136,20 @@ const (
 )
 
 func (d *decoder) num() num {
-	scale := d.uint()
+	scale := d.Uint()
 	n := num{scale: uint8(scale >> 1)}
 	if scale>>1 > scaleMax {
-		d.failed = true
+		d.Fail()
 		return num{}
 	}
 	if scale&1 == 0 {
-		n.c = dec.FromInt64(d.int())
+		n.c = dec.FromInt64(d.Int())
 	} else {
-		n.c.Hi = int64(d.fixed())
-		n.c.Lo = d.fixed()
+		n.c.Hi = int64(d.Fixed())
+		n.c.Lo = d.Fixed()
 	}
 	if n.c.Abs().Cmp(dec.Pow10(digitsMax+uint(n.scale))) >= 0 {
-		d.failed = true
+		d.Fail()
 	}
 	return n
 }

@@ -180,9 +180,12 @@ func (r *Reader) Hash() keyhash.Hash { return keyhash.Hash{Hi: r.Fixed(), Lo: r.
 
 // Count reads the length of a list whose elements take a byte at least, so that a damaged one cannot
 // ask for more memory than there are bytes.
-func (r *Reader) Count() int {
+func (r *Reader) Count() int { return r.CountOf(1) }
+
+// CountOf is Count for elements that take so many bytes at least.
+func (r *Reader) CountOf(least int) int {
 	n := r.Uint()
-	if r.failed || n > uint64(len(r.in)) {
+	if r.failed || n > uint64(len(r.in)/least) {
 		r.failed = true
 		return 0
 	}

@@ -9,4 +9,6 @@ import (
 	"github.com/jupan-go/jupan/internal/testkit"
 )
 
-func TestNothingFuses(t *testing.T) { testkit.NothingFuses(t, ".", "../experiment", "../bandit", "../feature", "..") }
+func TestNothingFuses(t *testing.T) {
+	testkit.NothingFuses(t, ".", "../experiment", "../bandit", "../feature", "..")
+}
