@@ -45,7 +45,7 @@ func (b *Book) authorize(ctx context.Context, step Step) error {
 }
 
 // take takes a step: decide works out, on the state as it is, what the record says, or
-// refuses. When another process has appended meanwhile it is asked again.
+// refuses. It is asked again when another process has appended meanwhile.
 func (b *Book) take(ctx context.Context, step Step, decide func(*state, *decision) error) error {
 	step.At = step.At.UTC().Truncate(time.Microsecond)
 	if err := step.check(); err != nil {
@@ -59,11 +59,10 @@ func (b *Book) take(ctx context.Context, step Step, decide func(*state, *decisio
 	}
 	defer b.unlockWriter()
 	for {
-		err := b.try(ctx, step, decide)
-		if !errors.Is(err, ErrMoved) {
+		if err := b.catchUp(ctx, nil); err != nil {
 			return err
 		}
-		if err := b.catchUp(ctx, nil); err != nil {
+		if err := b.try(ctx, step, decide); !errors.Is(err, ErrMoved) {
 			return err
 		}
 	}

@@ -46,7 +46,8 @@ func (b *Book) Changes(ctx context.Context) iter.Seq[Change] {
 			case <-ctx.Done():
 				return
 			case <-w.ready:
-				if !yield(b.collect(w)) {
+				// What came between the token and this may have been told before.
+				if c := b.collect(w); !c.Empty() && !yield(c) {
 					return
 				}
 			}
