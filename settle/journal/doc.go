@@ -53,6 +53,22 @@
 //	bank            Assets:Payouts:Bank
 //	conversion      Equity:Conversion
 //
+// Values in braces become one part of a name by [EscapePart], so that a party called
+// "a:b" has no account below that of "a", and two parties never share one.
+//
+// # Files
+//
+// [WriteHledger], [WriteLedger] and [WriteBeancount] write what these programs accept
+// with their strict settings, with declarations of accounts, commodities and tags:
+//
+//	hledger -f jupan.journal check --strict ordereddates balancednoautoconversion
+//	ledger --strict --pedantic -f jupan.ledger balance
+//	bean-check jupan.beancount
+//
+// Amounts have all their decimals. Names of accounts are the same in hledger and
+// Ledger; Beancount's are those of [BeancountAccount]. [WriteCSV] is for spreadsheets,
+// and [WriteJSON] is read back by encoding/json.
+//
 // # Guarantees
 //
 //   - Every entry adds up to zero in each currency, or is not returned.

@@ -250,8 +250,10 @@ func TestIDs(t *testing.T) {
 func TestEntryValidate(t *testing.T) {
 	good := func() journal.Entry {
 		return journal.Entry{ID: "e", Date: day, Postings: []journal.Posting{
-			{Account: "Assets:a", Amount: money.MustParse("1 USD")}, {Account: "Assets:b", Amount: money.MustParse("-1 USD")},
-			{Account: "Assets:a", Amount: money.MustParse("5 KRW")}, {Account: "Assets:b", Amount: money.MustParse("-5 KRW")},
+			{Account: "Assets:a", Amount: money.MustParse("1 USD")},
+			{Account: "Assets:b", Amount: money.MustParse("-1 USD")},
+			{Account: "Assets:a", Amount: money.MustParse("5 KRW")},
+			{Account: "Assets:b", Amount: money.MustParse("-5 KRW")},
 		}}
 	}
 	if err := good().Validate(); err != nil {

@@ -27,6 +27,9 @@ func CheckAccount(name string) error {
 	return nil
 }
 
+// partSigns may stand in a part, though not first.
+const partSigns = "-_.@+&/'(),"
+
 func partFault(part string) string {
 	if part == "" {
 		return "is empty"
@@ -38,7 +41,7 @@ func partFault(part string) string {
 			if last == ' ' {
 				return "has a space at its beginning or two together"
 			}
-		case r == utf8.RuneError, !isWord(r) && !strings.ContainsRune("-_.@+&/'(),%", r):
+		case r == utf8.RuneError, !isWord(r) && r != '%' && !strings.ContainsRune(partSigns, r):
 			return fmt.Sprintf("has %q", r)
 		case i == 0 && !isWord(r) && r != '%':
 			return fmt.Sprintf("begins with %q", r)
@@ -58,8 +61,9 @@ func isWord(r rune) bool {
 
 // EscapePart makes any text one part of an account's name: what may not stand there is
 // written as % and two hexadecimal digits for each byte, as in addresses of pages.
-// Letters, figures, "-_.@+" and single spaces stay. The empty text is "%". [UnescapePart]
-// is the opposite, so that different texts have different names.
+// Letters and figures stay, and behind the first of them the signs "-_.@+&/'()," and
+// single spaces. The empty text is "%". [UnescapePart] is the opposite, so that
+// different texts have different names.
 func EscapePart(text string) string {
 	if text == "" {
 		return "%"
@@ -71,10 +75,10 @@ func EscapePart(text string) string {
 			_, size = utf8.DecodeRuneInString(text[i:])
 		}
 		keep := r != utf8.RuneError && isWord(r)
-		switch r {
-		case '-', '_', '.', '@', '+':
+		switch {
+		case strings.ContainsRune(partSigns, r):
 			keep = i > 0
-		case ' ':
+		case r == ' ':
 			keep = i > 0 && i < len(text)-1 && text[i-1] != ' '
 		}
 		if keep {

@@ -19,7 +19,7 @@ import (
 func TestEscapePart(t *testing.T) {
 	for text, want := range map[string]string{
 		"acme": "acme", "a:b": "a%3Ab", "a b": "a b", "a  b": "a %20b", " a": "%20a", "": "%", "%": "%25", "-a": "%2Da",
-		"김작가": "김작가", "(x)": "%28x%29", "a\n": "a%0A", "\xff": "%FF", "\ufffd": "%EF%BF%BD", "a;b": "a%3Bb", "a/b": "a%2Fb",
+		"김작가": "김작가", "(x)": "%28x)", "a\n": "a%0A", "\xff": "%FF", "\ufffd": "%EF%BF%BD", "a;b": "a%3Bb", "a/b": "a/b", "/a": "%2Fa", "a (b)": "a (b)",
 	} {
 		if got := journal.EscapePart(text); got != want {
 			t.Errorf("EscapePart(%q) = %q, want %q", text, got, want)
