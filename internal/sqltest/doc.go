@@ -1,0 +1,13 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package sqltest holds adapters/sqlstore to its promises on real databases, whose drivers the root
+// module does not require. It has tests only: the same ones on SQLite, which the driver brings along,
+// and on PostgreSQL, for which the tests start a cluster of their own, on a socket in a temporary
+// directory, with the programs of the distribution's package. Without those they skip PostgreSQL and
+// say so.
+//
+//	go test ./...                          # everything, a few crashes
+//	go test -run Crash . -crashes 1000     # many crashes
+//	go test -run '^$' -bench Post .        # the ratios to one row per event
+package sqltest
