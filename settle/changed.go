@@ -76,6 +76,26 @@ func (t *Tally) addTo(n uint32, v *values, sign int64) {
 	}
 }
 
+// Has reports whether the Tally holds a fact of a key.
+func (t *Tally) Has(k event.Key) bool {
+	_, f, found := t.facts.Find(t.sourceOf(k.Source).seed.Sum128(k.ID))
+	return found && f.live()
+}
+
+// RefsOf returns the statements that an event falls under by itself; what it changes
+// as part of an order, or of a reversal, is not among them.
+func (t *Tally) RefsOf(e *event.Event) ([]Ref, error) {
+	var in incoming
+	if err := t.readOne(e, &in, false); err != nil {
+		return nil, err
+	}
+	var out []Ref
+	for i, p := range t.fallsUnder(in.key) {
+		out = append(out, Ref{t.plan.agreements[i].ID, p})
+	}
+	return out, nil
+}
+
 // CheckEvent reports why a Tally would reject an event; nil if it would not.
 func CheckEvent(e *event.Event) error {
 	if err := e.Validate(); err != nil {

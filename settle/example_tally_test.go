@@ -206,10 +206,10 @@ func ExampleStatement_CSV() {
 		log.Fatal(err)
 	}
 	// Output:
-	// agreement,party,period,from,to,line,stage,term,label,class,payee,corrects,amount,currency,measures,steps,exact,rounding,residual
-	// navi-2026,navi,2026-01,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,1,earn,revenue_share,share of net_sales,earning,,,7000,KRW,net_sales=70000 KRW,70000 KRW × 10% = 7000 KRW,7000 KRW,half_up,0 KRW
-	// navi-2026,navi,2026-01,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,2,earn,per_action,per action,earning,,,1000,KRW,approved=1,approved: 1 × 1000 KRW = 1000 KRW,1000 KRW,half_up,0 KRW
-	// navi-2026,navi,2026-01,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,total,,,,,,,8000,KRW,,,,,
+	// agreement,party,period,from,to,line,stage,term,label,class,payee,corrects,reason,amount,currency,measures,steps,exact,rounding,residual
+	// navi-2026,navi,2026-01,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,1,earn,revenue_share,share of net_sales,earning,,,,7000,KRW,net_sales=70000 KRW,70000 KRW × 10% = 7000 KRW,7000 KRW,half_up,0 KRW
+	// navi-2026,navi,2026-01,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,2,earn,per_action,per action,earning,,,,1000,KRW,approved=1,approved: 1 × 1000 KRW = 1000 KRW,1000 KRW,half_up,0 KRW
+	// navi-2026,navi,2026-01,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,total,,,,,,,,8000,KRW,,,,,
 }
 
 // Two statements with one digest are one statement.

@@ -60,7 +60,7 @@ func (s *Statement) CSV(w io.Writer) error { return WriteCSV(w, []*Statement{s})
 func WriteCSV(w io.Writer, statements []*Statement) error {
 	out := csv.NewWriter(w)
 	records := [][]string{{
-		"agreement", "party", "period", "from", "to", "line", "stage", "term", "label", "class", "payee", "corrects",
+		"agreement", "party", "period", "from", "to", "line", "stage", "term", "label", "class", "payee", "corrects", "reason",
 		"amount", "currency", "measures", "steps", "exact", "rounding", "residual",
 	}}
 	for _, s := range statements {
@@ -84,10 +84,10 @@ func (s *Statement) records() [][]string {
 			steps = append(steps, step.String())
 		}
 		records = append(records, append(head[:len(head):len(head)],
-			strconv.Itoa(l.Number), l.Stage.String(), l.Term, l.Label, string(l.Class), l.Payee, l.Corrects, l.Amount.Number(), s.Currency.String(),
+			strconv.Itoa(l.Number), l.Stage.String(), l.Term, l.Label, string(l.Class), l.Payee, l.Corrects, string(l.Reason), l.Amount.Number(), s.Currency.String(),
 			strings.Join(inputs, "; "), strings.Join(steps, "; "),
 			l.Trace.Exact.String(), roundingText(l.Trace.Rounding), l.Trace.Residual.String()))
 	}
 	return append(records, append(head[:len(head):len(head)],
-		"total", "", "", "", "", "", "", s.Total.Number(), s.Currency.String(), "", "", "", "", ""))
+		"total", "", "", "", "", "", "", "", s.Total.Number(), s.Currency.String(), "", "", "", "", ""))
 }

@@ -15,9 +15,11 @@ import (
 // line under it. Digits are grouped by three; the other forms leave them plain.
 func (s *Statement) Text(w io.Writer) error {
 	rows := []textRow{}
-	for i, l := range s.Lines {
-		if l.Stage != StageEarn && (i == 0 || s.Lines[i-1].Stage != l.Stage) {
-			rows = append(rows, textRow{heading: l.Stage.String()})
+	above := ""
+	for _, l := range s.Lines {
+		if heading := l.heading(); heading != above {
+			rows = append(rows, textRow{heading: heading})
+			above = heading
 		}
 		rows = append(rows, textRow{label: strconv.Itoa(l.Number) + ". " + l.title(), figure: grouped(l.Amount.Number())})
 		rows = append(rows, l.Trace.rows()...)
@@ -45,10 +47,22 @@ func (s *Statement) Text(w io.Writer) error {
 	return err
 }
 
+// heading is what stands above the line and those like it: nothing above earnings,
+// which come first.
+func (l *Line) heading() string {
+	switch {
+	case l.Reason != "":
+		return "corrects " + l.Corrects + ": " + string(l.Reason)
+	case l.Stage == StageEarn:
+		return ""
+	}
+	return l.Stage.String()
+}
+
 // title is the label with what tells the line from others.
 func (l *Line) title() string {
 	title := l.Label
-	if l.Corrects != "" {
+	if l.Corrects != "" && l.Reason == "" {
 		title = l.Corrects + ": " + title
 	}
 	if l.Payee != "" {

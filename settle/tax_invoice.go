@@ -3,7 +3,11 @@
 
 package settle
 
-import "github.com/jupan-go/jupan/settle/money"
+import (
+	"errors"
+
+	"github.com/jupan-go/jupan/settle/money"
+)
 
 // InvoiceKind is which invoice the party issues for a statement.
 type InvoiceKind uint8
@@ -56,8 +60,37 @@ type TaxInvoice struct {
 }
 
 // TaxInvoice adds up the lines of the party for its invoice. Lines that are paid to
-// others are theirs.
+// others are theirs. Corrections of earlier periods are on it, except clerical ones,
+// which count on the day of their original: see [Statement.ClericalInvoice].
 func (s *Statement) TaxInvoice() (TaxInvoice, error) {
+	return s.invoice(func(l *Line) bool { return l.Reason != ReasonClerical })
+}
+
+// ClericalInvoice is by how much clerical corrections on the statement change the
+// invoice of an earlier period. Its date is that of s: who knows the earlier period
+// puts it on the last day of that one.
+func (s *Statement) ClericalInvoice(period string) (TaxInvoice, error) {
+	return s.invoice(func(l *Line) bool { return l.Reason == ReasonClerical && l.Corrects == period })
+}
+
+// Plus adds two invoices up; kind and date are those of t.
+func (t TaxInvoice) Plus(o TaxInvoice) (TaxInvoice, error) {
+	var err [4]error
+	t.Supply, err[0] = t.Supply.Add(o.Supply)
+	t.VAT, err[1] = t.VAT.Add(o.VAT)
+	t.Exempt, err[2] = t.Exempt.Add(o.Exempt)
+	t.Total, err[3] = t.Total.Add(o.Total)
+	return t, errors.Join(err[:]...)
+}
+
+// Neg is the invoice that takes t back.
+func (t TaxInvoice) Neg() TaxInvoice {
+	t.Supply, t.VAT, t.Exempt, t.Total = t.Supply.Neg(), t.VAT.Neg(), t.Exempt.Neg(), t.Total.Neg()
+	return t
+}
+
+// invoice adds up some of the lines.
+func (s *Statement) invoice(keep func(*Line) bool) (TaxInvoice, error) {
 	zero := money.Zero(s.Currency)
 	t := TaxInvoice{Date: s.Period.LastDay(), Supply: zero, VAT: zero, Exempt: zero, Total: zero}
 	add := func(sum *money.Amount, a money.Amount, err error) error {
@@ -70,6 +103,7 @@ func (s *Statement) TaxInvoice() (TaxInvoice, error) {
 	for _, l := range s.Lines {
 		var err error
 		switch {
+		case !keep(&l):
 		case l.Payee != "", l.Stage == StagePay:
 		case l.Class == ClassRounding:
 			err = add(&rounding, l.Amount, nil)

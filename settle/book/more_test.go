@@ -52,7 +52,7 @@ func TestReasons(t *testing.T) {
 	store := &book.Memory{}
 	b := open(t, store, shared(t, 10), nil)
 	ctx := t.Context()
-	ads := func(version int64, won int64) event.Batch {
+	ads := func(version, won int64) event.Batch {
 		return event.Batch{Partition: "ads/2026-01-10", Version: version, Events: []event.Event{sale("p", day(1, 10), won)}}
 	}
 	must(t, b.Post(ctx, ads(1, 1_000)))
@@ -194,7 +194,11 @@ type tampered struct {
 func (s tampered) Read(ctx context.Context, after int64) iter.Seq2[book.Record, error] {
 	return func(yield func(book.Record, error) bool) {
 		var all []book.Record
-		for r := range s.Store.Read(ctx, after) {
+		for r, err := range s.Store.Read(ctx, after) {
+			if err != nil {
+				yield(r, err)
+				return
+			}
 			r.Body = bytes.Clone(r.Body)
 			all = append(all, r)
 		}
@@ -208,7 +212,7 @@ func (s tampered) Read(ctx context.Context, after int64) iter.Seq2[book.Record, 
 
 // TestVerifyFindsTheFirstBreak changes a log in every way and at every record.
 func TestVerifyFindsTheFirstBreak(t *testing.T) {
-	_, private, err := ed25519.GenerateKey(nil)
+	public, private, err := ed25519.GenerateKey(nil)
 	must(t, err)
 	store := &book.Memory{}
 	b := open(t, store, shared(t, 10), &book.Options{Sign: private})
@@ -229,7 +233,7 @@ func TestVerifyFindsTheFirstBreak(t *testing.T) {
 			"gone":  func(r []book.Record) []book.Record { return append(r[:i:i], r[i+1:]...) },
 		} {
 			bad := tampered{store, change}
-			_, err := book.Verify(t.Context(), bad, private.Public().(ed25519.PublicKey))
+			_, err := book.Verify(t.Context(), bad, public)
 			broken, ok := errors.AsType[*book.BrokenError](err)
 			if name == "gone" && i == last-1 {
 				if err != nil {
@@ -313,5 +317,51 @@ func TestStoreFails(t *testing.T) {
 		if sum, _ := january.Total.Add(february.Total); sum.String() != "2000 KRW" {
 			t.Errorf("late %t: %s and %s", late, january.Total, february.Total)
 		}
+	}
+}
+
+// TestUnmatched refuses to close while an original is missing.
+func TestUnmatched(t *testing.T) {
+	b := open(t, &book.Memory{}, shared(t, 10), &book.Options{WithOriginals: true})
+	refund := sale("r", day(1, 9), -100)
+	refund.Parent = event.Key{Source: "shop", ID: "1"}
+	post(t, b, refund)
+	ann := by("ann", day(2, 1))
+	err := b.Close(t.Context(), "kim", "2026-01", ann)
+	if !errors.Is(err, book.ErrBlocked) || !strings.Contains(err.Error(), "shop/r reverses shop/1") {
+		t.Errorf("close is %v", err)
+	}
+	post(t, b, sale("1", day(1, 5), 100))
+	must(t, b.Close(t.Context(), "kim", "2026-01", ann))
+}
+
+// TestTaxInvoices puts a refund on the invoice of the month in which it came, and a
+// clerical mistake on two of the month in which it was made.
+func TestTaxInvoices(t *testing.T) {
+	plan, err := settle.NewPlan([]settle.Agreement{{
+		ID: "kim", Party: "kim", Currency: money.KRW, TaxType: settle.TaxGeneral,
+		Terms: []settle.Term{
+			settle.RevenueShare{Rate: ptr(money.Percent(10))},
+			settle.Tax{Label: "VAT", Mode: settle.TaxAdded, Rate: money.Percent(10)},
+		},
+	}}, nil)
+	must(t, err)
+	b := open(t, &book.Memory{}, plan, nil)
+	post(t, b, sale("1", day(1, 5), 100_000))
+	must(t, b.Close(t.Context(), "kim", "2026-01", by("ann", day(2, 1))))
+	post(t, b, sale("r", day(1, 9), -20_000), sale("2", day(2, 5), 50_000))
+	_, err = b.Correct(t.Context(), event.Batch{Events: []event.Event{sale("3", day(1, 6), 1_000)}}, by("ann", day(2, 7)))
+	must(t, err)
+	must(t, b.Close(t.Context(), "kim", "2026-02", by("ann", day(3, 1))))
+	list, err := b.TaxInvoices("kim", "2026-02")
+	must(t, err)
+	var got []string
+	for _, x := range list {
+		got = append(got, fmt.Sprintf("%s %s %s + %s", x.Kind, x.Date, x.Supply, x.VAT))
+	}
+	want := "tax_invoice 2026-02-28 3000 KRW + 300 KRW, tax_invoice 2026-01-31 -10000 KRW + -1000 KRW, " +
+		"tax_invoice 2026-01-31 10100 KRW + 1010 KRW" // 5,000 − 2,000; 10,000 as it was; and with 1,000 more sold
+	if s := strings.Join(got, ", "); s != want {
+		t.Errorf("invoices are %s\nwant %s", s, want)
 	}
 }

@@ -51,6 +51,9 @@ type Options struct {
 	Authorize func(ctx context.Context, step Step) error
 	// Guards are asked, in order, before a period is closed.
 	Guards []Guard
+	// WithOriginals refuses to close a period while a reversal in it names a parent
+	// that has not come; see [Book.Unmatched].
+	WithOriginals bool
 	// Net lists parties whose amounts of several agreements are paid as one, where
 	// they are in one currency. Those of others are paid each by itself.
 	Net []string
@@ -64,7 +67,7 @@ type Options struct {
 
 // Guard looks at the statement that a close would fix and says what stands against
 // it: open findings, feeds that have not reported, reversals without an original. No
-// obstacles let it pass. It must not call the book.
+// obstacles let it pass. It may read the book, and takes no step.
 type Guard func(ctx context.Context, s *settle.Statement) ([]Obstacle, error)
 
 // Obstacle is what stands against a close.

@@ -26,13 +26,14 @@ type state struct {
 	notes    []Note
 	drift    drift
 	changes  settle.Changes // of the last record
+	orphans  map[event.Key]orphan
 }
 
 func newState(plan *settle.Plan) *state {
 	s := &state{
 		plan: plan, tally: plan.NewTally(), ids: plan.IDs(),
 		accounts: map[settle.AgreementID]*account{}, payouts: map[string]*Payout{},
-		taken: map[itemKey]*Payout{},
+		taken: map[itemKey]*Payout{}, orphans: map[event.Key]orphan{},
 	}
 	for _, id := range s.ids {
 		s.accounts[id] = &account{id: id}
@@ -55,6 +56,9 @@ func (s *state) post(p *posting) (settle.Added, error) {
 			return added, err
 		}
 		plus(&added, a)
+		if err := s.noteOrphans(part.batch.Events); err != nil {
+			return added, err
+		}
 		if err := s.after(part.reason); err != nil {
 			return added, err
 		}

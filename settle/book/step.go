@@ -107,6 +107,11 @@ var errNothing = errors.New("book: nothing to record")
 // guard asks the guards.
 func (b *Book) guard(ctx context.Context, s *settle.Statement) error {
 	var all []Obstacle
+	if b.opts.WithOriginals {
+		for _, r := range b.Unmatched(s.Agreement, s.Period.Name) {
+			all = append(all, Obstacle{Text: fmt.Sprintf("%s reverses %s, which has not come", r.Key, r.Parent), ID: r.Key.String()})
+		}
+	}
 	for _, g := range b.opts.Guards {
 		list, err := g(ctx, s)
 		if err != nil {
