@@ -211,8 +211,11 @@ func (c *compiler) declared() {
 		path := fmt.Sprintf("columns[%d]", i)
 		c.needed(path+".name", column.Name)
 		for _, name := range append([]string{column.Name}, column.Also...) {
-			if seen[name] && name != "" {
+			switch {
+			case seen[name] && name != "":
 				c.add(path, settle.CodeDuplicate, "%q twice", name)
+			case strings.TrimSpace(name) != name:
+				c.add(path, settle.CodeSyntax, "%q: want a name without spaces around it", name)
 			}
 			seen[name] = true
 		}

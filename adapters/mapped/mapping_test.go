@@ -39,6 +39,7 @@ func TestFaults(t *testing.T) {
 		{`{` + rest + `, ` + event + `, "file": {"form": "json", "comma": ";"}, "columns": [{"name": "id"}]}`, "file.comma: conflict, columns: conflict"},
 		{`{` + rest + `, ` + event + `, "file": {"form": "fixed"}, "columns": [{"name": "id", "from": 1, "width": 2}, {"name": "day"}, {"name": "amount", "from": -1, "width": 1}]}`, "columns[1]: range, columns[2]: range"},
 		{`{` + rest + `, ` + event + `, "columns": [{"name": "id", "from": 1}, {"name": "a", "also": ["id"]}]}`, "columns[0]: conflict, columns[1]: duplicate"},
+		{`{` + rest + `, ` + event + `, "columns": [{"name": "a "}, {"name": "b", "also": [" c"]}]}`, "columns[0]: syntax, columns[1]: syntax"},
 		{`{` + rest + `, ` + event + `, "numbers": {"point": ";", "group": "."}}`, "numbers.point: unknown_name, numbers.group: conflict"},
 		{`{` + rest + `, ` + event + `, "numbers": {"strip": ["원", "-"]}, "absent": "x"}`, "absent: type, numbers.strip[1]: syntax"},
 		{`{` + rest + `, ` + event + `, "zone": "Mars/Base", "ordinals": 1}`, "ordinals: type, zone: zone"},
