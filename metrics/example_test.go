@@ -164,3 +164,79 @@ func ExampleView_Review() {
 	//     6.0 % [4.7, 7.6] (n=1000)
 	//     ▁▁▁█  +3.9 pp [+2.2, +5.7], better
 }
+
+// Parts of the events can be folded apart and merged: the same events give the same
+// bytes. A breakdown gives each figure by campaign.
+func ExampleBoard_Merge() {
+	model := &metrics.Model{
+		Name: "ads", Currency: money.KRW, Breakdowns: []string{"campaign"},
+		NorthStar: metrics.NorthStar{Metric: metrics.Metric{
+			Name: "sales", Owner: "kim", Is: metrics.Sum{Of: metrics.On(event.PaymentCaptured), Value: metrics.Gross},
+		}},
+	}
+	whole, err := metrics.NewBoard(model, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	parts := []*metrics.Board{whole.New(), whole.New()}
+	for i := range 6 {
+		paid := event.Event{
+			Key: event.Key{Source: "shop", ID: fmt.Sprint("p", i)}, Kind: event.PaymentCaptured,
+			At:       time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC),
+			Campaign: []string{"spring", "brand"}[i%2], Gross: money.Minor(int64(1000*(i+1)), money.KRW),
+		}
+		for _, board := range []*metrics.Board{whole, parts[i%2]} {
+			if _, err := board.Add(event.Batch{Events: []event.Event{paid}}); err != nil {
+				log.Fatal(err)
+			}
+		}
+	}
+	if _, err := parts[1].Merge(parts[0]); err != nil {
+		log.Fatal(err)
+	}
+	one, errOne := whole.Digest()
+	two, errTwo := parts[1].Digest()
+	fmt.Println("the same:", errOne == nil && errTwo == nil && one == two)
+	by, err := parts[1].At(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)).By("campaign", "sales", metrics.Window{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(by["brand"].Amount, by["spring"].Amount)
+	// Output:
+	// the same: true
+	// 12000 KRW 9000 KRW
+}
+
+func ExampleNewPromoters() {
+	r := metrics.NewPromoters(60, 25, 15, 0.95)
+	fmt.Printf("NPS %.0f, adjusted %.1f [%.1f, %.1f]\n", r.NPS, r.AdjustedCentre, r.AdjustedLow, r.AdjustedHigh)
+	// Output: NPS 45, adjusted 43.7 [29.3, 58.0]
+}
+
+// A stage's next piece of work has a priority.
+func ExampleWork_RICE() {
+	fmt.Println(metrics.Work{Reach: 5000, Impact: 2, Confidence: 0.8, Effort: 4}.RICE(), metrics.ICE(7, 5, 8))
+	// Output: 2000 280
+}
+
+// What a customer is worth: from the part of customers that is observed to stay, or from
+// one rate of retention.
+func ExampleSurvivalValue() {
+	fmt.Printf("%.0f %.0f\n", metrics.SurvivalValue(1000, []float64{1, 0.6, 0.45}, 0.01), metrics.GeometricValue(1000, 0.6, 0.01, 0))
+	// Output: 2035 2463
+}
+
+// The model of customers who buy at random until they leave unseen.
+func ExampleFitBuyTillDie() {
+	var customers []metrics.Purchases
+	for i := range 200 {
+		customers = append(customers, metrics.Purchases{Repeats: i % 5, Last: float64(7 * (i % 5)), Watched: 39})
+	}
+	model, err := metrics.FitBuyTillDie(customers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	often, seldom := metrics.Purchases{Repeats: 8, Last: 38, Watched: 39}, metrics.Purchases{Repeats: 8, Last: 9, Watched: 39}
+	fmt.Println(model.Alive(often) > model.Alive(seldom))
+	// Output: true
+}

@@ -209,6 +209,9 @@ func (b *Board) lastOf(source string, before int64) (last int64, ok bool) {
 	return last, last != math.MinInt64
 }
 
+// Calendar is that of the model, by which [View.Series] cuts time.
+func (v *View) Calendar() settle.Calendar { return v.b.plan.model.clone().Calendar }
+
 // Known identifies the events that the board knows, those after the moment among
 // them.
 func (v *View) Known() settle.Knowledge { return v.b.Known() }

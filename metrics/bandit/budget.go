@@ -6,6 +6,8 @@ package bandit
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jupan-go/jupan/metrics"
 	"github.com/jupan-go/jupan/settle/money"
@@ -22,6 +24,44 @@ type Spending struct {
 	Return metrics.Estimate `json:"return"`
 	// Fixed says that the spending must stay as it is.
 	Fixed bool `json:"fixed,omitempty"`
+}
+
+// SpendingQuestion says which spending to read from a board.
+type SpendingQuestion struct {
+	// By is the dimension that spending is divided by, one of the model's breakdowns;
+	// empty is the campaign.
+	By string
+	// Cost is a metric that is an amount, as a positive number, and Return one that says
+	// what a unit of it brings, with an interval, such as a ratio of two sums.
+	Cost, Return string
+	// Window is the period.
+	Window metrics.Window
+}
+
+// ReadSpending takes spending from a view, in the order of names. What spent nothing is
+// left out.
+func ReadSpending(v *metrics.View, q SpendingQuestion) ([]Spending, error) {
+	by := cmp.Or(q.By, "campaign")
+	costs, err := v.By(by, q.Cost, q.Window)
+	if err != nil {
+		return nil, fmt.Errorf("bandit: %w", err)
+	}
+	returns, err := v.By(by, q.Return, q.Window)
+	if err != nil {
+		return nil, fmt.Errorf("bandit: %w", err)
+	}
+	var list []Spending
+	for _, name := range slices.Sorted(maps.Keys(costs)) {
+		cost := costs[name]
+		switch {
+		case !cost.Valid || cost.Value == 0:
+			continue
+		case cost.Amount.Currency() == 0:
+			return nil, fmt.Errorf("%w: %s is no amount", ErrBudget, q.Cost)
+		}
+		list = append(list, Spending{Name: name, Spent: cost.Amount, Return: returns[name].Estimate})
+	}
+	return list, nil
 }
 
 // BudgetOptions say what may be suggested. The zero value and nil are the defaults.

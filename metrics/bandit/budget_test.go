@@ -5,13 +5,16 @@ package bandit
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/jupan-go/jupan/metrics"
+	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -168,5 +171,62 @@ func TestBudgetFaults(t *testing.T) {
 	a.Fixed = true
 	if _, err := SuggestBudget([]Spending{a}, &BudgetOptions{Total: krw(50)}); !errors.Is(err, ErrBudget) {
 		t.Errorf("less than what is fixed: %v", err)
+	}
+}
+
+// TestReadSpending: costs and what they bring are read by campaign, and are what a loop
+// adds up; days are the units of the interval.
+func TestReadSpending(t *testing.T) {
+	day := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	var events []event.Event
+	put := func(kind event.Kind, campaign string, d int, units int64) {
+		events = append(events, event.Event{
+			Key: event.Key{Source: "s", ID: fmt.Sprint(len(events))}, Kind: kind, At: day.AddDate(0, 0, d),
+			Campaign: campaign, Gross: krw(units),
+		})
+	}
+	for d := range 14 {
+		put(event.AdCost, "a", d, -1000)
+		put(event.AdCost, "b", d, -500)
+		put(event.PaymentCaptured, "a", d, 1500+int64(d%3)*100)
+		put(event.PaymentCaptured, "b", d, 400+int64(d%5)*10)
+		put(event.PaymentCaptured, "", d, 77)
+	}
+	m := &metrics.Model{Name: "ads", Currency: money.KRW, Breakdowns: []string{"campaign"}}
+	cost := metrics.Total{Signal: metrics.On(event.AdCost), Value: metrics.Gross, Negate: true}
+	m.NorthStar.Metric = metrics.Metric{Name: "return", Owner: "kim", Is: metrics.Ratio{
+		Of: metrics.Total{Signal: metrics.On(event.PaymentCaptured), Value: metrics.Gross}, Per: cost,
+	}}
+	m.Metrics = []metrics.Metric{
+		{Name: "cost", Is: metrics.Sum{Of: cost.Signal, Value: metrics.Gross, Negate: true}},
+		{Name: "payments", Is: metrics.Counted{Of: metrics.On(event.PaymentCaptured)}},
+	}
+	b, err := metrics.NewBoard(m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Add(event.Batch{Events: events}); err != nil {
+		t.Fatal(err)
+	}
+	view := b.At(day.AddDate(0, 1, 0))
+	list, err := ReadSpending(view, SpendingQuestion{Cost: "cost", Return: "return"})
+	if err != nil || len(list) != 2 {
+		t.Fatal(list, err)
+	}
+	if list[0].Spent != krw(14_000) || list[1].Spent != krw(7_000) || list[0].Return.Value != 22_300./14_000 || list[1].Return.Interval.IsZero() {
+		t.Errorf("%+v", list)
+	}
+	if got := suggested(t, list, nil); got.Lines[1].Reason != DoesNotPay || got.Lines[0].Suggested.Sign() <= 0 {
+		t.Errorf("\n%s", got)
+	}
+	for _, q := range []SpendingQuestion{
+		{Cost: "none", Return: "return"},
+		{Cost: "cost", Return: "none"},
+		{By: "product", Cost: "cost", Return: "return"},
+		{Cost: "payments", Return: "return"},
+	} {
+		if _, err := ReadSpending(view, q); err == nil {
+			t.Errorf("%+v is answered", q)
+		}
 	}
 }

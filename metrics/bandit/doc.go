@@ -28,7 +28,8 @@
 //     often as it is likely to be the best one, and none less often than the floor.
 //   - A [Policy] is how arms are chosen: with which probability, in which context.
 //     [Evaluate] values one from the log of another, and says when it cannot.
-//   - A [Budget] is a suggestion of how to divide spending. It moves no money.
+//   - A [Budget] is a suggestion of how to divide spending, which [ReadSpending] takes from
+//     a board. It moves no money.
 //
 // # Methods
 //

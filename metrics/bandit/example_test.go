@@ -6,9 +6,12 @@ package bandit_test
 import (
 	"fmt"
 	"log"
+	"slices"
+	"time"
 
 	"github.com/jupan-go/jupan/metrics"
 	"github.com/jupan-go/jupan/metrics/bandit"
+	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -85,4 +88,43 @@ func ExampleSuggestBudget() {
 	// social  300000 KRW → 360000 KRW  return 2.40 × [1.70, 3.10]  best 90.1 %, pays 100.0 %
 	// gain 56000 KRW [19189, 92811], above zero with 99.4 %
 	// if the next unit of spending brings what the average one did
+}
+
+// Everything can be read from a board: which ad in which slot, and what spending brings.
+func ExampleRead() {
+	model := &metrics.Model{
+		Name: "ads", Currency: money.KRW, Breakdowns: []string{"campaign"},
+		NorthStar: metrics.NorthStar{Metric: metrics.Metric{
+			Name: "ctr", Owner: "kim", Is: metrics.Rate{Of: metrics.On(event.Click), Per: metrics.On(event.Impression)},
+		}},
+	}
+	board, err := metrics.NewBoard(model, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	day := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	for hour, clicks := range map[int]int64{9: 12, 21: 31} {
+		at := day.Add(time.Duration(hour) * time.Hour)
+		seen := event.Event{Key: event.Key{Source: "ads", ID: fmt.Sprint("i", hour)}, Kind: event.Impression, At: at, Campaign: "spring", Quantity: money.Int(400)}
+		clicked := event.Event{Key: event.Key{Source: "ads", ID: fmt.Sprint("c", hour)}, Kind: event.Click, At: at, Campaign: "spring", Quantity: money.Int(clicks)}
+		if _, err := board.Add(event.Batch{Events: []event.Event{seen, clicked}}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	arms, err := bandit.Read(board.At(day.AddDate(0, 0, 1)), bandit.Question{
+		Metric: "ctr", By: "campaign", Slot: bandit.HourOfDay(time.UTC), Window: metrics.Window{From: day, To: day.AddDate(0, 0, 1)},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	tried := slices.DeleteFunc(arms, func(a bandit.Arm) bool { return a.Trials == 0 })
+	ranking, err := bandit.Rank(tried, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(ranking)
+	// Output:
+	// spring at 21  8.0 % [5.5, 10.8] of 400  best 99.9 %  share 99.9 %
+	// spring at 09  3.2 % [1.7, 5.2] of 400   best 0.1 %   share 0.1 %
+	// decided: spring at 21
 }

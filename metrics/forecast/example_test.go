@@ -10,6 +10,8 @@ import (
 	"github.com/jupan-go/jupan/metrics"
 	"github.com/jupan-go/jupan/metrics/forecast"
 	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // days makes n days of payments with a week in them, slowly growing.
@@ -76,4 +78,39 @@ func ExampleSeries_Load() {
 	// Output:
 	// events: busiest 2026-01-22 23:00 with 3307.79 [3295.98, 3319.60] (n=504, 0 immature, as of 2026-01-22)
 	//   more than 3300: 86.1 % to over 99.9 %; 3328 carries all 48 periods with 90 %
+}
+
+// A series is read from a board by the periods of its model.
+func ExampleRead() {
+	model := &metrics.Model{
+		Name: "shop", Currency: money.KRW, Calendar: settle.Calendar{Cycle: settle.Daily},
+		NorthStar: metrics.NorthStar{Metric: metrics.Metric{
+			Name: "payments", Owner: "kim", Is: metrics.Counted{Of: metrics.On(event.PaymentCaptured)},
+		}},
+	}
+	board, err := metrics.NewBoard(model, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var paid []event.Event
+	for day, n := range days(28) {
+		for i := range int(n) {
+			paid = append(paid, event.Event{
+				Key: event.Key{Source: "shop", ID: fmt.Sprint(day, "-", i)}, Kind: event.PaymentCaptured,
+				At: time.Date(2026, 1, 1+day, 12, 0, 0, 0, time.UTC), Gross: money.Minor(900, money.KRW),
+			})
+		}
+	}
+	if _, err := board.Add(event.Batch{Events: paid}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	series, err := forecast.Read(board.At(time.Date(2026, 1, 29, 0, 0, 0, 0, time.UTC)), "payments", metrics.Window{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(series.Values), series.Values[:3])
+	// Output: 28 [114 111 106]
 }

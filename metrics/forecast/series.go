@@ -63,6 +63,20 @@ func Of(figures []metrics.Estimate, calendar settle.Calendar) (Series, error) {
 	return s, nil
 }
 
+// Read makes a series of a metric of a view: its figures for the periods of the model's
+// calendar that lie in a window, as [Of] does.
+func Read(v *metrics.View, metric string, w metrics.Window) (Series, error) {
+	readings, err := v.Series(metric, w)
+	if err != nil {
+		return Series{}, fmt.Errorf("forecast: %w", err)
+	}
+	figures := make([]metrics.Estimate, len(readings))
+	for i, r := range readings {
+		figures[i] = r.Estimate
+	}
+	return Of(figures, v.Calendar())
+}
+
 // windows returns the first n periods.
 func (s *Series) windows(n int) []metrics.Window {
 	list := make([]metrics.Window, 0, n)
