@@ -133,7 +133,11 @@ func disturb(r *rand.Rand, doc any) {
 	var places []func()
 	others := []any{
 		"x", " x", "KRW", "minor", "negated", "fee", "skip", "fee reverses", "tab", ";", 0, 3, -1, 1.5, true, false,
-		[]any{}, []any{"a"}, map[string]any{}, map[string]any{"column": "a"}, map[string]any{"value": "a"},
+		[]any{},
+		[]any{"a"},
+		map[string]any{},
+		map[string]any{"column": "a"},
+		map[string]any{"value": "a"},
 	}
 	var walk func(v any)
 	walk = func(v any) {
