@@ -24,7 +24,7 @@ type orphan struct {
 }
 
 // noteOrphans keeps reversals that name a parent which is not there.
-func (s *state) noteOrphans(events []event.Event) error {
+func (s *state) noteOrphans(events []event.Event) {
 	for i := range events {
 		e := &events[i]
 		if e.Parent.IsZero() || !givesBack(e.Kind) && !e.Reverses || s.tally.Has(e.Parent) {
@@ -37,7 +37,6 @@ func (s *state) noteOrphans(events []event.Event) error {
 		c := e.Clone()
 		s.orphans[c.Key] = orphan{c.Parent, refs}
 	}
-	return nil
 }
 
 // Unmatched lists the reversals of a period of an agreement that name a parent which

@@ -56,9 +56,7 @@ func (s *state) post(p *posting) (settle.Added, error) {
 			return added, err
 		}
 		plus(&added, a)
-		if err := s.noteOrphans(part.batch.Events); err != nil {
-			return added, err
-		}
+		s.noteOrphans(part.batch.Events)
 		if err := s.after(part.reason); err != nil {
 			return added, err
 		}
