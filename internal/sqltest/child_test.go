@@ -66,8 +66,13 @@ func (j *job) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w, err := newHost(ctx, db, store, j.Prefix)
+	if err != nil {
+		return err
+	}
+	w.Book = b
 	for i, step := range script(j.Seed) {
-		if err := step(ctx, b); err != nil {
+		if err := step(ctx, w); err != nil {
 			return fmt.Errorf("step %d: %w", i, err)
 		}
 		head := b.Head()
@@ -126,11 +131,48 @@ func crashOptions() *book.Options {
 	}
 }
 
-// step does one thing, unless it has been done.
-type step func(ctx context.Context, b *book.Book) error
+// host is a book, and an application that sells.
+type host struct {
+	*book.Book
+	sell func(ctx context.Context, e event.Event) error
+}
 
-// script is what happens to the book of a seed: in each of three months posts, with
-// repeats and with events of the month before, which is closed; then the month is
+// newHost has a table of orders. An order and its event commit together, and then the
+// event goes on to the book. An order that is there is not sold again, so an event that
+// is lost on its way to the book stays lost.
+func newHost(ctx context.Context, db *sql.DB, store *sqlstore.Store, prefix string) (*host, error) {
+	w := &host{}
+	if _, err := db.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+prefix+"orders (id TEXT PRIMARY KEY)"); err != nil {
+		return nil, err
+	}
+	w.sell = func(ctx context.Context, e event.Event) error {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, "INSERT INTO "+prefix+"orders VALUES ($1) ON CONFLICT DO NOTHING", e.Key.ID)
+		if err == nil {
+			if n, _ := done.RowsAffected(); n > 0 {
+				err = store.Enqueue(ctx, tx, event.Batch{Events: []event.Event{e}})
+			}
+		}
+		if err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		_, err = store.Drain(ctx, w.Book)
+		return err
+	}
+	return w, nil
+}
+
+// step does one thing, unless it has been done.
+type step func(ctx context.Context, w *host) error
+
+// script is what happens to the book of a seed: in each of three months posts and
+// orders, with repeats and with events of the month before, which is closed; then the month is
 // closed, approved and paid, once by way of a return. The last step posts all again.
 func script(seed uint64) []step {
 	r := rand.New(rand.NewPCG(seed, 3))
@@ -144,6 +186,8 @@ func script(seed uint64) []step {
 			}
 			all = append(all, b)
 			steps = append(steps, post(b))
+			order := crashBatch(r, month, n+10).Events[0]
+			steps = append(steps, func(ctx context.Context, w *host) error { return w.sell(ctx, order) })
 		}
 		ads := event.Batch{Partition: "ads/2026", Version: int64(month), Events: []event.Event{{
 			Key: event.Key{Source: "ads", ID: fmt.Sprint("cost-", month)}, Kind: event.AdCost, Party: "kim",
@@ -152,7 +196,7 @@ func script(seed uint64) []step {
 		steps = append(steps, post(ads))
 		steps = append(steps, monthEnd(month)...)
 	}
-	return append(steps, func(ctx context.Context, b *book.Book) error {
+	return append(steps, func(ctx context.Context, b *host) error {
 		for _, x := range all {
 			if err := b.Post(ctx, x); err != nil {
 				return err
@@ -186,7 +230,7 @@ func crashBatch(r *rand.Rand, month, n int) event.Batch {
 }
 
 func post(batch event.Batch) step {
-	return func(ctx context.Context, b *book.Book) error {
+	return func(ctx context.Context, b *host) error {
 		return b.Post(ctx, event.Batch{
 			Partition: batch.Partition, Version: batch.Version, Events: slices.Clone(batch.Events),
 		})
@@ -201,12 +245,12 @@ func monthEnd(month int) (steps []step) {
 		return book.By{Name: name, At: crashDay(month+1, day), Why: "as agreed"}
 	}
 	for _, id := range []settle.AgreementID{"kim", "lee"} {
-		steps = append(steps, func(ctx context.Context, b *book.Book) error {
+		steps = append(steps, func(ctx context.Context, b *host) error {
 			if _, ok := closedOf(b, id, period); ok {
 				return nil
 			}
 			return b.Close(ctx, id, period, by("ann", 1))
-		}, func(ctx context.Context, b *book.Book) error {
+		}, func(ctx context.Context, b *host) error {
 			c, ok := closedOf(b, id, period)
 			if !ok || c.State != book.StateClosed {
 				return nil
@@ -214,13 +258,13 @@ func monthEnd(month int) (steps []step) {
 			return b.Approve(ctx, id, period, c.Digest, by("bob", 2))
 		})
 	}
-	steps = append(steps, func(ctx context.Context, b *book.Book) error {
+	steps = append(steps, func(ctx context.Context, b *host) error {
 		_, err := b.Prepare(ctx, last, by("ann", 12))
 		return err
 	})
 	// each does something to the payouts of this month that are in a state.
-	each := func(attempt int, in book.State, f func(context.Context, *book.Book, book.Payout) error) {
-		steps = append(steps, func(ctx context.Context, b *book.Book) error {
+	each := func(attempt int, in book.State, f func(context.Context, *host, book.Payout) error) {
+		steps = append(steps, func(ctx context.Context, b *host) error {
 			for _, p := range b.Payouts() {
 				if p.Date.Compare(last) > 0 || p.Date.Compare(settle.DateOf(crashDay(month+1, 1))) < 0 ||
 					p.State != in || p.Attempt != attempt {
@@ -233,10 +277,10 @@ func monthEnd(month int) (steps []step) {
 			return nil
 		})
 	}
-	release := func(ctx context.Context, b *book.Book, p book.Payout) error {
+	release := func(ctx context.Context, b *host, p book.Payout) error {
 		return b.Release(ctx, p.ID, by("bob", 12))
 	}
-	settled := func(ctx context.Context, b *book.Book, p book.Payout) error {
+	settled := func(ctx context.Context, b *host, p book.Payout) error {
 		if p.Party == "kim" && p.Attempt == 1 {
 			return b.Return(ctx, p.ID, "no such account", by("bank", 13))
 		}
@@ -249,7 +293,7 @@ func monthEnd(month int) (steps []step) {
 	return steps
 }
 
-func closedOf(b *book.Book, id settle.AgreementID, period string) (book.Closed, bool) {
+func closedOf(b *host, id settle.AgreementID, period string) (book.Closed, bool) {
 	list, err := b.Closed(id)
 	if err != nil {
 		return book.Closed{}, false

@@ -5,6 +5,7 @@ package sqltest
 
 import (
 	"bufio"
+	"context"
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/jupan-go/jupan/settle/book"
+	"github.com/jupan-go/jupan/settle/event"
 )
 
 var crashes = flag.Int("crashes", 25, "how many processes TestCrash kills on each database; JUPAN_CRASHES overrides it")
@@ -34,7 +36,7 @@ type crashCounts struct {
 }
 
 // TestCrash kills processes with SIGKILL at random moments while they make tables, post,
-// close, approve and pay; each time another one starts and sends everything again. Once
+// sell, close, approve and pay; each time another one starts and sends everything again. Once
 // a script is through, its book must say what it says without faults, byte for byte,
 // and its log must be one chain that has each event once. Nothing that a process told
 // of before it was killed may be missing when the next one starts.
@@ -104,8 +106,11 @@ func calm(t *testing.T, seed uint64) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w := &host{Book: b, sell: func(ctx context.Context, e event.Event) error {
+		return b.Post(ctx, event.Batch{Events: []event.Event{e}})
+	}}
 	for i, step := range script(seed) {
-		if err := step(t.Context(), b); err != nil {
+		if err := step(t.Context(), w); err != nil {
 			t.Fatalf("seed %d without faults: step %d: %v", seed, i, err)
 		}
 	}
