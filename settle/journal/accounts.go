@@ -167,20 +167,17 @@ func (a Accounts) Account(p Place) (string, error) {
 			return "", fmt.Errorf("journal: %w: there is no role %q", ErrAccount, p.Role)
 		}
 	}
-	name, err := p.fill(template)
-	if err == nil {
-		err = CheckAccount(name)
-	}
-	if err != nil {
+	name := p.fill(template)
+	if err := CheckAccount(name); err != nil { // a word that is not known has its braces still
 		return "", fmt.Errorf("journal: account of %s: %w", p.Role, err)
 	}
 	return name, nil
 }
 
 // fill puts the values of a place into a template.
-func (p Place) fill(template string) (string, error) {
-	if !strings.ContainsAny(template, "{}") {
-		return template, nil
+func (p Place) fill(template string) string {
+	if !strings.Contains(template, "{") {
+		return template
 	}
 	word := func(name, value string) []string { return []string{"{" + name + "}", EscapePart(value)} }
 	var pairs []string
@@ -190,9 +187,5 @@ func (p Place) fill(template string) (string, error) {
 	} {
 		pairs = append(pairs, w...)
 	}
-	name := strings.NewReplacer(pairs...).Replace(template)
-	if strings.ContainsAny(name, "{}") {
-		return "", fmt.Errorf("%w: template %q has a word that is not known", ErrAccount, template)
-	}
-	return name, nil
+	return strings.NewReplacer(pairs...).Replace(template)
 }

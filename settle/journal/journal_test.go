@@ -72,6 +72,9 @@ func TestCloseClasses(t *testing.T) {
 		{"guarantee", settle.Guarantee{Amount: amount("400 USD")}, []string{
 			"Assets:Partners:Guarantee:acme:guaranteed beyond what was earned 100.00 USD", "Liabilities:Partners:Accrued:acme -400.00 USD",
 		}},
+		{"tax of a host's own", ownTax{}, []string{
+			"Liabilities:Tax:Other:levy 7.00 USD", "Liabilities:Partners:Accrued:acme -307.00 USD",
+		}},
 		{"advance", settle.Recoupment{Advances: []settle.Advance{{On: settle.MustDate("2026-01-05"), Amount: amount("1000 USD")}}}, []string{
 			"Assets:Partners:Advances:acme:to be recouped 1000.00 USD", "Assets:Partners:Advances:acme:to be recouped -300.00 USD",
 			"Liabilities:Partners:Accrued:acme -1000.00 USD",
@@ -89,6 +92,47 @@ func TestCloseClasses(t *testing.T) {
 				t.Errorf("Close mismatch (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// ownTax is a host's own term that adds a tax.
+type ownTax struct{}
+
+func (ownTax) Type() string               { return "own_tax" }
+func (ownTax) Stage() settle.Stage        { return settle.StageTax }
+func (ownTax) Measures() []settle.Measure { return nil }
+func (ownTax) Apply(r *settle.Rating) error {
+	return r.Add(settle.Draft{Label: "levy", Class: settle.ClassTax, Exact: money.MustParse("7 USD").Exact()})
+}
+
+// TestCloseLosses carries a loss, and forgives one.
+func TestCloseLosses(t *testing.T) {
+	for _, forgive := range []bool{false, true} {
+		loss := settle.Deduction{Label: "fee", Amount: ptr(money.MustParse("400 USD"))}
+		e, err := journal.Accounts{}.Close(closing(statement(loss, settle.NegativeCarry{Forgive: forgive})))
+		want := []string{
+			"close/acme/2026-01", "Expenses:Partners:Earnings:acme 300.00 USD", "Expenses:Partners:Deductions:acme -400.00 USD",
+			"Assets:Partners:Losses:acme:losses carried over 100.00 USD",
+		}
+		if forgive {
+			want = append(want, "Assets:Partners:Losses:acme:losses carried over -100.00 USD", "Expenses:Partners:WrittenOff:acme 100.00 USD")
+		}
+		if diff := cmp.Diff(want, show(t, e, err)); diff != "" {
+			t.Errorf("forgiven %t: Close mismatch (-want +got):\n%s", forgive, diff)
+		}
+	}
+}
+
+// TestAccountWords fills every word of a template, each value as one part.
+func TestAccountWords(t *testing.T) {
+	a := journal.Accounts{Names: map[journal.Role]string{
+		journal.RoleReserve: "A:{party}:{agreement}:{balance}:{bucket}:{tax}:{class}:{currency}",
+	}}
+	got, err := a.Account(journal.Place{
+		Role: journal.RoleReserve, Party: "p:", Agreement: "{party}", Balance: "b", Bucket: "u", Tax: "t", Class: settle.ClassCarry, Currency: money.USD,
+	})
+	if want := "A:p%3A:%7Bparty%7D:b:u:t:carry:USD"; err != nil || got != want {
+		t.Errorf("Account = %q, %v, want %q", got, err, want)
 	}
 }
 
@@ -229,6 +273,21 @@ func TestPaymentRefused(t *testing.T) {
 		if !errors.Is(err, journal.ErrInvalid) {
 			t.Errorf("step %d: %v", i, err)
 		}
+	}
+}
+
+// TestPaymentCollected pays one party what is owed to two.
+func TestPaymentCollected(t *testing.T) {
+	p := journal.Payment{ID: "p", Party: "agent", Amount: money.MustParse("5 USD"), Items: []journal.Item{
+		{Agreement: "a", Period: "2026-01", Payee: "acme", Amount: money.MustParse("3 USD")},
+		{Agreement: "b", Period: "2026-01", Amount: money.MustParse("2 USD")},
+	}}
+	e, err := journal.Accounts{}.Release(p, day)
+	want := []string{
+		"release/p", "Liabilities:Partners:Payable:acme 3.00 USD", "Liabilities:Partners:Payable:agent 2.00 USD", "Assets:Payouts:Transit -5.00 USD",
+	}
+	if diff := cmp.Diff(want, show(t, e, err)); diff != "" {
+		t.Errorf("Release mismatch (-want +got):\n%s", diff)
 	}
 }
 

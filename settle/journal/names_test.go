@@ -190,6 +190,47 @@ func FuzzWriters(f *testing.F) {
 	})
 }
 
+// TestWrittenText has what would be a mark, a comment or a formula, and the form that it is written in.
+func TestWrittenText(t *testing.T) {
+	for text, want := range map[string][3]string{ // description, tag, cell
+		"* done":  {"%2A done", "* done", "* done"},
+		"!":       {"%21", "!", "!"},
+		"(code)":  {"%28code)", "(code)", "(code)"},
+		"=1+1":    {"%3D1+1", "=1+1", "'=1+1"},
+		"~ x":     {"%7E x", "~ x", "~ x"},
+		"-1":      {"-1", "-1", "'-1"},
+		"+1":      {"+1", "+1", "'+1"},
+		"@x":      {"@x", "@x", "'@x"},
+		"a;b|c":   {"a%3Bb%7Cc", "a;b|c", "a;b|c"},
+		"a, [b]":  {"a, [b]", "a%2C %5Bb]", "a, [b]"},
+		"50%25 x": {"50%2525 x", "50%2525 x", "50%2525 x"},
+		"50% x":   {"50% x", "50% x", "50% x"},
+	} {
+		e := advance()[0]
+		e.Text, e.Tags = text, []journal.Tag{{Name: "note", Value: text}}
+		for _, p := range programs()[:2] {
+			out := p.text(t, []journal.Entry{e})
+			if !strings.Contains(out, "\n2026-01-05 "+want[0]+"\n") || !strings.Contains(out, "\n    ; note: "+want[1]+"\n") {
+				t.Errorf("%s: %q is written\n%s", p.name, text, out)
+			}
+		}
+		var table strings.Builder
+		if err := journal.WriteCSV(&table, []journal.Entry{e}); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(strings.NewReader(table.String())).ReadAll()
+		if err != nil || records[1][2] != want[2] {
+			t.Errorf("CSV: %q is written %q, %v", text, records[1][2], err)
+		}
+	}
+	e := advance()[0]
+	e.Tags = []journal.Tag{{Name: "note", Value: "a; other=b"}, {Name: "other", Value: ""}}
+	var table strings.Builder
+	if err := journal.WriteCSV(&table, []journal.Entry{e}); err != nil || !strings.Contains(table.String(), ",note=a%3B other%3Db; other=,") {
+		t.Errorf("tags: %s, %v", &table, err)
+	}
+}
+
 // failing accepts a few bytes.
 type failing struct{ left int }
 
