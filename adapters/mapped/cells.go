@@ -79,7 +79,7 @@ func (c *cells) name(t *textPlan) string {
 		return t.value
 	}
 	text := c.text(t.col)
-	if strings.Contains(text, "E+") && isShortened(text) {
+	if text != "" && text[0] <= '9' && strings.IndexByte(text, '+') > 0 && isShortened(text) {
 		c.fail(t.col, text, errShortened)
 	}
 	return text
@@ -188,17 +188,11 @@ func (c *cells) amount(a *amountPlan, natural int) money.Amount {
 		of = c.p.currency
 	}
 	code := c.currencyOf(of)
-	var sum money.Amount
-	some := false
-	for _, at := range a.plus {
-		if v, ok := c.figure(at, a, code); ok {
-			sum, some = c.t.Sum(c.p.columns[at], sum, v), true
-		}
-	}
-	for _, at := range a.minus {
-		if v, ok := c.figure(at, a, code); ok {
-			sum, some = c.t.Sum(c.p.columns[at], sum, v.Neg()), true
-		}
+	sum, some := money.Amount{}, false
+	if a.single {
+		sum, some = c.figure(a.plus[0], a, code)
+	} else {
+		sum, some = c.total(a, code)
 	}
 	if !some {
 		if !a.optional {
@@ -215,6 +209,21 @@ func (c *cells) amount(a *amountPlan, natural int) money.Amount {
 		return sum.Neg()
 	}
 	return sum
+}
+
+// total adds the figures of several columns up; false if none is there.
+func (c *cells) total(a *amountPlan, code money.Currency) (sum money.Amount, some bool) {
+	for _, at := range a.plus {
+		if v, ok := c.figure(at, a, code); ok {
+			sum, some = c.t.Sum(c.p.columns[at], sum, v), true
+		}
+	}
+	for _, at := range a.minus {
+		if v, ok := c.figure(at, a, code); ok {
+			sum, some = c.t.Sum(c.p.columns[at], sum, v.Neg()), true
+		}
+	}
+	return sum, some
 }
 
 // figure reads one of the numbers of an amount; false if it is absent.

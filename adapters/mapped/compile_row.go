@@ -276,6 +276,7 @@ func (c *compiler) amount(path string, a *Amount, k *kindPlan) *amountPlan {
 	if len(plan.plus)+len(plan.minus) == 0 {
 		c.add(path, settle.CodeMissing, "neither column nor columns")
 	}
+	plan.single = len(plan.plus) == 1 && len(plan.minus) == 0
 	plan.sign = Sign(c.oneOf(path+".sign", string(a.Sign), string(Stated), string(Negated), string(OfKind), string(AgainstKind)))
 	if plan.sign == OfKind || plan.sign == AgainstKind {
 		for _, m := range k.meanings() {

@@ -74,6 +74,7 @@ type currencyPlan struct {
 
 type amountPlan struct {
 	plus, minus []col
+	single      bool // one column and no other
 	sign        Sign
 	minor       bool // whole numbers of a smaller unit
 	unit        int  // their decimals; −1 is those of the currency
