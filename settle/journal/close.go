@@ -185,8 +185,8 @@ type moved struct {
 //
 // so that each account is what the statement closes with.
 func (d *draft) balances(c Closing) error {
-	if len(c.Statement.Lines) == 0 && len(c.Statement.Balances) == 0 {
-		return nil // the agreement was not in force
+	if own := c.Statement.WithoutCorrections(); len(own) == 0 && len(c.Statement.Balances) == 0 {
+		return nil // the agreement was not in force: balances stay, but for what corrections move
 	}
 	all, err := gather(c)
 	if err != nil {

@@ -150,6 +150,32 @@ func TestCloseOpening(t *testing.T) {
 	}
 }
 
+// TestCloseNotInForce corrects a balance after the agreement has ended, when statements state none.
+func TestCloseNotInForce(t *testing.T) {
+	s := statement(settle.Deduction{Label: "fee", Amount: ptr(money.MustParse("400 USD"))}, settle.NegativeCarry{})
+	after := *s
+	after.Balances, after.Lines, after.Total = nil, nil, money.MustParse("0 USD")
+	empty := closing(&after)
+	empty.Before = s
+	if e, err := (journal.Accounts{}).Close(empty); err != nil || !e.Empty() {
+		t.Errorf("nothing is booked as %v, %v", e, err)
+	}
+	for _, l := range []settle.Line{
+		{Class: settle.ClassEarning, Amount: money.MustParse("30 USD")},
+		{Class: settle.ClassCarry, Term: "negative_carry", Balance: "losses carried over", Amount: money.MustParse("-30 USD")},
+	} {
+		l.Corrects, l.Reason = "2026-01", settle.ReasonLate
+		after.Lines = append(after.Lines, l)
+	}
+	e, err := journal.Accounts{}.Close(empty)
+	want := []string{
+		"close/acme/2026-01", "Expenses:Partners:Earnings:acme 30.00 USD", "Assets:Partners:Losses:acme:losses carried over -30.00 USD",
+	}
+	if diff := cmp.Diff(want, show(t, e, err)); diff != "" {
+		t.Errorf("Close mismatch (-want +got):\n%s", diff)
+	}
+}
+
 // TestCloseAgreement names the account of a balance that no line moves.
 func TestCloseAgreement(t *testing.T) {
 	s := statement()
@@ -346,6 +372,31 @@ func TestEntryValidate(t *testing.T) {
 		if _, err := journal.Balances([]journal.Entry{good(), e}); !errors.Is(err, test.want) {
 			t.Errorf("%s: Balances gives %v", test.name, err)
 		}
+	}
+}
+
+// TestAdvanceClears pays an advance outside, which the statement of its period then takes back.
+func TestAdvanceClears(t *testing.T) {
+	amount := money.MustParse("1000 USD")
+	paid, err := journal.Accounts{}.Advance(journal.Advance{ID: "x", Agreement: "acme", Party: "acme", Amount: amount, On: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := statement(settle.Recoupment{Advances: []settle.Advance{{On: settle.MustDate("2026-01-05"), Amount: amount, Elsewhere: true}}})
+	closed, err := journal.Accounts{}.Close(closing(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	balances, err := journal.Balances([]journal.Entry{paid, closed})
+	var got []string
+	for _, b := range balances {
+		got = append(got, b.Account+" "+b.Amount.String())
+	}
+	want := []string{
+		"Assets:Partners:Advances:acme:to be recouped 700.00 USD", "Assets:Payouts:Bank -1000.00 USD", "Expenses:Partners:Earnings:acme 300.00 USD",
+	}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("Balances: %v, mismatch (-want +got):\n%s", err, diff)
 	}
 }
 
