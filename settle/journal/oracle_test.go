@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -245,7 +246,8 @@ func beancountBalances(t *testing.T, report string) map[string]string {
 	return out
 }
 
-// TestJournals asks about the journals of all scenarios, each with accounts of its own.
+// TestJournals asks about the journals of all scenarios, each with accounts of its own, and about some of
+// random agreements with corrections and payments.
 func TestJournals(t *testing.T) {
 	var entries []journal.Entry
 	all := scenario.All(t, "../testdata")
@@ -253,6 +255,12 @@ func TestJournals(t *testing.T) {
 		entries = append(entries, scenarioEntries(t, sc)...)
 	}
 	t.Logf("%d scenarios", len(all))
+	for seed := range uint64(10) {
+		b := newBooks(t)
+		b.chain(seed)
+		b.pay(rand.New(rand.NewPCG(seed, 3)))
+		entries = append(entries, b.entries...)
+	}
 	eachProgram(t, func(t *testing.T, p program) { p.agrees(t, entries) })
 }
 
