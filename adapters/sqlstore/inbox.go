@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -31,10 +32,10 @@ func (e *InboxError) Unwrap() error { return e.Err }
 
 // Enqueue puts a batch into the inbox within the host's own transaction: the events
 // are there if and only if it commits. [Store.Drain] hands them on. The transaction
-// must be one of the Store's database. A batch with an invalid event is refused whole
-// and leaves the transaction as it was.
+// must be one of the Store's database. A batch with an event that a
+// book would reject is refused whole and leaves the transaction as it was.
 func (s *Store) Enqueue(ctx context.Context, tx *sql.Tx, b event.Batch) error {
-	if err := b.Validate(); err != nil {
+	if err := check(b); err != nil {
 		return fmt.Errorf("sqlstore: enqueue: %w", err)
 	}
 	if len(b.Events) == 0 && b.Partition == "" {
@@ -48,6 +49,19 @@ func (s *Store) Enqueue(ctx context.Context, tx *sql.Tx, b event.Batch) error {
 		return fmt.Errorf("sqlstore: enqueue: %w", err)
 	}
 	return nil
+}
+
+// check refuses what a book would: in the inbox it would stand in the way for ever.
+func check(b event.Batch) error {
+	frame := event.Batch{Partition: b.Partition, Version: b.Version}
+	faults := []error{frame.Validate()}
+	for i := range b.Events {
+		e := &b.Events[i]
+		if err := settle.CheckEvent(e); err != nil {
+			faults = append(faults, &event.EventError{Index: i, Key: e.Key, Err: err})
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // encode writes a batch in the wire form.

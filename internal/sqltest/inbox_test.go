@@ -130,9 +130,16 @@ func TestInboxInvalid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bad := event.Batch{Events: []event.Event{payment("1"), {}}}
-		if err := s.Enqueue(t.Context(), tx, bad); !errors.Is(err, event.ErrInvalid) {
-			t.Errorf("Enqueue = %v, want ErrInvalid", err)
+		ancient := payment("old")
+		ancient.At = time.Date(1066, 10, 14, 0, 0, 0, 0, time.UTC)
+		for _, bad := range []event.Batch{
+			{Events: []event.Event{payment("1"), {}}},
+			{Events: []event.Event{payment("1"), ancient}}, // valid, and yet no book takes it
+			{Version: 3, Events: []event.Event{payment("1")}},
+		} {
+			if err := s.Enqueue(t.Context(), tx, bad); err == nil {
+				t.Errorf("Enqueue took %+v", bad)
+			}
 		}
 		if err := s.Enqueue(t.Context(), tx, event.Batch{Events: []event.Event{payment("2")}}); err != nil {
 			t.Error(err)
