@@ -134,10 +134,10 @@ func (a Adapter) emit(in *adapters.Input, out *adapters.Output, t *rows.Reader, 
 	if !cost.IsZero() {
 		add("cost", event.Event{Kind: event.AdCost, Gross: cost.Neg(), Reverses: cost.Sign() < 0})
 	}
-	if q := count(t, n.impressions); !q.IsZero() {
+	if q := t.Count(n.impressions); !q.IsZero() {
 		add("impressions", event.Event{Kind: event.Impression, Quantity: q})
 	}
-	if q := count(t, n.clicks); !q.IsZero() {
+	if q := t.Count(n.clicks); !q.IsZero() {
 		add("clicks", event.Event{Kind: event.Click, Quantity: q})
 	}
 	conversions := quantityOf(t, n.conversions)
@@ -208,15 +208,6 @@ func number(t *rows.Reader, name string) string {
 		t.Fail(name, fmt.Errorf("%s %q: %w: want a number", name, text, event.ErrSyntax))
 	}
 	return id
-}
-
-// count is a whole number that is not negative.
-func count(t *rows.Reader, name string) money.Decimal {
-	q := t.Decimal(name)
-	if _, _, scale := q.Parts(); scale > 0 || q.Sign() < 0 {
-		t.Fail(name, fmt.Errorf("%s %q: %w: want a whole number", name, t.Text(name), event.ErrRange))
-	}
-	return q
 }
 
 // Conversions and their value are binary numbers with fractions: what is behind the

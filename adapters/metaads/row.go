@@ -5,7 +5,6 @@ package metaads
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/adapters"
@@ -32,14 +31,14 @@ type place struct {
 }
 
 func placeOf(in *adapters.Input, t *rows.Reader, l level) place {
-	p := place{campaign: number(t, "campaign_id"), currency: t.Currency("account_currency")}
+	p := place{campaign: t.Digits("campaign_id"), currency: t.Currency("account_currency")}
 	var date string
 	p.at, date = t.Day("date_start", time.DateOnly, in.Zone)
 	t.Need("account_id")
 	t.Need(l.id)
 	p.pairs = append(make([]string, 0, 16), "date", date, "level", l.level,
-		"adset", number(t, "adset_id"), "ad", number(t, "ad_id"))
-	id := number(t, "account_id") + "|" + number(t, l.id) + "|" + date + "|"
+		"adset", t.Digits("adset_id"), "ad", t.Digits("ad_id"))
+	id := t.Digits("account_id") + "|" + t.Digits(l.id) + "|" + date + "|"
 	for _, name := range breakdowns {
 		if text := t.Text(name); text != "" {
 			id += name + "=" + text + "|"
@@ -58,7 +57,7 @@ func (a Adapter) row(in *adapters.Input, out *adapters.Output, t *rows.Reader, l
 		p.currency = a.Currency
 	}
 	spend := t.Amount("spend", p.currency)
-	impressions, clicks := count(t, "impressions"), count(t, "clicks")
+	impressions, clicks := t.Count("impressions"), t.Count("clicks")
 	c := conversion{}
 	if !l.flat {
 		c = a.converted(t, out, p.currency)
@@ -149,22 +148,4 @@ func (a Adapter) sum(items []rows.Row, action string) (sum money.Decimal, stated
 		stated = true
 	}
 	return sum, stated
-}
-
-// count is a whole number that is not negative.
-func count(t *rows.Reader, name string) money.Decimal {
-	q := t.Decimal(name)
-	if _, _, scale := q.Parts(); scale > 0 || q.Sign() < 0 {
-		t.Fail(name, fmt.Errorf("%s %q: %w: want a whole number", name, t.Text(name), event.ErrRange))
-	}
-	return q
-}
-
-// number is an id, which is all digits.
-func number(t *rows.Reader, name string) string {
-	id := t.Text(name)
-	if strings.Trim(id, "0123456789") != "" {
-		t.Fail(name, fmt.Errorf("%s %q: %w: want a number", name, id, event.ErrSyntax))
-	}
-	return id
 }

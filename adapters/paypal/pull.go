@@ -27,14 +27,14 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 	if q.Stream != "transactions" {
 		return nil, fmt.Errorf("paypal: fetch: %w: stream %q", adapters.ErrUnknown, q.Stream)
 	}
-	page, err := a.page(q.Cursor)
+	page, err := a.pages().Page(q.Cursor)
 	if err != nil {
 		return nil, err
 	}
 	v := url.Values{
 		"start_date": {second(q.Window.From).Format(time.RFC3339)},
 		"end_date":   {second(q.Window.To).Add(-time.Second).Format(time.RFC3339)}, // which is a part of it
-		"page":       {strconv.Itoa(page)}, "page_size": {strconv.Itoa(a.size())},
+		"page":       {strconv.Itoa(page)}, "page_size": {strconv.Itoa(int(a.pages()))},
 		"fields": {"transaction_info"}, "balance_affecting_records_only": {"Y"},
 	}
 	got, err := q.Get(ctx, "https://"+host+"/v1/reporting/transactions?"+v.Encode())
@@ -54,29 +54,9 @@ func second(t time.Time) time.Time {
 	return whole
 }
 
-// size is how many rows a page has.
-func (a Adapter) size() int {
-	if a.PageSize <= 0 {
-		return sizeMax
-	}
-	return min(a.PageSize, sizeMax)
-}
-
-// cursor is that of a page. It names the size too: by another one, the number of a page
-// means another place.
-func (a Adapter) cursor(page int) string { return fmt.Sprintf("%d/%d", page, a.size()) }
-
-// page is the number in a cursor; the first page has no cursor.
-func (a Adapter) page(cursor string) (int, error) {
-	if cursor == "" {
-		return 1, nil
-	}
-	var page, size int
-	_, err := fmt.Sscanf(cursor, "%d/%d", &page, &size)
-	if err != nil || page < 2 || a.cursor(page) != cursor {
-		return 0, fmt.Errorf("paypal: %w: not a page of %d rows", adapters.ErrCursor, a.size())
-	}
-	return page, nil
+// pages numbers the pages of the API.
+func (a Adapter) pages() adapters.Pages {
+	return adapters.Pages(adapters.PageSize(a.PageSize, sizeMax, sizeMax))
 }
 
 // decodePage reads a page of GET /v1/reporting/transactions, or a file of the same shape.
@@ -110,7 +90,7 @@ func (a Adapter) next(in *adapters.Input, out *adapters.Output, rest rows.Row) e
 	if in.Window.IsZero() { // a file
 		return nil
 	}
-	page, err := a.page(in.Cursor)
+	page, err := a.pages().Page(in.Cursor)
 	if err != nil {
 		return err
 	}
@@ -120,7 +100,7 @@ func (a Adapter) next(in *adapters.Input, out *adapters.Output, rest rows.Row) e
 		return &adapters.DriftError{Name: in.Name, Missing: []string{"total_pages"}}
 	}
 	if int64(page) < pages {
-		out.Next(a.cursor(page + 1))
+		out.Next(a.pages().Cursor(page + 1))
 	}
 	return nil
 }

@@ -24,10 +24,7 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 	if q.Stream != "payments" {
 		return nil, fmt.Errorf("portone: fetch: %w: stream %q", adapters.ErrUnknown, q.Stream)
 	}
-	size := a.PageSize
-	if size <= 0 || size > pageMax {
-		size = pageMax
-	}
+	size := adapters.PageSize(a.PageSize, pageMax, pageMax)
 	body, err := json.Marshal(struct {
 		Store  string    `json:"storeId,omitempty"`
 		From   time.Time `json:"from"`

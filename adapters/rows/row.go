@@ -282,3 +282,21 @@ func cut(s string) string {
 
 // errNoList is a list asked of a row that has none.
 var errNoList = errors.New("not a list of objects")
+
+// Count reads a whole number that is not negative: how often something happened.
+func (r Row) Count(name string) money.Decimal {
+	q := r.Decimal(name)
+	if _, _, scale := q.Parts(); scale > 0 || q.Sign() < 0 {
+		r.Fail(name, fmt.Errorf("%s %q: %w: want a whole number", name, r.Text(name), event.ErrRange))
+	}
+	return q
+}
+
+// Digits reads an id that is all digits, and more of them than a float would hold.
+func (r Row) Digits(name string) string {
+	id := r.Text(name)
+	if strings.Trim(id, "0123456789") != "" {
+		r.Fail(name, fmt.Errorf("%s %q: %w: want a number", name, id, event.ErrSyntax))
+	}
+	return id
+}

@@ -44,7 +44,7 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 	if !isName(shop) || !isName(version) {
 		return nil, fmt.Errorf("shopify: fetch: %w: the account is no shop, or the version none of the API", adapters.ErrUnknown)
 	}
-	variables := map[string]any{"first": a.size(), "query": filter(q.Window)}
+	variables := map[string]any{"first": adapters.PageSize(a.PageSize, 100, 250), "query": filter(q.Window)}
 	if q.Cursor != "" {
 		variables["after"] = q.Cursor
 	}
@@ -85,15 +85,6 @@ func isName(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// size is how many rows a page has.
-func (a Adapter) size() int {
-	const usual, most = 100, 250
-	if a.PageSize <= 0 {
-		return usual
-	}
-	return min(a.PageSize, most)
 }
 
 // decodePage reads an answer of GraphQL.

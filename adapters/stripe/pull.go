@@ -26,7 +26,7 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 		return nil, fmt.Errorf("stripe: fetch: %w: stream %q", adapters.ErrUnknown, q.Stream)
 	}
 	v := url.Values{
-		"limit":        {strconv.Itoa(a.size())},
+		"limit":        {strconv.Itoa(adapters.PageSize(a.PageSize, sizeMax, sizeMax))},
 		"created[gte]": {strconv.FormatInt(ceilUnix(q.Window.From.Unix(), q.Window.From.Nanosecond()), 10)},
 		"created[lt]":  {strconv.FormatInt(ceilUnix(q.Window.To.Unix(), q.Window.To.Nanosecond()), 10)},
 	}
@@ -41,14 +41,6 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 		return nil, fmt.Errorf("stripe: %w: no such balance transaction", adapters.ErrCursor)
 	}
 	return page, err
-}
-
-// size is how many rows a page has.
-func (a Adapter) size() int {
-	if a.PageSize <= 0 {
-		return sizeMax
-	}
-	return min(a.PageSize, sizeMax)
 }
 
 // ceilUnix is the first whole second that is not before a time: Stripe's times have none

@@ -6,13 +6,11 @@ package tiktok
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/rows"
 	"github.com/jupan-go/jupan/settle/event"
-	"github.com/jupan-go/jupan/settle/money"
 )
 
 // breakdowns are dimensions by which a report may split a day. Each is part of the key.
@@ -49,7 +47,7 @@ func (a Adapter) decodePage(in *adapters.Input, out *adapters.Output, l level) e
 	}
 	switch {
 	case page > 0 && page < pages:
-		out.Next(fmt.Sprint(page + 1))
+		out.Next(a.pages().Cursor(int(page) + 1))
 	case pages == 1 && rest.Has("data.page_info.total_number"):
 		out.Count("rows", rest.Int("data.page_info.total_number"), got)
 	}
@@ -79,7 +77,7 @@ func (a Adapter) row(in *adapters.Input, t *rows.Reader, l level) {
 		currency = a.Currency
 	}
 	spend := t.Amount(l.metric+"spend", currency)
-	impressions, clicks := count(t, l.metric+"impressions"), count(t, l.metric+"clicks")
+	impressions, clicks := t.Count(l.metric+"impressions"), t.Count(l.metric+"clicks")
 	conversions := t.Decimal(l.metric + "conversion")
 	some := false
 	add := func(metric string, e event.Event) {
@@ -109,7 +107,7 @@ func (a Adapter) row(in *adapters.Input, t *rows.Reader, l level) {
 // keys for a key.
 func placeOf(in *adapters.Input, t *rows.Reader, l level) event.Event {
 	id := t.Need(l.dim + l.id)
-	number(t, l.dim+l.id)
+	t.Digits(l.dim + l.id)
 	clock, hour := l.dim+"stat_time_day", ""
 	if t.Has(l.dim + "stat_time_hour") {
 		clock = l.dim + "stat_time_hour"
@@ -138,26 +136,8 @@ func placeOf(in *adapters.Input, t *rows.Reader, l level) event.Event {
 
 // either is an id that is a dimension in one report and a metric in another.
 func either(t *rows.Reader, l level, name string) string {
-	if id := number(t, l.dim+name); id != "" {
+	if id := t.Digits(l.dim + name); id != "" {
 		return id
 	}
-	return number(t, l.metric+name)
-}
-
-// number is an id, which is all digits, and more of them than a float holds.
-func number(t *rows.Reader, name string) string {
-	id := t.Text(name)
-	if strings.Trim(id, "0123456789") != "" {
-		t.Fail(name, fmt.Errorf("%s %q: %w: want a number", name, id, event.ErrSyntax))
-	}
-	return id
-}
-
-// count is a whole number that is not negative.
-func count(t *rows.Reader, name string) money.Decimal {
-	q := t.Decimal(name)
-	if _, _, scale := q.Parts(); scale > 0 || q.Sign() < 0 {
-		t.Fail(name, fmt.Errorf("%s %q: %w: want a whole number", name, t.Text(name), event.ErrRange))
-	}
-	return q
+	return t.Digits(l.metric + name)
 }

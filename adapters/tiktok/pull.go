@@ -30,22 +30,22 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 	if len(days) == 0 {
 		return nil, fmt.Errorf("tiktok: fetch: %w: a window without a day", adapters.ErrUnknown)
 	}
-	page := 1
-	if q.Cursor != "" {
-		if page, err = strconv.Atoi(q.Cursor); err != nil || page < 2 || strconv.Itoa(page) != q.Cursor {
-			return nil, fmt.Errorf("tiktok: fetch: %w", adapters.ErrCursor)
-		}
-	}
-	size := a.PageSize
-	if size <= 0 || size > pageMax {
-		size = pageMax
+	pages := a.pages()
+	page, err := pages.Page(q.Cursor)
+	if err != nil {
+		return nil, fmt.Errorf("tiktok: fetch: %w", err)
 	}
 	v := url.Values{
 		"advertiser_id": {q.Account}, "report_type": {"BASIC"}, "service_type": {"AUCTION"}, "data_level": {l.data},
 		"dimensions": {`["` + l.id + `","stat_time_day"]`},
 		"metrics":    {`["spend","impressions","clicks"` + l.metrics + `]`},
 		"start_date": {days[0]}, "end_date": {days[len(days)-1]},
-		"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(size)},
+		"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(int(pages))},
 	}
 	return q.Get(ctx, "https://"+host+"/open_api/v1.3/report/integrated/get/?"+v.Encode())
+}
+
+// pages numbers the pages of the API.
+func (a Adapter) pages() adapters.Pages {
+	return adapters.Pages(adapters.PageSize(a.PageSize, pageMax, pageMax))
 }

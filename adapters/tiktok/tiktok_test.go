@@ -98,13 +98,13 @@ func TestFetch(t *testing.T) {
 				"&page=1&page_size=1000&report_type=BASIC&service_type=AUCTION&start_date=2026-01-01",
 		},
 		{
-			name: "third page of campaigns", stream: "campaigns", account: "17", cursor: "3",
+			name: "third page of campaigns", stream: "campaigns", account: "17", cursor: "3/1000",
 			want: "https://business-api.tiktok.com/open_api/v1.3/report/integrated/get/?advertiser_id=17&data_level=AUCTION_CAMPAIGN" +
 				`&dimensions=["campaign_id","stat_time_day"]&end_date=2026-01-10&metrics=["spend","impressions","clicks"]` +
 				"&page=3&page_size=1000&report_type=BASIC&service_type=AUCTION&start_date=2026-01-01",
 		},
-		{name: "page 1 again", stream: "ads", account: "17", cursor: "1", is: adapters.ErrCursor},
-		{name: "page 02", stream: "ads", account: "17", cursor: "02", is: adapters.ErrCursor},
+		{name: "page 1 again", stream: "ads", account: "17", cursor: "1/1000", is: adapters.ErrCursor},
+		{name: "page of another size", stream: "ads", account: "17", cursor: "2/10", is: adapters.ErrCursor},
 		{name: "no account", stream: "ads", is: adapters.ErrUnknown},
 		{name: "no stream", stream: "videos", account: "17", is: adapters.ErrUnknown},
 	} {

@@ -21,7 +21,7 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 	if q.Stream != "settlements" {
 		return nil, fmt.Errorf("toss: fetch: %w: stream %q", adapters.ErrUnknown, q.Stream)
 	}
-	page, err := a.page(q.Cursor)
+	page, err := a.pages().Page(q.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -31,44 +31,24 @@ func (a Adapter) Fetch(ctx context.Context, q *adapters.Request) (*adapters.Page
 	}
 	v := url.Values{
 		"startDate": {days[0]}, "endDate": {days[len(days)-1]}, "dateType": {"soldDate"},
-		"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(a.size())},
+		"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(int(a.pages()))},
 	}
 	return q.Get(ctx, "https://"+host+"/v1/settlements?"+v.Encode())
 }
 
-// size is how many rows a page has.
-func (a Adapter) size() int {
-	if a.PageSize <= 0 {
-		return sizeMax
-	}
-	return min(a.PageSize, sizeMax)
-}
-
-// cursor is that of a page. It names the size too: by another one, the number of a page
-// means another place.
-func (a Adapter) cursor(page int) string { return fmt.Sprintf("%d/%d", page, a.size()) }
-
-// page is the number in a cursor; the first page has no cursor.
-func (a Adapter) page(cursor string) (int, error) {
-	if cursor == "" {
-		return 1, nil
-	}
-	var page, size int
-	_, err := fmt.Sscanf(cursor, "%d/%d", &page, &size)
-	if err != nil || page < 2 || a.cursor(page) != cursor {
-		return 0, fmt.Errorf("toss: %w: not a page of %d rows", adapters.ErrCursor, a.size())
-	}
-	return page, nil
+// pages numbers the pages of the API.
+func (a Adapter) pages() adapters.Pages {
+	return adapters.Pages(adapters.PageSize(a.PageSize, sizeMax, sizeMax))
 }
 
 // next gives the cursor of the page behind one that has rows. Toss does not say which
 // page is the last, so that is the one that is empty: one with fewer rows than were
 // asked for might only be smaller than we think.
 func (a Adapter) next(in *adapters.Input, out *adapters.Output) error {
-	page, err := a.page(in.Cursor)
+	page, err := a.pages().Page(in.Cursor)
 	if err != nil {
 		return err
 	}
-	out.Next(a.cursor(page + 1))
+	out.Next(a.pages().Cursor(page + 1))
 	return nil
 }
