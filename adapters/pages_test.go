@@ -10,7 +10,7 @@ import (
 	"github.com/jupan-go/jupan/adapters"
 )
 
-func TestPages(t *testing.T) {
+func TestPageNumbers(t *testing.T) {
 	p := adapters.Pages(500)
 	if page, err := p.Page(""); page != 1 || err != nil {
 		t.Errorf("the first page is %d, %v", page, err)

@@ -270,7 +270,10 @@ func (x *recouping) measure(m Measure) (money.Amount, error) {
 
 // byLines takes back out of what the lines add up to.
 func (x *recouping) byLines(earned money.Amount) error {
-	if earned.Sign() < 0 {
+	if earned.Sign() < 0 { // nothing is there to recoup from
+		if _, err := x.recoupCosts(money.Zero(earned.Currency()), nil); err != nil {
+			return err
+		}
 		x.owed.put(x.r.Period(), earned, Date{})
 		return x.close(x.t.name(), &x.owed, earned.Neg(), nil)
 	}
@@ -283,14 +286,9 @@ func (x *recouping) byLines(earned money.Amount) error {
 		return err
 	}
 	step := []Step{{Label: "available", Base: earned.Exact(), Rate: &rate, Result: available.Exact()}}
-	costs, err := x.takeFrom(&x.costs, available)
+	costs, err := x.recoupCosts(available, step)
 	if err != nil {
 		return err
-	}
-	if x.t.Costs != nil {
-		if err := x.close(x.t.costsName(), &x.costs, costs, step); err != nil {
-			return err
-		}
 	}
 	left, err := available.Add(costs)
 	if err != nil {
@@ -301,6 +299,15 @@ func (x *recouping) byLines(earned money.Amount) error {
 		return err
 	}
 	return x.close(x.t.name(), &x.owed, line, step)
+}
+
+// recoupCosts takes costs back, up to an amount.
+func (x *recouping) recoupCosts(available money.Amount, step []Step) (money.Amount, error) {
+	costs, err := x.takeFrom(&x.costs, available)
+	if err != nil || x.t.Costs == nil {
+		return costs, err
+	}
+	return costs, x.close(x.t.costsName(), &x.costs, costs, step)
 }
 
 // takeFrom takes up to an amount out of what is to be recouped, as a negative
@@ -323,6 +330,9 @@ func (x *recouping) bySales(earned money.Amount) error {
 	if sales.Sign() <= 0 { // returns are to be recouped again
 		x.owed.put(x.r.Period(), sales, Date{})
 		if x.owed.Outside, err = x.owed.Outside.Add(sales); err != nil {
+			return err
+		}
+		if err := x.r.Close(x.costs); err != nil {
 			return err
 		}
 		return x.close("", &x.owed, earned.Neg(), nil)

@@ -25,7 +25,7 @@ func (b *Book) Journal(accounts journal.Accounts) ([]journal.Entry, error) {
 	defer b.mu.Unlock()
 	var all []numbered
 	for _, id := range b.state.ids {
-		list, err := b.state.accounts[id].journal(accounts)
+		list, err := b.state.journalOfPeriods(b.state.accounts[id], accounts)
 		if err != nil {
 			return nil, err
 		}
@@ -48,13 +48,17 @@ func (b *Book) Journal(accounts journal.Accounts) ([]journal.Entry, error) {
 	return out, nil
 }
 
-// journal books the periods of an agreement.
-func (a *account) journal(accounts journal.Accounts) ([]numbered, error) {
+// journalOfPeriods books the periods of an agreement.
+func (s *state) journalOfPeriods(a *account, accounts journal.Accounts) ([]numbered, error) {
 	var out []numbered
 	var before *settle.Statement
 	for _, c := range a.closed {
 		if c.Unbooked {
 			continue
+		}
+		agreement, err := s.plan.Governing(a.id, c.Ref.Period)
+		if err != nil {
+			return nil, err
 		}
 		for _, step := range c.Steps {
 			var e journal.Entry
@@ -62,7 +66,7 @@ func (a *account) journal(accounts journal.Accounts) ([]numbered, error) {
 			on := dayIn(step.At, c.Ref.Period.From.Location())
 			switch step.Kind {
 			case KindClose:
-				e, err = accounts.Close(journal.Closing{Statement: c.Statement, Before: before, On: on})
+				e, err = accounts.Close(journal.Closing{Statement: c.Statement, Before: before, Agreement: &agreement, On: on})
 			case KindApprove:
 				e, err = accounts.Approve(journal.Approval{Statement: c.Statement, On: on})
 			}
