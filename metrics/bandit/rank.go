@@ -53,15 +53,15 @@ type Ranking struct {
 	Decided bool `json:"decided"`
 }
 
-// armsMax bounds the arms of one ranking, whose cost grows with their square.
-const armsMax = 200
+// armsMax bounds the arms of one ranking; so many take a second or two.
+const armsMax = 2000
 
 // Rank ranks arms by Thompson sampling: an arm's share is the probability that its
 // rate is the highest, given what was seen of all,
 //
 //	P(i is best) = ∫ f_i(x) × Π_(j≠i) F_j(x) dx, f_i of Beta(prior + successes, prior + failures)
 //
-// At most 200 arms. Source: Thompson, Biometrika 25 (1933); the floor is that of
+// At most 2,000 arms. Source: Thompson, Biometrika 25 (1933); the floor is that of
 // gbstats.
 func Rank(arms []Arm, opts *Options) (*Ranking, error) {
 	o, err := opts.complete()

@@ -11,6 +11,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -479,4 +480,30 @@ func TestPick(t *testing.T) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
+}
+
+// TestRankMany: hundreds of arms are ranked at once; those that have no chance change
+// nothing, and a sharp arm among blunt ones is not overlooked.
+func TestRankMany(t *testing.T) {
+	const n = 300
+	equal := make([]stats.Beta, n)
+	for i := range equal {
+		equal[i] = stats.Beta{A: 4, B: 90}
+	}
+	for i, p := range ranked(t, equal).Best {
+		near(t, fmt.Sprint("equal arm ", i), p, 1./n, 1e-9)
+	}
+	three := []stats.Beta{{A: 31, B: 971}, {A: 37, B: 965}, {A: 42, B: 960}}
+	want := ranked(t, three)
+	crowd := slices.Clone(three)
+	for range n {
+		crowd = append(crowd, stats.Beta{A: 1, B: 1e5})
+	}
+	got := ranked(t, crowd)
+	allNear(t, "in a crowd", got.Best[:3], want.Best, 1e-9)
+	allNear(t, "in a crowd, two", got.TopTwo[:3], want.TopTwo, 1e-9)
+	// P(uniform < x) where x is sharply 0.3, for each of two blunt arms.
+	sharp := ranked(t, []stats.Beta{{A: 1, B: 1}, {A: 3e8, B: 7e8}, {A: 1, B: 1}})
+	near(t, "sharp among blunt", sharp.Best[1], 0.09, 1e-6)
+	checkRanking(t, "sharp among blunt", sharp)
 }

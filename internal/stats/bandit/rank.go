@@ -126,22 +126,44 @@ var gauss = [4]struct{ at, weight float64 }{
 	{0.9602898564975363, 0.1012285362903763},
 }
 
-// panels returns the sorted ends of the panels.
+// panels returns the sorted ends of the panels. What lies below nearly all of the mass of two arms has
+// no part in who is first or second, and ends that are closer than the sharpest arm is wide are as good
+// as one: so the work grows with the square of the number of arms only as long as they are few.
 func panels(arms []posterior) []float64 {
-	var ends []float64
+	var ends, bottoms []float64
+	narrowest := math.Inf(1)
 	for _, a := range arms {
-		for _, p := range [...]float64{1e-14, 1e-10, 1e-7, 1e-5, 1e-3, 0.02, 0.15, 0.5} {
+		for i, p := range [...]float64{1e-14, 1e-10, 1e-7, 1e-5, 1e-3, 0.02, 0.15, 0.5} {
 			lower, upper := a.place(p)
 			for _, t := range [2]float64{lower, upper} {
 				if !math.IsNaN(t) && !math.IsInf(t, 0) {
 					ends = append(ends, t)
 				}
 			}
+			if i == 0 {
+				bottoms = append(bottoms, lower)
+			}
+			if p == 0.15 && upper > lower {
+				narrowest = math.Min(narrowest, upper-lower)
+			}
 		}
 	}
 	slices.Sort(ends)
-	return slices.Compact(ends)
+	slices.Sort(bottoms)
+	from, apart := bottoms[max(0, len(bottoms)-2)], narrowest/panelsWithin
+	kept := ends[:0]
+	for i, t := range ends {
+		n := len(kept)
+		if t >= from && (n == 0 || t-kept[n-1] > apart || i == len(ends)-1 && t > kept[n-1]) {
+			kept = append(kept, t)
+		}
+	}
+	return kept
 }
+
+// panelsWithin is into how many panels the middle 70 % of the sharpest arm are divided at least, as
+// long as ends of panels lie there.
+const panelsWithin = 4
 
 // node holds the densities and distributions at one point, and products over the arms before and
 // after each: the terms without and with one arm above the point.
