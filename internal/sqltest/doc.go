@@ -7,7 +7,7 @@
 // directory, with the programs of the distribution's package. Without those they skip PostgreSQL and
 // say so.
 //
-//	go test ./...                          # everything, a few crashes
-//	go test -run Crash . -crashes 1000     # many crashes
-//	go test -run '^$' -bench Post .        # the ratios to one row per event
+//	go test ./...                              # everything, a few crashes
+//	go test -run Crash -v . -crashes 1000      # many crashes
+//	go test -run PostRatio -v . -post 1000000  # the ratios to one row per event
 package sqltest
