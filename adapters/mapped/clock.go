@@ -161,7 +161,7 @@ func (c *clock) begin(year, month, day int) bool {
 	c.year, c.month, c.day = year, month, day
 	begin := time.Date(year, time.Month(month), day, 0, 0, 0, 0, c.zone)
 	from, to := begin.ZoneBounds()
-	c.plain = begin.Day() == day && int(begin.Month()) == month && year > 0 && begin.Hour() == 0 &&
+	c.plain = int(begin.Month()) == month && year > 0 && begin.Hour() == 0 &&
 		(from.IsZero() || begin.Sub(from) > about) && (to.IsZero() || to.Sub(begin) > 24*time.Hour+about)
 	c.base, c.date = begin.Unix(), begin.Format(time.DateOnly)
 	return c.plain

@@ -110,7 +110,11 @@ func TestNew(t *testing.T) {
 			t.Errorf("%d mappings: no error", len(list))
 		}
 	}
-	one.Key[0].Column = "changed" // what was made of it stays
+	one = parse(t, `"stream": "one"`)
+	a, err := mapped.New(one)
+	if one.Name, one.File.Form = "changed", "json"; err != nil || a.Info().Name != "x" || a.Check(&adapters.Input{Source: "s", Body: strings.NewReader("id,day,amount\n1,2026-01-05,1\n")}, 0).Summary.Events != 1 {
+		t.Error("an adapter changes with the mapping that it was made of")
+	}
 	in := &adapters.Input{Stream: "nowhere"}
 	var zero mapped.Adapter
 	if err := zero.Decode(in, adapters.NewOutput(zero.Info(), in, nil)); err == nil {

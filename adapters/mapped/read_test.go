@@ -147,29 +147,24 @@ func TestLayouts(t *testing.T) {
 }
 
 // TestTurnedClocks holds that the short way of reading a time gives what package rows
-// gives, on every hour about the nights on which clocks are turned.
+// gives, on every half hour of a summer: in zones that turn their clocks at two, at
+// midnight, and at ten in the evening.
 func TestTurnedClocks(t *testing.T) {
-	const zone = `"zone": "Europe/Berlin", `
-	placed := parse(t, zone+`"at": {"column": "day", "layout": "yyyy-MM-dd HH:mm:ss"}`)
-	other := parse(t, zone+`"at": {"column": "day", "layouts": ["yyyy-M-dd HH:mm:ss"]}`) // has no places
 	var file strings.Builder
 	file.WriteString("id,day,amount\n")
-	for _, day := range []int{28, 29, 30} {
-		for _, month := range []time.Month{3, 10} {
-			at := time.Date(2026, month, day-int(month/10)*4, 0, 30, 0, 0, time.UTC)
-			for range 24 {
-				file.WriteString("1," + at.Format(time.DateTime) + ",1\n")
-				at = at.Add(time.Hour)
-			}
+	from := time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
+	for n := range 240 * 48 {
+		file.WriteString("1," + from.Add(time.Duration(n)*30*time.Minute).Format(time.DateTime) + ",1\n")
+	}
+	for _, zone := range []string{"Europe/Berlin", "Atlantic/Azores", "Pacific/Easter"} {
+		zone = `"zone": "` + zone + `", `
+		placed := parse(t, zone+`"at": {"column": "day", "layout": "yyyy-MM-dd HH:mm:ss"}`)
+		other := parse(t, zone+`"at": {"column": "day", "layouts": ["yyyy-M-dd HH:mm:ss"]}`) // has no places
+		want, _, err1 := read(t, other, "f", strings.NewReader(file.String()))
+		got, _, err2 := read(t, placed, "f", strings.NewReader(file.String()))
+		if diff := cmp.Diff(want, got); diff != "" || err1 != nil || err2 != nil || len(got) != 240*48 {
+			t.Errorf("%s%v %v, %d lines (-want +got):\n%s", zone, err1, err2, len(got), diff)
 		}
-	}
-	want, _, err1 := read(t, other, "f", strings.NewReader(file.String()))
-	got, _, err2 := read(t, placed, "f", strings.NewReader(file.String()))
-	for i := range want {
-		want[i] = strings.ReplaceAll(want[i], "2006-1-02", "2006-01-02")
-	}
-	if diff := cmp.Diff(want, got); diff != "" || err1 != nil || err2 != nil || len(got) != 3*2*24 {
-		t.Errorf("%v %v, %d lines (-want +got):\n%s", err1, err2, len(got), diff)
 	}
 }
 
@@ -258,13 +253,14 @@ func TestFooterCurrencies(t *testing.T) {
 	for _, test := range []struct {
 		text     string
 		complete bool
+		rejected int64
 	}{
-		{head + eur + eur + "total,,,2\n", true},
-		{head + eur + usd + "total,,EUR,1\ntotal,,USD,2\n", true},
-		{head + eur + usd + "total,,EUR,1\ntotal,,USD,1\n", false},
-		{head + eur + usd + "total,,,3\n", false},
+		{head + eur + eur + "total,,,2\n", true, 0},
+		{head + eur + usd + "total,,EUR,1\ntotal,,USD,2\n", true, 0},
+		{head + eur + usd + "total,,EUR,1\ntotal,,USD,1\n", false, 0},
+		{head + eur + usd + "total,,,3\n", false, 1},
 	} {
-		if _, s, err := read(t, m, "f", strings.NewReader(test.text)); s.Complete != test.complete || err != nil {
+		if _, s, err := read(t, m, "f", strings.NewReader(test.text)); s.Complete != test.complete || s.Rejected != test.rejected || err != nil {
 			t.Errorf("%q: complete %t, %v; controls %v, %v", test.text, s.Complete, err, s.Controls, s.Rejections)
 		}
 	}
@@ -332,10 +328,11 @@ func TestCurrencies(t *testing.T) {
 	m := parse(t, `"currency": {"column": "c", "words": {"$": "USD"}, "default": "KRW"}, "events": [{
 		"name": "a", "kind": "adjustment", "gross": {"column": "amount", "currency": {"column": "d", "words": {"$": "AUD"}}}
 	}, {"name": "b", "kind": "fee", "gross": {"column": "fee", "sign": "negated"}}]`)
-	got, _, err := read(t, m, "f", strings.NewReader("id,day,amount,fee,c,d\n1,2026-01-05,1,2,$,$\n2,2026-01-05,1,2,,usd\n3,2026-01-05,1,2,$,\n4,2026-01-05,1,2,gold,$\n"))
+	got, _, err := read(t, m, "f", strings.NewReader("id,day,amount,fee,c,d\n1,2026-01-05,1,2,$,$\n2,2026-01-05,1,2,,usd\n3,2026-01-05,1,2,$,\n4,2026-01-05,1,2,gold,$\n5,2026-01-05,1,2,$,$\n"))
 	want := []string{
 		"1|a 2026-01-05T00:00:00 1.00 AUD", "1|b 2026-01-05T00:00:00 -2.00 USD",
 		"2|a 2026-01-05T00:00:00 1.00 USD", "2|b 2026-01-05T00:00:00 -2 KRW",
+		"5|a 2026-01-05T00:00:00 1.00 AUD", "5|b 2026-01-05T00:00:00 -2.00 USD",
 		`f:4: amount "1": required and missing: its currency`, `f:5: c "gold": unknown word: not a currency`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -366,5 +363,99 @@ func TestCheck(t *testing.T) {
 		if r := mapped.MustNew(m).Check(in, 0); r.Err == nil || !strings.Contains(r.String(), "CANNOT BE USED: adapters: f:") {
 			t.Errorf("%q: %v\n%s", body, r.Err, r)
 		}
+	}
+}
+
+// TestFigures has amounts and quantities of each sign and unit.
+func TestFigures(t *testing.T) {
+	const eur = `"currency": {"value": "EUR"}, "events": `
+	for _, test := range []struct{ name, mapping, row, want string }{
+		{"of its kind", eur + `[{"kind": "payment_refunded", "gross": {"column": "amount", "sign": "of_kind"}}]`, "1,2026-01-05,3", "-3.00 EUR"},
+		{"of its kind, and signed", eur + `[{"kind": "payment_refunded", "gross": {"column": "amount", "sign": "of_kind"}}]`, "1,2026-01-05,-3", "below zero"},
+		{"against its kind", eur + `[{"kind": "fee", "gross": {"column": "amount", "sign": "stated"}, "fee": {"column": "amount", "sign": "against_kind"}}]`, "1,2026-01-05,-3", "below zero"},
+		{"minor", eur + `[{"kind": "adjustment", "gross": {"column": "amount", "unit": "minor"}}]`, "1,2026-01-05,123", "1.23 EUR"},
+		{"half a cent", eur + `[{"kind": "adjustment", "gross": {"column": "amount", "unit": "minor"}}]`, "1,2026-01-05,12.5", "not a whole number"},
+		{"four decimals", eur + `[{"kind": "adjustment", "gross": {"column": "amount", "unit": "4"}}]`, "1,2026-01-05,123", "0.0123 EUR"},
+		{"zero", eur + `[{"kind": "adjustment", "gross": "amount"}]`, "1,2026-01-05,0", "0.00 EUR"},
+		{"zero that is none", eur + `[{"kind": "adjustment", "gross": "amount", "zero_is_none": true}]`, "1,2026-01-05,0", ""},
+		{"absent", eur + `[{"kind": "adjustment", "gross": "amount"}]`, "1,2026-01-05,", "required and missing"},
+		{"absent and optional", eur + `[{"kind": "adjustment", "gross": {"column": "amount", "optional": true}}]`, "1,2026-01-05,", " 0"},
+		{"conversion", `"events": [{"kind": "conversion"}]`, "1,2026-01-05,3", "×1"},
+		{"conversion that is withdrawn", `"events": [{"kind": {"value": "conversion", "reverses": true}}]`, "1,2026-01-05,3", "×-1"},
+		{"negated quantity", `"events": [{"kind": {"value": "conversion", "reverses": true}, "quantity": {"column": "amount", "negated": true}}]`, "1,2026-01-05,3", "×-3"},
+		{"no quantity", `"events": [{"kind": "conversion", "quantity": "amount"}]`, "1,2026-01-05,", "required and missing"},
+		{"own kind", `"events": [{"kind": "game.session", "quantity": "amount"}]`, "1,2026-01-05,3", "×3"},
+		{"parent", eur + `[{"kind": "adjustment", "gross": "amount"}], "parent": ["amount", {"value": "x"}]`, "1,2026-01-05,3", "3.00 EUR of 3|x"},
+		{"no parent", eur + `[{"kind": "adjustment", "gross": {"column": "amount", "optional": true}}], "parent": ["amount", {"value": "x"}]`, "1,2026-01-05,", " 0"},
+		{"half a parent", eur + `[{"kind": "adjustment", "gross": {"column": "amount", "optional": true}}], "parent": ["id", "amount"]`, "1,2026-01-05,", "required and missing"},
+	} {
+		body := "id,day,amount\n" + test.row + "\n"
+		got := ""
+		a := mapped.MustNew(parse(t, test.mapping))
+		in := &adapters.Input{Stream: "file", Source: "s", Name: "f", Body: strings.NewReader(body)}
+		out := adapters.NewOutput(a.Info(), in, &adapters.OutputOptions{
+			Deliver: func(b event.Batch) error {
+				e := b.Events[0]
+				if got = " " + e.Gross.String(); e.Kind.Counted() || e.Kind == "game.session" {
+					got = "×" + e.Quantity.String()
+				}
+				if e.Parent.ID != "" {
+					got += " of " + e.Parent.ID
+				}
+				return nil
+			},
+			OnRejection: func(r event.Rejection) { got = r.Err.Error() },
+		})
+		if _, err := out.Close(a.Decode(in, out)); err != nil || !strings.HasSuffix(got, test.want) && !strings.Contains(got, test.want+" ") && !strings.Contains(got, ": "+test.want) || (got == "") != (test.want == "") {
+			t.Errorf("%s: %q, %v, want %q", test.name, got, err, test.want)
+		}
+	}
+}
+
+// TestZones has the same wall clock in several zones, one behind the other.
+func TestZones(t *testing.T) {
+	m := parse(t, `"at": {"column": "day", "layout": "yyyy-MM-dd HH:mm:ss", "zone_column": "zone"}`)
+	got, _, err := read(t, m, "f", strings.NewReader("id,day,zone,amount\n1,2026-01-05 00:00:00,KST,1\n2,2026-01-05 00:00:00,PST,1\n3,2026-01-05 00:00:00,,1\n4,2026-01-05 00:00:00,XYZ,1\n"))
+	want := []string{
+		"1 2026-01-04T15:00:00 1.00 EUR", "2 2026-01-05T08:00:00 1.00 EUR",
+		"f:4: required and missing", `f:5: day "2026-01-05 00:00:00": unknown word: zone "XYZ"`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestFixed has places that count characters, whatever the charset, and lines that end
+// early.
+func TestFixed(t *testing.T) {
+	m := parse(t, `"file": {"form": "fixed"}, "order": "who", "columns": [{"name": "id", "from": 1, "width": 2},
+		{"name": "who", "from": 3, "width": 3}, {"name": "day", "from": 6, "width": 10}, {"name": "amount", "from": 16, "width": 5}]`)
+	const text = "1 김하늘2026-01-05  1.5x\r\n\n2 kim2026-01-0512\n3 이  2026-01-05\n" + "\x1a"
+	want := []string{"1 2026-01-05T00:00:00 1.50 EUR", "2 2026-01-05T00:00:00 12.00 EUR", "f:4: required and missing"}
+	for _, body := range []string{text, "\ufeff" + text} {
+		got, _, err := read(t, m, "f", strings.NewReader(body))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
+		}
+	}
+	m.File.Charset = "cp949"
+	got, _, err := read(t, m, "f", strings.NewReader("1 \xb1\xe8\xc7\xcf\xb4\xc32026-01-05  1.5x\r\n"))
+	if diff := cmp.Diff(want[:1], got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	long := strings.NewReader(strings.Repeat("9", 1<<20+1) + "\n1 a  2026-01-05  1.5\n")
+	if got, s, err := read(t, m, "f", long); err != nil || s.Rejected != 1 || s.Events != 1 || !strings.Contains(got[1], "over the limit") {
+		t.Errorf("a long line: %q, %v", got, err)
+	}
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write([]byte("1 a  2026-01-05  1.5\n")); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := read(t, m, "f", bytes.NewReader(zipped.Bytes())); err != nil || len(got) != 1 {
+		t.Errorf("zipped: %q, %v", got, err)
+	}
+	if _, _, err := read(t, m, "f", bytes.NewReader(zipped.Bytes()[:zipped.Len()-6])); !errors.Is(err, adapters.ErrTruncated) {
+		t.Errorf("zipped and cut: %v", err)
 	}
 }
