@@ -115,35 +115,3 @@ func TestSentences(t *testing.T) {
 		}
 	}
 }
-
-func FuzzRestore(f *testing.F) {
-	m, err := NewMonitor(testOptions())
-	if err != nil {
-		f.Fatal(err)
-	}
-	for i, o := range newWorld(1, 12).list {
-		if i%3 == 0 {
-			m.Observe(o)
-		}
-	}
-	if _, err := m.Close(f.Context(), 20009); err != nil {
-		f.Fatal(err)
-	}
-	data, err := m.MarshalBinary()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(data)
-	f.Add(data[:len(data)/2])
-	f.Add([]byte(snapshotMark))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := RestoreMonitor(testOptions(), data)
-		if err != nil {
-			return
-		}
-		again, err := m.MarshalBinary()
-		if err != nil || !bytes.Equal(again, data) {
-			t.Fatal("what was read is not canonical")
-		}
-	})
-}

@@ -4,29 +4,24 @@
 package anomaly
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
 	"slices"
 
 	"github.com/jupan-go/jupan/anomaly/internal/daily"
 )
 
-// The first bytes of the saved form: what it is, and its version.
-const (
-	snapshotMark    = "jam"
-	snapshotVersion = 1
-)
+// monitorMagic opens the saved form of a Monitor: what it is, and its version.
+const monitorMagic = "jupan.anomaly.monitor\x01"
 
 // MarshalBinary returns the state in its one canonical form: equal bytes mean monitors that will say
 // the same of whatever comes. Options are not part of it.
 func (m *Monitor) MarshalBinary() ([]byte, error) {
-	w := &writer{b: append([]byte(snapshotMark), snapshotVersion)}
-	w.uint(uint64(len(m.feeds)))
+	w := newWriter(monitorMagic)
+	w.Uint(uint64(len(m.feeds)))
 	for _, f := range m.feeds {
 		w.feed(f)
 	}
-	return w.b, nil
+	return w.Seal(), nil
 }
 
 // RestoreMonitor returns the Monitor whose saved form data is. The options are those it was made
@@ -36,21 +31,15 @@ func RestoreMonitor(opts *Options, data []byte) (*Monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := append([]byte(snapshotMark), snapshotVersion)
-	rest, ok := bytes.CutPrefix(data, head)
-	if !ok {
-		return nil, fmt.Errorf("anomaly: restore: no mark of version %d: %w", snapshotVersion, ErrCorrupt)
+	r, err := openForm(monitorMagic, data)
+	if err != nil {
+		return nil, fmt.Errorf("anomaly: restore: %w", err)
 	}
-	r := &reader{rest: rest}
-	for range r.count() {
+	for range r.Count() {
 		m.feeds = append(m.feeds, r.feed(&m.opts))
 	}
-	if r.bad || len(r.rest) > 0 {
-		return nil, fmt.Errorf("anomaly: restore: %w", ErrCorrupt)
-	}
-	again, err := m.MarshalBinary()
-	if err != nil || !bytes.Equal(again, data) {
-		return nil, fmt.Errorf("anomaly: restore: not the canonical form: %w", ErrCorrupt)
+	if err := r.done(data, m); err != nil {
+		return nil, fmt.Errorf("anomaly: restore: %w", err)
 	}
 	return m, nil
 }
@@ -69,97 +58,97 @@ func (m *Monitor) Merge(o *Monitor) error {
 }
 
 func (w *writer) feed(f *feed) {
-	w.text(f.key.Partner)
-	w.text(f.key.Feed)
-	w.bool(f.started)
-	w.int(int64(f.closed))
-	w.bool(f.dirty)
-	w.int(int64(f.stale))
+	w.String(f.key.Partner)
+	w.String(f.key.Feed)
+	w.Bool(f.started)
+	w.Int(int64(f.closed))
+	w.Bool(f.dirty)
+	w.Int(int64(f.stale))
 	w.history(&f.whole)
-	w.uint(uint64(len(f.members)))
+	w.Uint(uint64(len(f.members)))
 	for _, m := range f.members {
 		w.member(m)
 	}
-	w.uint(uint64(len(f.raised)))
+	w.Uint(uint64(len(f.raised)))
 	for i := range f.raised {
 		w.raised(&f.raised[i])
 	}
-	w.uint(uint64(len(f.labels)))
+	w.Uint(uint64(len(f.labels)))
 	for i := range f.labels {
 		w.label(&f.labels[i])
 	}
-	w.uint(uint64(len(f.votes)))
+	w.Uint(uint64(len(f.votes)))
 	for _, v := range f.votes {
-		w.text(v.detector)
-		w.uint(uint64(v.right))
-		w.uint(uint64(v.miss))
+		w.String(v.detector)
+		w.Uint(uint64(v.right))
+		w.Uint(uint64(v.miss))
 	}
-	w.uint(uint64(len(f.shifts)))
+	w.Uint(uint64(len(f.shifts)))
 	for _, s := range f.shifts {
-		w.int(int64(s.from))
-		w.b = append(w.b, byte(s.class))
-		w.bool(s.zero)
+		w.Int(int64(s.from))
+		w.Byte(byte(s.class))
+		w.Bool(s.zero)
 		w.float(s.by)
 	}
 }
 
 func (r *reader) feed(opts *Options) *feed {
-	f := &feed{key: Series{Partner: r.text(), Feed: r.text()}}
-	f.started, f.closed, f.dirty, f.stale = r.bool(), Day(r.day()), r.bool(), Day(r.day())
+	f := &feed{key: Series{Partner: r.String(), Feed: r.String()}}
+	f.started, f.closed, f.dirty, f.stale = r.Bool(), Day(r.day()), r.Bool(), Day(r.day())
 	r.history(&f.whole)
-	for range r.count() {
+	for range r.Count() {
 		m := r.member(f.key, opts)
 		f.members = append(f.members, m)
 		f.panel.Series = append(f.panel.Series, m.model)
 	}
-	for range r.count() {
+	for range r.Count() {
 		f.raised = append(f.raised, r.raised(f.key))
 	}
-	for range r.count() {
+	for range r.Count() {
 		f.labels = append(f.labels, r.label(f.key))
 	}
-	for range r.count() {
-		f.votes = append(f.votes, count{r.text(), int(r.uint()), int(r.uint())})
+	for range r.Count() {
+		f.votes = append(f.votes, count{r.String(), int(r.Uint()), int(r.Uint())})
 	}
-	for range r.count() {
-		f.shifts = append(f.shifts, shift{Day(r.day()), daily.Class(r.byte()), r.bool(), r.float()})
+	for range r.Count() {
+		f.shifts = append(f.shifts, shift{Day(r.day()), daily.Class(r.Byte()), r.Bool(), r.float()})
 	}
 	return f
 }
 
 func (w *writer) member(m *member) {
-	w.text(m.series.Entity)
-	w.text(m.series.Metric)
+	w.String(m.series.Entity)
+	w.String(m.series.Metric)
 	w.history(&m.model.History)
-	w.uint(uint64(len(m.reports)))
+	w.Uint(uint64(len(m.reports)))
 	for i := range m.reports {
 		p := &m.reports[i]
-		w.int(int64(p.day))
+		w.Int(int64(p.day))
 		w.decimal(p.value)
-		w.int(p.revision)
-		w.bool(p.conflict)
+		w.Int(p.revision)
+		w.Bool(p.conflict)
 	}
 }
 
 func (r *reader) member(key Series, opts *Options) *member {
-	s := Series{Partner: key.Partner, Feed: key.Feed, Entity: r.text(), Metric: r.text()}
+	s := Series{Partner: key.Partner, Feed: key.Feed, Entity: r.String(), Metric: r.String()}
 	m := &member{series: s}
 	m.metric, m.rule = opts.metric(s)
 	m.model = &daily.Series{Entity: s.Entity, Metric: s.Metric, Counts: m.metric.Counts}
 	r.history(&m.model.History)
-	for range r.count() {
-		m.reports = append(m.reports, report{Day(r.day()), r.decimal(), r.int(), r.bool()})
+	for range r.Count() {
+		m.reports = append(m.reports, report{Day(r.day()), r.decimal(), r.Int(), r.Bool()})
 	}
 	return m
 }
 
 // history writes the points that hold something with all they have; the others take a byte.
 func (w *writer) history(h *daily.History) {
-	w.int(int64(h.First))
-	w.uint(uint64(len(h.Points)))
+	w.Int(int64(h.First))
+	w.Uint(uint64(len(h.Points)))
 	for i := range h.Points {
 		p := &h.Points[i]
-		w.b = append(w.b, p.Flags)
+		w.Byte(p.Flags)
 		if p.Flags&daily.Known == 0 {
 			continue
 		}
@@ -168,7 +157,7 @@ func (w *writer) history(h *daily.History) {
 			continue
 		}
 		w.float(p.Y)
-		w.b = append(w.b, byte(p.Step))
+		w.Byte(byte(p.Step))
 		if p.Flags&daily.Done != 0 {
 			for _, e := range p.Err {
 				w.float32(e)
@@ -176,25 +165,25 @@ func (w *writer) history(h *daily.History) {
 			w.float32(p.Res)
 		}
 	}
-	w.uint(uint64(len(h.Switches)))
+	w.Uint(uint64(len(h.Switches)))
 	for _, s := range h.Switches {
-		w.int(int64(s.Start))
-		w.int(int64(s.Accepted))
+		w.Int(int64(s.Start))
+		w.Int(int64(s.Accepted))
 		w.float32(s.Shift)
 	}
 }
 
 func (r *reader) history(h *daily.History) {
 	h.First = r.day()
-	n := r.count()
+	n := r.Count()
 	if n > daily.Keep {
-		r.bad = true
+		r.Fail()
 		return
 	}
 	for range n {
 		var p daily.Point
-		if p.Flags = r.byte(); p.Flags > daily.AllFlags {
-			r.bad = true
+		if p.Flags = r.Byte(); p.Flags > daily.AllFlags {
+			r.Fail()
 		}
 		if p.Flags&daily.Known != 0 {
 			p.Common = r.float32()
@@ -202,7 +191,7 @@ func (r *reader) history(h *daily.History) {
 		}
 		h.Points = append(h.Points, p)
 	}
-	for range r.count() {
+	for range r.Count() {
 		h.Switches = append(h.Switches, daily.Switch{Start: r.day(), Accepted: r.day(), Shift: r.float32()})
 	}
 }
@@ -212,7 +201,7 @@ func (r *reader) size(p *daily.Point) {
 	if p.Flags&daily.Zero != 0 {
 		return
 	}
-	p.Y, p.Step = r.float(), int8(r.byte())
+	p.Y, p.Step = r.float(), int8(r.Byte())
 	if p.Flags&daily.Done != 0 {
 		for k := range p.Err {
 			p.Err[k] = r.float32()
@@ -222,45 +211,45 @@ func (r *reader) size(p *daily.Point) {
 }
 
 func (w *writer) raised(f *raised) {
-	w.int(int64(f.day))
-	w.text(string(f.kind))
-	w.text(f.series.Entity)
-	w.text(f.series.Metric)
-	w.text(f.factor)
-	w.b = binary.BigEndian.AppendUint64(w.b, f.digest)
-	w.text(f.id)
-	w.text(f.cause)
+	w.Int(int64(f.day))
+	w.String(string(f.kind))
+	w.String(f.series.Entity)
+	w.String(f.series.Metric)
+	w.String(f.factor)
+	w.Fixed(f.digest)
+	w.String(f.id)
+	w.String(f.cause)
 }
 
 func (r *reader) raised(key Series) raised {
 	return raised{
-		day: Day(r.day()), kind: Kind(r.text()),
-		series: Series{Partner: key.Partner, Feed: key.Feed, Entity: r.text(), Metric: r.text()},
-		factor: r.text(), digest: r.uint64(), id: r.text(), cause: r.text(),
+		day: Day(r.day()), kind: Kind(r.String()),
+		series: Series{Partner: key.Partner, Feed: key.Feed, Entity: r.String(), Metric: r.String()},
+		factor: r.String(), digest: r.Fixed(), id: r.String(), cause: r.String(),
 	}
 }
 
 func (w *writer) label(l *Label) {
-	w.text(l.Series.Entity)
-	w.text(l.Series.Metric)
-	w.int(int64(l.Day))
-	w.b = append(w.b, byte(l.Verdict))
-	w.bool(l.Right != nil)
+	w.String(l.Series.Entity)
+	w.String(l.Series.Metric)
+	w.Int(int64(l.Day))
+	w.Byte(byte(l.Verdict))
+	w.Bool(l.Right != nil)
 	if l.Right != nil {
 		w.decimal(*l.Right)
 	}
-	w.int(int64(l.Until))
-	w.text(string(l.Kind))
-	w.text(l.Detector)
+	w.Int(int64(l.Until))
+	w.String(string(l.Kind))
+	w.String(l.Detector)
 }
 
 func (r *reader) label(key Series) Label {
-	l := Label{Series: Series{Partner: key.Partner, Feed: key.Feed, Entity: r.text(), Metric: r.text()}}
-	l.Day, l.Verdict = Day(r.day()), Verdict(r.byte())
-	if r.bool() {
+	l := Label{Series: Series{Partner: key.Partner, Feed: key.Feed, Entity: r.String(), Metric: r.String()}}
+	l.Day, l.Verdict = Day(r.day()), Verdict(r.Byte())
+	if r.Bool() {
 		d := r.decimal()
 		l.Right = &d
 	}
-	l.Until, l.Kind, l.Detector = Day(r.day()), Kind(r.text()), r.text()
+	l.Until, l.Kind, l.Detector = Day(r.day()), Kind(r.String()), r.String()
 	return l
 }

@@ -4,157 +4,134 @@
 package anomaly
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding"
 	"encoding/binary"
+	"fmt"
 	"math"
 
+	"github.com/jupan-go/jupan/internal/canon"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// writer appends values in their canonical form: numbers as varints, texts with their length.
-type writer struct{ b []byte }
+// undefined stands for the definition of a saved form: what is watched is learned, and options may
+// change from one day to the next.
+var undefined [sha256.Size]byte
 
-func (w *writer) uint(v uint64)   { w.b = binary.AppendUvarint(w.b, v) }
-func (w *writer) int(v int64)     { w.b = binary.AppendVarint(w.b, v) }
-func (w *writer) float(v float64) { w.b = binary.BigEndian.AppendUint64(w.b, math.Float64bits(v)) }
+// writer writes a saved form.
+type writer struct{ *canon.Writer }
 
-func (w *writer) float32(v float32) { w.b = binary.BigEndian.AppendUint32(w.b, math.Float32bits(v)) }
+func newWriter(magic string) *writer { return &writer{canon.NewWriter(magic, undefined)} }
 
-func (w *writer) text(s string) {
-	w.uint(uint64(len(s)))
-	w.b = append(w.b, s...)
-}
+func (w *writer) float(v float64) { w.Fixed(math.Float64bits(v)) }
 
-func (w *writer) bool(v bool) {
-	if v {
-		w.b = append(w.b, 1)
-		return
-	}
-	w.b = append(w.b, 0)
+func (w *writer) float32(v float32) {
+	var b [4]byte
+	binary.LittleEndian.PutUint32(b[:], math.Float32bits(v))
+	w.Bytes(b[:])
 }
 
 func (w *writer) decimal(d money.Decimal) {
 	hi, lo, scale := d.Parts()
-	w.int(hi)
-	w.uint(lo)
-	w.b = append(w.b, scale)
+	w.Int(hi)
+	w.Uint(lo)
+	w.Byte(scale)
 }
 
-// reader reads what a writer wrote. After a fault it gives zeros, and bad is true.
-type reader struct {
-	rest []byte
-	bad  bool
+func (w *writer) amount(a money.Amount) {
+	w.String(a.Currency().String())
+	w.decimal(a.Decimal())
 }
 
-func (r *reader) take(n int) []byte {
-	if n < 0 || n > len(r.rest) {
-		r.bad, r.rest = true, nil
-		return nil
+// series writes a series as a whole.
+func (w *writer) series(s Series) {
+	w.String(s.Partner)
+	w.String(s.Feed)
+	w.String(s.Entity)
+	w.String(s.Metric)
+}
+
+// reader reads what a writer wrote. After a fault it gives zeros.
+type reader struct{ *canon.Reader }
+
+// openForm opens a saved form of a kind.
+func openForm(magic string, data []byte) (*reader, error) {
+	r, err := canon.Open(data, magic, undefined)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", err, ErrCorrupt)
 	}
-	out := r.rest[:n]
-	r.rest = r.rest[n:]
-	return out
+	return &reader{r}, nil
 }
 
-func (r *reader) byte() byte {
-	if b := r.take(1); b != nil {
-		return b[0]
+// done tells whether all was read, and whether what was read would be written as the same bytes.
+func (r *reader) done(data []byte, read encoding.BinaryMarshaler) error {
+	if err := r.End(); err != nil {
+		return fmt.Errorf("%w: %w", err, ErrCorrupt)
 	}
-	return 0
-}
-
-func (r *reader) bool() bool {
-	v := r.byte()
-	r.bad = r.bad || v > 1
-	return v == 1
-}
-
-func (r *reader) uint() uint64 {
-	v, n := binary.Uvarint(r.rest)
-	if n <= 0 {
-		r.bad, r.rest = true, nil
-		return 0
+	if again, err := read.MarshalBinary(); err != nil || !bytes.Equal(again, data) {
+		return fmt.Errorf("not the canonical form: %w", ErrCorrupt)
 	}
-	r.rest = r.rest[n:]
-	return v
-}
-
-func (r *reader) int() int64 {
-	v, n := binary.Varint(r.rest)
-	if n <= 0 {
-		r.bad, r.rest = true, nil
-		return 0
-	}
-	r.rest = r.rest[n:]
-	return v
-}
-
-func (r *reader) int32() int32 {
-	v := r.int()
-	if v != int64(int32(v)) {
-		r.bad = true
-	}
-	return int32(v)
+	return nil
 }
 
 // day reads a day that can be one: within a few thousand years of 1970.
 func (r *reader) day() int32 {
-	v := r.int32()
+	v := r.Int()
 	if v < -dayMax || v > dayMax {
-		r.bad = true
+		r.Fail()
 		return 0
 	}
-	return v
-}
-
-// count reads how many of something follow: no more than there are bytes.
-func (r *reader) count() int {
-	v := r.uint()
-	if v > uint64(len(r.rest)) {
-		r.bad, r.rest = true, nil
-		return 0
-	}
-	return int(v)
-}
-
-func (r *reader) text() string { return string(r.take(r.count())) }
-
-func (r *reader) uint64() uint64 {
-	if b := r.take(8); b != nil {
-		return binary.BigEndian.Uint64(b)
-	}
-	return 0
+	return int32(v)
 }
 
 // floatMax bounds what is saved as a floating-point number: logarithms of doubles, and odds.
 const floatMax = 1000
 
-func (r *reader) float() float64 {
-	v := math.Float64frombits(r.uint64())
-	if !(math.Abs(v) <= floatMax) {
-		r.bad = true
-		return 0
-	}
-	return v
-}
+func (r *reader) float() float64 { return r.bounded(math.Float64frombits(r.Fixed())) }
 
 func (r *reader) float32() float32 {
-	b := r.take(4)
+	b := r.Bytes(4)
 	if b == nil {
 		return 0
 	}
-	v := math.Float32frombits(binary.BigEndian.Uint32(b))
-	if !(math.Abs(float64(v)) <= floatMax) {
-		r.bad = true
+	return float32(r.bounded(float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))))
+}
+
+func (r *reader) bounded(v float64) float64 {
+	if !(math.Abs(v) <= floatMax) {
+		r.Fail()
 		return 0
 	}
 	return v
 }
 
 func (r *reader) decimal() money.Decimal {
-	hi, lo, scale := r.int(), r.uint(), r.byte()
+	hi, lo, scale := r.Int(), r.Uint(), r.Byte()
 	d, err := money.DecimalFromParts(hi, lo, scale)
 	if err != nil {
-		r.bad = true
+		r.Fail()
 	}
 	return d
+}
+
+func (r *reader) amount() money.Amount {
+	text, d := r.String(), r.decimal()
+	if text == "" && d.IsZero() {
+		return money.Amount{}
+	}
+	c, err := money.ParseCurrency(text)
+	if err != nil {
+		r.Fail()
+		return money.Amount{}
+	}
+	a, err := money.FromDecimal(d, c)
+	if err != nil {
+		r.Fail()
+	}
+	return a
+}
+
+func (r *reader) series() Series {
+	return Series{Partner: r.String(), Feed: r.String(), Entity: r.String(), Metric: r.String()}
 }

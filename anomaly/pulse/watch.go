@@ -49,6 +49,7 @@ const (
 	scoreMax   = 1.4
 	rangeScale = 20
 	least      = 0.002 // of the range: the smallest scale
+	valueMax   = 1e150 // so that no difference, and no part of one, is infinite
 )
 
 // Watch scores one figure that comes at even intervals, such as requests a minute. It keeps about 60 kB. The
@@ -80,9 +81,9 @@ func New(perDay int) *Watch {
 }
 
 // Score returns how odd the next value is, from 0 to 1, in the light of those before, and then
-// learns it. A value that is no number is passed over.
+// learns it. A value that is no number, or beyond 10^150, is passed over.
 func (w *Watch) Score(x float64) float64 {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if !(math.Abs(x) <= valueMax) {
 		return 0
 	}
 	u, have := w.deviances(x)
