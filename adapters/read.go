@@ -5,9 +5,6 @@ package adapters
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 
@@ -132,12 +129,9 @@ func (j *job) post(ctx context.Context, b event.Batch, to Sink, name string) (er
 	return nil
 }
 
-// pseudonym replaces what identifies a person. It is the same for the same person of
-// one source, and 128 bits of it are enough to tell all people apart.
+// pseudonym replaces what identifies a person.
 func (j *job) pseudonym(person string) string {
-	mac := hmac.New(sha256.New, j.opts.PseudonymKey)
-	mac.Write([]byte(j.conn.Source + "/" + person)) // a source has no '/', so no two pairs are alike
-	return hex.EncodeToString(mac.Sum(nil)[:16])
+	return event.Pseudonym(j.opts.PseudonymKey, j.conn.Source, person)
 }
 
 func (j *job) tellLog(ctx context.Context, in *Input, s *Summary, size int64) {

@@ -164,3 +164,34 @@ func (b brokenStore) Read(ctx context.Context, after int64) iter.Seq2[book.Recor
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// FuzzRestore reads anything: a panic, or a file that is taken and is not what Backup
+// writes of it, fails.
+func FuzzRestore(f *testing.F) {
+	for _, n := range []int{0, 2} {
+		m := &book.Memory{}
+		for i := range n {
+			r := book.Record{Kind: book.KindNote, Body: fmt.Appendf(nil, "%d", i), Signature: []byte("s")}
+			if err := m.Append(f.Context(), book.Anywhere, []book.Record{r}); err != nil {
+				f.Fatal(err)
+			}
+		}
+		var file bytes.Buffer
+		if _, err := book.Backup(f.Context(), m, &file); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file.Bytes())
+	}
+	f.Add([]byte("\x1f\x8b"))
+	f.Add([]byte(`{"jupan":"book/1"}` + "\n" + `{"head":{}}` + "\n"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		m := &book.Memory{}
+		_, err := book.Restore(t.Context(), bytes.NewReader(file), m)
+		if err != nil && !isEmpty(t.Context(), m) {
+			t.Errorf("Restore = %v, and something was restored", err)
+		}
+		if again := backupOf(t, m); err == nil && !bytes.HasPrefix(file, []byte("\x1f\x8b")) && again != string(file) {
+			t.Errorf("Restore took\n%s\nwhich is\n%s", file, again)
+		}
+	})
+}

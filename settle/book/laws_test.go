@@ -32,7 +32,7 @@ import (
 // for each payee. A closed statement never changes, and the log as it was at its close
 // gives its bytes again.
 func TestLaws(t *testing.T) {
-	seeds := uint64(6)
+	seeds := uint64(4)
 	if testing.Short() {
 		seeds = 1
 	}

@@ -57,6 +57,11 @@ type Options struct {
 	// Net lists parties whose amounts of several agreements are paid as one, where
 	// they are in one currency. Those of others are paid each by itself.
 	Net []string
+	// PseudonymKey replaces the customers of events by Pseudonym of package event before anything
+	// is kept of them; nil leaves them. It is for events that a host posts itself: those
+	// of the runner of package adapters have pseudonyms from there, and are not to get
+	// a second one.
+	PseudonymKey []byte
 	// Keys encrypt the bodies of records; nil leaves them readable.
 	Keys *Keys
 	// Sign signs the records of steps with Ed25519; nil signs none.

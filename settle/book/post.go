@@ -71,8 +71,11 @@ func (b *Book) sift(p *posting) (added settle.Added) {
 	events := make([]event.Event, 0, len(p.batch.Events))
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i := range p.batch.Events {
-		e := &p.batch.Events[i]
+	for _, x := range p.batch.Events {
+		e := &x
+		if e.Customer != "" && len(b.opts.PseudonymKey) > 0 {
+			e.Customer = event.Pseudonym(b.opts.PseudonymKey, e.Key.Source, e.Customer)
+		}
 		if err := settle.CheckEvent(e); err != nil {
 			c := e.Clone()
 			added.Rejections = append(added.Rejections, event.Rejection{Origin: c.Origin, Key: c.Key, Err: err})
