@@ -12,7 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os/signal"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/jupan-go/jupan/adapters/sqlstore"
@@ -31,6 +33,7 @@ type job struct {
 	Driver, DSN, Prefix string
 	Seed                uint64
 	Acked               book.Head // the last head that an earlier child has told of
+	FileBytes           uint64    // if set, no file may grow beyond it, and records are all it is to write
 }
 
 // child works through the script of a seed from its beginning, whatever has been done
@@ -59,6 +62,9 @@ func (j *job) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if j.FileBytes > 0 {
+		return j.fill(ctx, store)
+	}
 	if err := j.acked(ctx, store); err != nil {
 		return err
 	}
@@ -79,6 +85,27 @@ func (j *job) run(ctx context.Context) error {
 		fmt.Println("ack", head.Seq, head.Hash)
 	}
 	return db.Close()
+}
+
+// fill appends until the system has refused to write some twenty times.
+func (j *job) fill(ctx context.Context, store book.Store) error {
+	signal.Ignore(syscall.SIGXFSZ) // the write fails instead
+	limit := syscall.Rlimit{Cur: j.FileBytes, Max: j.FileBytes}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	for n, faults := 0, 0; faults < 20; {
+		err := store.Append(ctx, int64(n), numbered(n, 700*(faults+1)))
+		switch {
+		case err == nil, errors.Is(err, book.ErrMoved): // it was in after all
+			n++
+			fmt.Println("wrote", n)
+		default:
+			faults++
+			fmt.Println("refused", err)
+		}
+	}
+	return nil
 }
 
 // acked looks for what an earlier child has told of.

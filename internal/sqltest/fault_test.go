@@ -6,10 +6,12 @@ package sqltest
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -69,6 +71,35 @@ func TestDiskFull(t *testing.T) {
 	mustAppend(t, again, numbered(n, 10000))
 	holds(t, again, n+1)
 	integrity(t, d)
+}
+
+// TestWritesRefused lets the system itself refuse to write beyond a size, in the middle
+// of a log or a file: what was acknowledged is there, and with room it goes on.
+func TestWritesRefused(t *testing.T) {
+	for _, size := range []uint64{70_000, 400_000, 1_000_000} {
+		d := sqliteFile(t)
+		d.open(t)
+		text, err := json.Marshal(job{Driver: d.driver, DSN: d.dsn, Prefix: d.prefix, FileBytes: size})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), os.Args[0])
+		cmd.Env = append(os.Environ(), childJob+"="+string(text))
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		wrote, refused := strings.Count(string(out), "wrote"), strings.Count(string(out), "refused")
+		s := d.open(t)
+		n := len(readAll(t, s))
+		t.Logf("%d bytes: %d records acknowledged, %d writes refused, %d records there", size, wrote, refused, n)
+		if n < wrote || n > wrote+1 || refused < 20 || wrote == 0 && size > 100_000 {
+			t.Errorf("%d bytes: %d records acknowledged, %d there, %d writes refused", size, wrote, n, refused)
+		}
+		mustAppend(t, s, numbered(n, 10))
+		holds(t, s, n+1)
+		integrity(t, d)
+	}
 }
 
 // integrity asks SQLite whether the file is whole.
