@@ -1,38 +1,28 @@
 // Copyright 2026 The jupan authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command quickstart settles two months of a shop with its partners, and shows what a reader of
-// statements asks for: what was read, what was refused and why, what each partner is owed, what
-// became of each campaign, and the events behind a figure.
+// Command quickstart tells one month of a shop and its partners from beginning to end: files are read,
+// a campaign is answered for, a slip is caught before it is paid, the month is closed, corrected,
+// approved and paid, booked in double entry, and steered by.
 //
 //	go run ./examples/quickstart
-//	go run ./examples/quickstart -agreements a.json FILE...
+//	go run ./examples/quickstart -out DIR
 //
-// The second form settles files of your own, in jupan's wire form: CSV or JSON Lines, compressed with
-// gzip or not. README.md beside this file explains the rest.
+// The second form also writes the statements, the journal and a report as a page. README.md beside
+// this file explains what to look at.
 package main
 
 import (
 	"bytes"
 	"context"
-	"embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
-	"time"
-	_ "time/tzdata" // the agreements name zones, and a bare machine has no rules for them
-
-	"github.com/jupan-go/jupan/settle"
+	_ "time/tzdata" // the agreements name a zone, and a bare machine has no rules for it
 )
-
-//go:generate go run ./fixtures/gen fixtures
-
-//go:embed fixtures/agreements.json fixtures/*.csv fixtures/*.gz
-var fixtures embed.FS
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -46,109 +36,56 @@ func main() {
 
 // run is the program, with everything it touches as an argument.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	o, err := parse(args, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	began := time.Now()
-	r, err := o.settle(ctx)
-	if err != nil {
-		return err
-	}
-	defer r.close()
-	r.took = time.Since(began)
-	var out bytes.Buffer // so that a failure prints no half of an answer
-	if err := r.print(&out, stderr, o); err != nil {
-		return err
-	}
-	if o.whole() {
-		fmt.Fprintf(&out, "\ntime: %s for everything\n", time.Since(began).Round(time.Millisecond))
-	}
-	_, err = stdout.Write(out.Bytes())
-	return err
-}
-
-// print writes what was asked for; what was rejected goes to the side where the output is for a
-// program.
-func (r *result) print(out *bytes.Buffer, side io.Writer, o *options) error {
-	switch {
-	case o.json:
-		return errors.Join(r.writeJSON(out), r.warn(side))
-	case o.csv:
-		return errors.Join(settle.WriteCSV(out, r.statements), r.warn(side))
-	case o.explain != "":
-		return r.explain(out, o.explain, everything)
-	}
-	return r.report(out, o)
-}
-
-// options are the command line.
-type options struct {
-	agreements string
-	files      []string
-	open       func(name string) (fs.File, error)
-	read       func(name string) ([]byte, error)
-
-	json, csv, all    bool
-	explain, campaign string
-}
-
-const usage = `usage: quickstart [flags]                        settle the files of the example
-       quickstart -agreements a.json FILE...     settle your own
-
-`
-
-// whole tells whether the report as a whole was asked for, and no part of it.
-func (o *options) whole() bool { return !o.json && !o.csv && o.explain == "" }
-
-func parse(args []string, stderr io.Writer) (*options, error) {
-	var o options
 	f := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	f.Usage = func() {
-		_, _ = io.WriteString(stderr, usage)
-		f.PrintDefaults()
-	}
-	f.StringVar(&o.agreements, "agreements", "", "JSON `file` of agreements")
-	f.StringVar(&o.campaign, "campaign", "", "`name` of the campaign to answer for in a sentence")
-	f.StringVar(&o.explain, "explain", "", "print every event behind a line, `agreement/period/line`, and nothing else")
-	f.BoolVar(&o.all, "all", false, "print every statement in full")
-	f.BoolVar(&o.json, "json", false, "print the statements as JSON and nothing else")
-	f.BoolVar(&o.csv, "csv", false, "print the statements as CSV and nothing else")
-	if err := f.Parse(args); err != nil {
-		return nil, err
-	}
-	o.files = f.Args()
-	return &o, o.choose()
-}
-
-// choose takes the files named, or those of the example.
-func (o *options) choose() error {
-	switch {
-	case o.json && o.csv:
-		return errors.New("-json and -csv: choose one")
-	case o.agreements == "" && len(o.files) > 0:
-		return errors.New("FILE needs -agreements: what the files are settled by")
-	case o.agreements != "" && len(o.files) == 0:
-		return errors.New("-agreements needs at least one FILE of events")
-	case o.agreements != "":
-		o.open = func(name string) (fs.File, error) { return os.Open(name) }
-		o.read = os.ReadFile
+	dir := f.String("out", "", "write statements, journal and report to this `directory`")
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
+	} else if err != nil {
+		return err
 	}
-	inside, err := fs.Sub(fixtures, "fixtures")
+	if f.NArg() > 0 {
+		return fmt.Errorf("%q: to settle files of your own, see examples/settlefiles", f.Arg(0))
+	}
+	h, err := open(ctx)
 	if err != nil {
 		return err
 	}
-	o.open = inside.Open
-	o.read = func(name string) ([]byte, error) { return fs.ReadFile(inside, name) }
-	o.agreements = "agreements.json"
-	if o.campaign == "" {
-		o.campaign = "A"
+	for _, part := range []func(context.Context, *host) error{
+		read, live, guard, mend, correct, pay, entries, steer,
+	} {
+		if err := part(ctx, h); err != nil {
+			return err
+		}
 	}
-	o.files, err = fs.Glob(inside, "*-*")
+	if *dir != "" {
+		if err := h.write(*dir); err != nil {
+			return err
+		}
+	}
+	_, err = stdout.Write(h.out.Bytes())
 	return err
+}
+
+// heading begins a part of the story.
+func (h *host) heading(title, what string) {
+	h.part++
+	if h.part > 1 {
+		h.out.WriteByte('\n')
+	}
+	fmt.Fprintf(&h.out, "%d  %s  %s\n\n", h.part, title, what)
+}
+
+func (h *host) say(format string, args ...any) { fmt.Fprintf(&h.out, "   "+format+"\n", args...) }
+
+// indent moves a text to the right, so that it stands apart from what is said about it.
+func indent(text string) string {
+	var b bytes.Buffer
+	for line := range bytes.Lines([]byte(text)) {
+		if len(bytes.TrimSpace(line)) > 0 {
+			b.WriteString("     ")
+		}
+		b.Write(line)
+	}
+	return b.String()
 }

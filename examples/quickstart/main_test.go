@@ -6,35 +6,35 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
+	"encoding/csv"
+	"encoding/json"
 	"flag"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+var update = flag.Bool("update", false, "rewrite the golden file")
 
-// output runs the program and returns what it prints, without the times it took.
+// output runs the program and returns what it prints.
 func output(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, side bytes.Buffer
 	if err := run(context.Background(), args, &out, &side); err != nil {
 		t.Fatalf("quickstart %s: %v\n%s", strings.Join(args, " "), err, &side)
 	}
-	return regexp.MustCompile(`(?m)time: .*$`).ReplaceAllString(out.String(), "time: …")
+	return out.String()
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
+func TestOutput(t *testing.T) {
+	got := output(t)
+	path := filepath.Join("testdata", "output.golden")
 	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,136 +47,165 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func TestReport(t *testing.T) { golden(t, "report.golden", output(t)) }
-
-// report is what the program prints when nothing is asked of it; TestReport holds it to that.
-func report(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "report.golden"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// TestAnswer holds the answer to the question that the example is about. The figures are checked
-// against a plain reading of the files in plain_test.go.
-func TestAnswer(t *testing.T) {
-	got := report(t)
-	for _, want := range []string{
-		"Of its 50 conversions 36 are paid (3 of them partly refunded), 5 pending, 5 cancelled, 4 refunded.",
-		"It cost 1,000,000 KRW in ads; its net profit now is ",
-	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the report does not say %q", want)
+// TestReadme holds that the blocks of the READMEs that are marked as the quickstart's are what it prints.
+func TestReadme(t *testing.T) {
+	got := lines(output(t))
+	for path, least := range map[string]int{"README.md": 1, filepath.Join("..", "..", "README.md"): 2} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		quoted := 0
+		for _, block := range strings.Split(string(text), "```text quickstart\n")[1:] {
+			quoted++
+			block, _, _ = strings.Cut(block, "```")
+			if !strings.Contains(got, lines(block)) {
+				t.Errorf("%s quotes what the program does not print:\n%s", path, block)
+			}
+		}
+		if quoted < least {
+			t.Errorf("%s quotes the program %d times, want %d at least", path, quoted, least)
 		}
 	}
-	if got := output(t, "-campaign", "Z"); !strings.Contains(got, "no event names this campaign") {
-		t.Error("a campaign that is not there has an answer")
+}
+
+// lines are the lines of a text without what they are indented by.
+func lines(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(strings.Trim(text, "\n")) {
+		b.WriteString(strings.TrimSpace(line) + "\n")
+	}
+	return b.String()
+}
+
+// plainRow is a row of Toss's as a plain program reads it.
+type plainRow struct {
+	OrderID string `json:"orderId"`
+	Amount  int64  `json:"amount"`
+	Fee     int64  `json:"fee"`
+}
+
+// TestPlain works campaign A out with maps and loops in whole won, with nothing of the library.
+func TestPlain(t *testing.T) {
+	var got struct{ captured, given, fees, paid, partly, cancelled, pending, cost int64 }
+	sums, refunded := map[string]int64{}, map[string]bool{}
+	for _, month := range []string{"01", "02"} {
+		data, err := files.ReadFile("files/toss/settlements-2026-" + month + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []plainRow
+		if err := json.Unmarshal(data, &rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if !strings.HasPrefix(r.OrderID, "A-") {
+				continue
+			}
+			sums[r.OrderID] += r.Amount
+			got.fees += r.Fee
+			if r.Amount > 0 {
+				got.captured += r.Amount
+			} else {
+				got.given -= r.Amount
+				refunded[r.OrderID] = true
+			}
+		}
+	}
+	for _, r := range records(t, "files/shop/conversions.csv") {
+		if r[5] != "A" {
+			continue
+		}
+		switch sum, some := sums[r[4]]; {
+		case !some:
+			got.pending++
+		case sum == 0:
+			got.cancelled++
+		default:
+			got.paid++
+			if refunded[r[4]] {
+				got.partly++
+			}
+		}
+	}
+	for _, r := range records(t, "files/google/export-2026-01.csv") {
+		micros, err := strconv.ParseInt(r[6], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.cost += micros / 1_000_000
+	}
+	want := "   Of its 50 conversions " + group(got.paid) + " are paid (" + group(got.partly) + " of them partly refunded), " +
+		group(got.pending) + " pending, " + group(got.cancelled) + " cancelled.\n" +
+		"   It cost " + group(got.cost) + " KRW in ads; its net profit now is " +
+		group(got.captured-got.given-got.fees-got.cost-7000*got.paid) + " KRW:\n"
+	if text := output(t); !strings.Contains(text, want) {
+		t.Errorf("a plain program says\n%sand the quickstart does not", want)
+	}
+	if got.paid != 36 || got.partly != 3 || got.pending != 5 || got.cost != 1_000_000 {
+		t.Errorf("the files tell another story: %+v", got)
 	}
 }
 
-// fixturesIn copies the fixtures to a directory, and returns the paths of the agreements and of the
-// files of events.
-func fixturesIn(t *testing.T, dir string) (agreements string, files []string) {
+func records(t *testing.T, name string) [][]string {
 	t.Helper()
-	if err := os.CopyFS(dir, os.DirFS("fixtures")); err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*-*"))
+	data, err := files.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(dir, "agreements.json"), files
+	all, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[1:]
 }
 
-// TestOwnFiles settles the same files by their paths.
-func TestOwnFiles(t *testing.T) {
-	agreements, files := fixturesIn(t, t.TempDir())
-	got := output(t, append([]string{"-agreements", agreements, "-campaign", "A"}, files...)...)
-	want := report(t)
-	if got := digestIn(t, got); got != digestIn(t, want) {
-		t.Errorf("the digest is %s by paths and %s from the program", got, digestIn(t, want))
+// TestWrite holds that the files say what is printed.
+func TestWrite(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	text := output(t, "-out", dir)
+	for name, wants := range map[string][]string{
+		"statements.json": {`"total": "113603 KRW"`, `"corrects": "2026-01"`},
+		"statements.csv":  {"113603", "onda-2026,onda,2026-01"},
+		"statements.txt":  {"TOTAL KRW      113,603"},
+		"jupan.journal":   {"account Expenses:Partners:Earnings:luna", "Assets:Payouts:Bank"},
+		"report.html":     {"about 100 times an ordinary day", "bora", "916,510 KRW", "settled KB-71001"},
+		"review.html":     {"<svg", "leads"},
+	} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !bytes.Contains(data, []byte(want)) {
+				t.Errorf("%s has no %q", name, want)
+			}
+		}
+		if !strings.Contains(text, name) {
+			t.Errorf("%s is not told of", name)
+		}
 	}
-	short := strings.ReplaceAll(got, filepath.Dir(agreements)+string(filepath.Separator), "")
-	words := func(s string) []string {
-		return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \n─", r) })
-	}
-	if diff := cmp.Diff(words(want), words(short)); diff != "" { // the widths differ, as the names do
-		t.Errorf("the report by paths mismatch (-program +paths):\n%s", diff)
-	}
-}
-
-func digestIn(t *testing.T, report string) string {
-	t.Helper()
-	digest := regexp.MustCompile(`[0-9a-f]{64}`).FindString(report)
-	if digest == "" {
-		t.Fatalf("no digest in\n%s", report)
-	}
-	return digest
 }
 
 func TestFailures(t *testing.T) {
-	dir := t.TempDir()
-	agreements, _ := fixturesIn(t, dir)
-	file := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	fine := filepath.Join(dir, "cost-2026-02.csv")
-	whole, err := os.ReadFile(filepath.Join(dir, "orders-2026-01.csv.gz"))
-	if err != nil {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, c := range map[string]struct {
-		args []string
-		want string
-	}{
-		"unknown flag":   {[]string{"-x"}, "not defined: -x"},
-		"two forms":      {[]string{"-json", "-csv"}, "choose one"},
-		"no agreements":  {[]string{fine}, "FILE needs -agreements"},
-		"no files":       {[]string{"-agreements", agreements}, "at least one FILE"},
-		"absent terms":   {[]string{"-agreements", filepath.Join(dir, "none.json"), fine}, "none.json"},
-		"absent file":    {[]string{"-agreements", agreements, filepath.Join(dir, "none.csv")}, "none.csv"},
-		"a directory":    {[]string{"-agreements", agreements, dir}, "not a regular file"},
-		"no JSON":        {[]string{"-agreements", file("1.json", "[\n{,}]"), fine}, "1.json: settle: agreements: line 2, column 2"},
-		"no such term":   {[]string{"-agreements", file("2.json", `{"id":"a","party":"p","currency":"KRW","terms":[{"type":"gift"}]}`), fine}, `terms[0].type: "gift"`},
-		"one id twice":   {[]string{"-agreements", file("3.json", twice(`{"id":"a","party":"p","currency":"KRW","terms":[{"type":"per_click","price":"1 KRW"}]}`)), fine}, `[1].id: "a" is the id of [0] too`},
-		"unknown column": {[]string{"-agreements", agreements, file("4.csv", "source,id,kind,at,grss\n")}, `4.csv:1: column "grss"`},
-		"no time":        {[]string{"-agreements", agreements, file("5.csv", "source,id,kind\n")}, `5.csv:1: column "at"`},
-		"truncated":      {[]string{"-agreements", agreements, file("6.csv.gz", string(whole[:20_000]))}, "unexpected EOF"},
-		"no such line":   {[]string{"-explain", "luna-2026/2026-01/9"}, "the statement has lines 1 to 4"},
-		"no statement":   {[]string{"-explain", "luna-2026/2020-01/1"}, `no statement of "luna-2026" for "2020-01"`},
-		"no number":      {[]string{"-explain", "luna-2026/2026-01/x"}, `line "x" is not a number`},
-		"no line":        {[]string{"-explain", "luna-2026"}, "want agreement/period/line"},
+	for want, args := range map[string][]string{
+		"not defined: -x": {"-x"}, "see examples/settlefiles": {"mine.csv"}, "not a directory": {"-out", file},
 	} {
 		var out, side bytes.Buffer
-		err := run(context.Background(), c.args, &out, &side)
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: the error is %v, want %q in it", name, err, c.want)
+		err := run(context.Background(), args, &out, &side)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: the error is %v, want %q in it", args, err, want)
 		}
 		if out.Len() > 0 {
-			t.Errorf("%s: printed %q before it failed", name, out.String())
+			t.Errorf("%q: printed %q before it failed", args, out.String())
 		}
 	}
-	if _, err := os.Stat(fine); errors.Is(err, fs.ErrNotExist) {
-		t.Error("the file that was fine is not there")
-	}
-}
-
-func twice(s string) string { return "[" + s + "," + s + "]" }
-
-func TestStops(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
 	var out bytes.Buffer
-	if err := run(ctx, nil, &out, &out); !errors.Is(err, context.Canceled) {
-		t.Errorf("a run that was stopped ends with %v", err)
-	}
-	if err := run(context.Background(), []string{"-h"}, &out, &out); err != nil || !strings.Contains(out.String(), "usage:") {
+	if err := run(context.Background(), []string{"-h"}, &out, &out); err != nil || !strings.Contains(out.String(), "-out") {
 		t.Errorf("-h ends with %v and prints %q", err, &out)
 	}
 }

@@ -8,18 +8,18 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // table is rows of cells, printed aligned: the first left columns to the left, the others, which are
-// figures, to the right. A nil row is a rule.
+// figures, to the right.
 type table struct {
 	left int
 	rows [][]string
 }
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
-
-func (t *table) rule() { t.rows = append(t.rows, nil) }
 
 func (t *table) write(w *bytes.Buffer) {
 	var widths []int
@@ -38,12 +38,6 @@ func (t *table) write(w *bytes.Buffer) {
 
 func (t *table) line(row []string, widths []int) string {
 	line := ""
-	if row == nil {
-		for _, width := range widths {
-			line += "  " + strings.Repeat("─", width)
-		}
-		return line
-	}
 	for i, cell := range row {
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
 		if i < t.left {
@@ -72,14 +66,5 @@ func group(v any) string {
 	return sign + whole + rest
 }
 
-// grouped puts commas into the numbers of a text, such as "1500 KRW × 10% = 150 KRW".
-func grouped(text fmt.Stringer) string {
-	words := strings.Split(text.String(), " ")
-	for i, word := range words {
-		digits := strings.Trim(word, "-:")
-		if digits != "" && strings.Trim(digits, "0123456789.") == "" {
-			words[i] = group(strings.TrimSuffix(word, ":")) + word[len(strings.TrimSuffix(word, ":")):]
-		}
-	}
-	return strings.Join(words, " ")
-}
+// won writes an amount for people.
+func won(a money.Amount) string { return group(a.Number()) + " " + a.Currency().Code() }

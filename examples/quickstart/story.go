@@ -1,0 +1,213 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/book"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// read imports the files of January, and those of the two months before from which checks learn.
+func read(ctx context.Context, h *host) error {
+	h.at(time.February, 1, 9)
+	h.heading("READ", "partners' files as they are, through adapters, into events")
+	t := table{left: 2}
+	t.add("file", "form", "rows", "events", "rejected")
+	for _, f := range []struct{ name, form string }{
+		{"toss/settlements-2026-01.json", "Toss Payments, JSON"},
+		{"google/export-2026-01.csv", "Google Ads, a warehouse's export"},
+		{"onda/onda_202511_v1.csv", "an agency's spreadsheet: Korean, CP949,"},
+		{"onda/onda_202512_v1.csv", "read by a mapping in JSON, no code"},
+		{"onda/onda_202601_v1.csv", ""},
+	} {
+		r, err := h.load(ctx, f.name)
+		if err != nil {
+			return err
+		}
+		t.add(f.name, f.form, fmt.Sprint(r.Counts.Rows), fmt.Sprint(r.Counts.Events), fmt.Sprint(r.Counts.Rejected))
+	}
+	own, err := h.loadOwn(ctx, "shop/conversions.csv")
+	if err != nil {
+		return err
+	}
+	t.add("shop/conversions.csv", "the shop's own: jupan's wire form", fmt.Sprint(own.Events()), fmt.Sprint(own.Accepted), "0")
+	t.write(&h.out)
+	return nil
+}
+
+// load imports a file of a partner.
+func (h *host) load(ctx context.Context, name string) (adapters.Report, error) {
+	f, err := files.Open("files/" + name)
+	if err != nil {
+		return adapters.Report{}, err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	p := h.partners[path.Dir(name)]
+	return h.runner.Import(ctx, &p.Connection, p.stream, adapters.File{Name: path.Base(name), Body: f, Window: p.window})
+}
+
+// loadOwn posts a file in jupan's wire form.
+func (h *host) loadOwn(ctx context.Context, name string) (settle.Added, error) {
+	events, err := eventsOf(name)
+	if err != nil {
+		return settle.Added{}, err
+	}
+	return h.book.Add(ctx, event.Batch{Events: events})
+}
+
+func eventsOf(name string) ([]event.Event, error) {
+	data, err := files.ReadFile("files/" + name)
+	if err != nil {
+		return nil, err
+	}
+	r, err := event.NewReader(bytes.NewReader(data), &event.ReaderOptions{Name: name, Locate: true})
+	if err != nil {
+		return nil, err
+	}
+	var events []event.Event
+	for e, err := range r.All() {
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+// live answers for a campaign, on what is known now.
+func live(_ context.Context, h *host) error {
+	h.heading("LIVE", "campaign A, on what is known now")
+	return h.answer("A")
+}
+
+func (h *host) answer(name string) error {
+	c, err := h.book.Campaign(name)
+	if err != nil {
+		return err
+	}
+	h.say("Of its %s conversions %s are paid (%s of them partly refunded), %s pending, %s cancelled.",
+		c.Conversions, c.Approved, c.PartlyRefunded, c.Pending, c.Cancelled)
+	for _, m := range c.Money {
+		h.say("It cost %s in ads; its net profit now is %s:", won(m.Cost), won(m.NetProfit))
+		h.say("%s captured − %s given back − %s fees − %s ads − %s commission.", group(m.Gross.Number()),
+			group(m.Refunds.Number()), group(m.Fees.Number()), group(m.Cost.Number()), group(m.Commission.Number()))
+	}
+	return nil
+}
+
+// guard judges the days that were reported, and tries to close the month.
+func guard(ctx context.Context, h *host) error {
+	h.heading("GUARD", "odd figures, before money moves")
+	findings, err := h.monitor.Close(ctx, anomaly.DayOf(h.day(time.January, 31)))
+	if err != nil {
+		return err
+	}
+	h.desk.Raise(h.clock, findings...)
+	for _, f := range findings {
+		h.say("%s, %s:", f.Kind, f.Severity)
+		h.say("  %s", f.Explain(anomaly.English))
+	}
+	for _, id := range []settle.AgreementID{luna, onda} {
+		switch err := h.book.Close(ctx, id, january, h.by("ann", "")); {
+		case errors.Is(err, book.ErrBlocked):
+			h.say("ann closes %s of %s: refused, a finding blocks it.", january, id)
+		case err != nil:
+			return err
+		default:
+			h.say("ann closes %s of %s: closed, nothing odd touches it.", january, id)
+		}
+	}
+	return nil
+}
+
+// mend has a person answer the finding, and the agency restate the month.
+func mend(ctx context.Context, h *host) error {
+	h.at(time.February, 2, 10)
+	h.heading("MEND", "a name, a reason, and the file restated")
+	const reason = "typed a hundredfold; Onda agreed on the phone and sends the month again"
+	for _, item := range h.desk.Open() {
+		answer := anomaly.Answer{Verdict: anomaly.Fault, By: "bora", Reason: reason, At: h.clock}
+		label, err := h.desk.Answer(item.Finding.ID, answer)
+		if err != nil {
+			return err
+		}
+		if err := h.monitor.Label(label); err != nil {
+			return err
+		}
+		if err := h.book.Note(ctx, "finding "+item.Finding.ID, h.by("bora", reason)); err != nil {
+			return err
+		}
+	}
+	for _, n := range h.book.Notes() {
+		h.say("%s: %q, record %d of the log.", n.Name, n.Why, n.Seq)
+	}
+	if _, err := h.load(ctx, "onda/onda_202601_v2.csv"); err != nil {
+		return err
+	}
+	findings, err := h.monitor.Close(ctx, anomaly.DayOf(h.day(time.January, 31)))
+	if err != nil {
+		return err
+	}
+	h.desk.Raise(h.clock, findings...) // what is put right is withdrawn
+	h.say("onda_202601_v2.csv replaces version 1 as a whole; the finding is withdrawn, and ann closes.")
+	h.out.WriteByte('\n')
+	if err := h.book.Close(ctx, onda, january, h.by("ann", "")); err != nil {
+		return err
+	}
+	return h.show(onda, january)
+}
+
+// show prints a statement.
+func (h *host) show(id settle.AgreementID, period string) error {
+	s, _, err := h.book.Statement(id, period)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	if err := s.Text(&b); err != nil {
+		return err
+	}
+	h.out.WriteString(indent(b.String()))
+	return nil
+}
+
+// correct reads a file that has a refund of the month that is closed.
+func correct(ctx context.Context, h *host) error {
+	h.at(time.February, 4, 9)
+	h.heading("CORRECT", "a refund of 31 January comes on 4 February, when January is closed")
+	if _, err := h.load(ctx, "toss/settlements-2026-02.json"); err != nil {
+		return err
+	}
+	s, state, err := h.book.Statement(luna, january)
+	if err != nil {
+		return err
+	}
+	h.say("January of Luna is %s and stays %s. February, which is open, takes the refund back:", state, won(s.Total))
+	h.out.WriteByte('\n')
+	february, _, err := h.book.Statement(luna, "2026-02")
+	if err != nil {
+		return err
+	}
+	t := table{left: 3}
+	for _, l := range february.Lines {
+		if l.Reason != "" {
+			t.add("   "+l.Label, "corrects "+l.Corrects, string(l.Reason), group(l.Amount.Number()))
+		}
+	}
+	t.add("   TOTAL of February so far", "", "", group(february.Total.Number()))
+	t.write(&h.out)
+	h.out.WriteByte('\n')
+	return h.answer("A")
+}
