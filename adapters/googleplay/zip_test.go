@@ -65,7 +65,14 @@ func TestZip(t *testing.T) {
 	if _, _, _, err := decode(t, "earnings", "f", bytes.NewReader(whole)); !errors.Is(err, adapters.ErrTruncated) {
 		t.Errorf("another sum: %v", err)
 	}
-	if _, _, _, err := decode(t, "earnings", "f", bytes.NewReader(zipped(t, nil, 0))); err == nil {
-		t.Error("an archive without files is read")
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	if _, err := w.Create("earnings/"); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	for _, body := range [][]byte{zipped(t, nil, 0), b.Bytes()} {
+		if _, _, _, err := decode(t, "earnings", "f", bytes.NewReader(body)); err == nil {
+			t.Error("an archive without files is read")
+		}
 	}
 }

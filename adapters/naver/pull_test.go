@@ -135,3 +135,16 @@ func TestAuthorize(t *testing.T) {
 		t.Error("requests are signed with no secret")
 	}
 }
+
+// TestFileOfWindow holds that a file is a report, although it is said what days it is for.
+func TestFileOfWindow(t *testing.T) {
+	in := &adapters.Input{
+		Stream: "ad", Source: "naver", Name: "f", Zone: seoul(), Window: adapters.Window{From: day(5), To: day(8)},
+		Body: strings.NewReader("20260106\t1\tc\tg\tk\ta\tb\t1\tP\t5\t0\t0\t0\t0\n"),
+	}
+	a := naver.Adapter{}
+	out := adapters.NewOutput(a.Info(), in, nil)
+	if s, err := out.Close(a.Decode(in, out)); err != nil || s.Events != 1 || s.Next != "" {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
