@@ -188,7 +188,8 @@ func (c *cells) amount(a *amountPlan, natural int) money.Amount {
 		of = c.p.currency
 	}
 	code := c.currencyOf(of)
-	sum, some := money.Amount{}, false
+	var sum money.Amount
+	var some bool
 	if a.single {
 		sum, some = c.figure(a.plus[0], a, code)
 	} else {
