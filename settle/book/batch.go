@@ -44,8 +44,9 @@ func (p *posting) encode() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// decodePosting is the opposite of encode.
-func decodePosting(body []byte) (*posting, error) {
+// decodePosting is the opposite of encode. The events are put into a slice that is used
+// again, if it has room.
+func decodePosting(body []byte, events []event.Event) (*posting, error) {
 	head, rest, ok := bytes.Cut(body, []byte{'\n'})
 	p := &posting{}
 	if !ok {
@@ -59,11 +60,11 @@ func decodePosting(body []byte) (*posting, error) {
 		return nil, err
 	}
 	p.batch.Partition, p.batch.Version = r.Header().Partition, r.Header().Version
+	events = events[:0]
 	for {
-		p.batch.Events = slices.Grow(p.batch.Events, 1024)
-		room := p.batch.Events[len(p.batch.Events):cap(p.batch.Events)]
-		n, err := r.Read(room)
-		p.batch.Events = p.batch.Events[:len(p.batch.Events)+n]
+		events = slices.Grow(events, 1024)
+		n, err := r.Read(events[len(events):cap(events)])
+		events = events[:len(events)+n]
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -74,6 +75,7 @@ func decodePosting(body []byte) (*posting, error) {
 	if list := r.Rejections(); len(list) > 0 {
 		return nil, fmt.Errorf("%d events cannot be read: %s", len(list), list[0])
 	}
+	p.batch.Events = events
 	return p, nil
 }
 

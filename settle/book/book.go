@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/event"
 )
 
 // Book is a plan, a log of what was posted and decided, and the periods of each
@@ -25,6 +26,7 @@ type Book struct {
 	mu       sync.Mutex // guards what follows
 	state    *state
 	watchers map[*watcher]bool
+	scratch  []event.Event
 	broken   error // what reading the log met; nothing more is done
 }
 
@@ -117,6 +119,7 @@ func (b *Book) apply(r *Record, own *waiting) error {
 		b.broken = err
 		return err
 	}
+	b.state.watched = len(b.watchers) > 0
 	if err := b.fold(r, own); err != nil {
 		b.broken = &BrokenError{r.Seq, err}
 		return b.broken
@@ -153,10 +156,11 @@ func (b *Book) fold(r *Record, own *waiting) error {
 	if r.Kind != KindBatch {
 		return b.state.step(r, body)
 	}
-	p, err := decodePosting(body)
+	p, err := decodePosting(body, b.scratch)
 	if err != nil {
 		return err
 	}
+	b.scratch = p.batch.Events
 	_, err = b.state.post(p)
 	return err
 }

@@ -30,6 +30,9 @@ func (s *state) before(reason settle.Reason) error {
 
 // after notes what the events have touched.
 func (s *state) after(reason settle.Reason) error {
+	if !s.drift.closed && !s.watched {
+		return nil
+	}
 	changes := s.tally.Changed()
 	s.changes.Statements = append(s.changes.Statements, changes.Statements...)
 	s.changes.Campaigns = append(s.changes.Campaigns, changes.Campaigns...)

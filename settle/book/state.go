@@ -26,6 +26,7 @@ type state struct {
 	notes    []Note
 	drift    drift
 	changes  settle.Changes // of the last record
+	watched  bool           // whether someone is to be told of changes
 	orphans  map[event.Key]orphan
 }
 

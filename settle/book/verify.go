@@ -98,7 +98,7 @@ func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 			if err == nil && r.Kind == KindBatch {
 				var body []byte
 				if body, err = b.opts.Keys.open(r.Kind, r.Body); err == nil {
-					p, err = decodePosting(body)
+					p, err = decodePosting(body, nil)
 				}
 			}
 			if err != nil {
