@@ -53,6 +53,11 @@
 //     leads, coincident, lags or unverified. Decisions may rest on an indicator only
 //     while its verdict is [LeadVerdict.Usable].
 //
+// # What stands on it
+//
+// Packages experiment, forecast and bandit try things, look ahead and choose; package
+// feature keeps what models learn from. They read the same events, or figures of views.
+//
 // # Promises
 //
 // The same batches, in any order, with any repeats, divided and merged in any way,

@@ -32,7 +32,7 @@ func (r Review) String() string {
 // heading says which period it is and how far the data goes.
 func (r *Review) heading() string {
 	text := r.Window.String()
-	if n := len(r.Periods); n > 0 {
+	if n := len(r.Periods); n > 0 && r.Periods[n-1] != "" {
 		text = r.Periods[n-1]
 	}
 	text += ", as of " + shortTime(r.AsOf)

@@ -408,3 +408,41 @@ func TestRankFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestPolicyOfSlots: a ranking of ads in slots is a policy for each slot, which a log
+// with the slots as contexts can value.
+func TestPolicyOfSlots(t *testing.T) {
+	r := ranked(t, []Arm{
+		{Name: "a", Slot: "day", Successes: 50, Trials: 400},
+		{Name: "b", Slot: "day", Successes: 20, Trials: 400},
+		{Name: "a", Slot: "night", Successes: 10, Trials: 400},
+		{Name: "b", Slot: "night", Successes: 45, Trials: 400},
+	}, &Options{Floor: 0.02})
+	p := r.Policy()
+	if p["day"]["a"] < 0.9 || p["night"]["b"] < 0.9 {
+		t.Errorf("the policy is %v", p)
+	}
+	var log []Shown
+	rates := map[string]float64{"day a": 0.12, "day b": 0.05, "night a": 0.02, "night b": 0.11}
+	rnd := rand.New(rand.NewPCG(2, 2))
+	for i := range 8000 {
+		s := Shown{Key: fmt.Sprint(i), Context: []string{"day", "night"}[i%2], Arm: []string{"a", "b"}[rnd.IntN(2)], Propensity: 0.5}
+		if rnd.Float64() < rates[s.Context+" "+s.Arm] {
+			s.Reward = 1
+		}
+		log = append(log, s)
+	}
+	v := evaluated(t, log, p)
+	want := 0.0
+	for _, context := range []string{"day", "night"} {
+		for _, name := range []string{"a", "b"} {
+			want += p[context][name] * rates[context+" "+name] / 2
+		}
+	}
+	if !v.DoublyRobust.Interval.Contains(want) || v.Gain.Interval.Low <= 0 || v.Doubt != "" {
+		t.Errorf("worth %.4f:\n%s", want, v)
+	}
+	if _, err := Evaluate(append(log, Shown{Key: "x", Context: "dawn", Arm: "a", Propensity: 1}), p, nil); !errors.Is(err, ErrLog) {
+		t.Errorf("a slot that the policy does not know: %v", err)
+	}
+}

@@ -229,7 +229,7 @@ func (p *plan) round(amounts []float64) {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rest(b), rest(a)) })
 	left := int64(math.Round(math.Min(sum, p.total))) - given
 	for _, i := range order {
-		if left > 0 && !p.lines[i].Fixed {
+		if left > 0 {
 			p.give[i]++
 			left--
 		}
