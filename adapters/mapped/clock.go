@@ -4,6 +4,7 @@
 package mapped
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -82,19 +83,39 @@ func (c *clock) try(l *layout, text string, zone *time.Location) (moment, error)
 			return moment{at: time.UnixMilli(n).UTC()}, nil
 		}
 		return moment{at: time.Unix(n, 0).UTC()}, nil
-	case l.pieces != nil && len(text) == l.length && zone == c.zone:
+	case l.pieces != nil && !l.zoned && len(text) == l.length && zone == c.zone:
 		if m, ok := c.placed(l, text); ok {
 			return m, nil
 		}
 	case l.noon:
 		text = strings.NewReplacer("오전", "AM", "오후", "PM", "am", "AM", "pm", "PM").Replace(text)
 	}
+	m, err := l.parse(text, zone)
+	if errors.Is(err, event.ErrSyntax) {
+		err = fmt.Errorf("%w: want a time like %s", event.ErrSyntax, l.pattern)
+	}
+	return m, err
+}
+
+// parse reads a text by package time.
+func (l *layout) parse(text string, zone *time.Location) (moment, error) {
 	if l.date {
 		day, err := time.Parse(l.text, text)
 		if err != nil {
-			return moment{}, fmt.Errorf("%w: want a date like %q", event.ErrSyntax, l.text)
+			return moment{}, event.ErrSyntax
 		}
 		return dayOf(day, zone), nil
+	}
+	if l.zoned {
+		at := strings.LastIndexByte(text, ' ')
+		if at < 0 {
+			return moment{}, event.ErrSyntax
+		}
+		var err error
+		if zone, err = rows.Zone(text[at+1:]); err != nil {
+			return moment{}, err
+		}
+		text = text[:at]
 	}
 	at, err := rows.ParseTime(l.text, text, zone)
 	return moment{at: at}, err

@@ -13,13 +13,15 @@ import (
 
 // layout is how a time is written.
 type layout struct {
-	text   string // for package time; empty for the forms that it has none for
-	form   layoutForm
-	date   bool    // a day, not an instant
-	offset bool    // it says its own zone
-	noon   bool    // AM and PM, which Korean spreadsheets write as 오전 and 오후
-	pieces []piece // where each part has its place; nil if it has none
-	length int
+	pattern string // as it was written
+	text    string // for package time; empty for the forms that it has none for
+	form    layoutForm
+	date    bool    // a day, not an instant
+	offset  bool    // it says its own zone, as hours from UTC
+	zoned   bool    // it ends with the abbreviation of its zone
+	noon    bool    // AM and PM, which Korean spreadsheets write as 오전 and 오후
+	pieces  []piece // where each part has its place; nil if it has none
+	length  int
 }
 
 type layoutForm uint8
@@ -44,7 +46,7 @@ func parseLayout(pattern string) (*layout, error) {
 	case "":
 		return nil, fmt.Errorf("%w: no layout", event.ErrMissing)
 	case "rfc3339":
-		return &layout{text: time.RFC3339, offset: true}, nil
+		return &layout{pattern: pattern, text: time.RFC3339, offset: true}, nil
 	case "unix":
 		return &layout{form: unixSeconds}, nil
 	case "unix_ms":
@@ -52,10 +54,12 @@ func parseLayout(pattern string) (*layout, error) {
 	case "excel":
 		return &layout{form: excelDays}, nil
 	}
-	l := &layout{date: true}
+	l := &layout{pattern: pattern, date: true}
+	var rest string
+	rest, l.zoned = strings.CutSuffix(pattern, " z")
 	fixed := true
 	var seen strings.Builder
-	for rest := pattern; rest != ""; {
+	for rest != "" {
 		n := run(rest)
 		word := rest[:n]
 		rest = rest[n:]
@@ -97,6 +101,8 @@ func complete(seen string, l *layout) error {
 		}
 	}
 	switch {
+	case l.zoned && (l.date || l.offset):
+		return fmt.Errorf("%w: z goes with a time that does not say its zone otherwise", event.ErrSyntax)
 	case !l.date && !strings.ContainsAny(seen, "Hh"):
 		return fmt.Errorf("%w: minutes without an hour, which is HH; MM is the month", event.ErrSyntax)
 	case strings.Contains(seen, "h") != l.noon:
@@ -171,7 +177,7 @@ func literal(word string) (text string, part byte, err error) {
 	for i := range len(text) {
 		c := text[i]
 		if c == '_' || c >= '0' && c <= '9' || isLetter(c) && (word[0] != '\'' || c != 'T' && c != 'Z') {
-			return "", 0, fmt.Errorf("%w: %q means nothing in a time: want yyyy MM dd HH mm ss, a, XXX", event.ErrSyntax, word)
+			return "", 0, fmt.Errorf("%w: %q means nothing in a time: want yyyy MM dd HH mm ss, a, XXX, or z at the end", event.ErrSyntax, word)
 		}
 	}
 	return text, 0, nil

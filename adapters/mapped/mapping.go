@@ -192,8 +192,9 @@ type Time struct {
 	// Columns are joined with a space: a date and a time.
 	Columns []string `json:"columns,omitempty"`
 	// Layout is how it is written: "yyyy-MM-dd HH:mm:ss", "d.M.yy", "rfc3339", "unix",
-	// "unix_ms", or "excel" for the number of a day. One without an hour is a date:
-	// the event is at the beginning of that day, and has it as dimension date.
+	// "unix_ms", or "excel" for the number of a day. A z at the end is the abbreviation
+	// of a zone, as PDT. One without an hour is a date: the event is at the beginning
+	// of that day, and has it as dimension date.
 	Layout string `json:"layout,omitempty"`
 	// Layouts are tried in turn.
 	Layouts []string `json:"layouts,omitempty"`
