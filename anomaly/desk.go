@@ -5,11 +5,13 @@ package anomaly
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/settle/money"
@@ -84,6 +86,11 @@ type Entry struct {
 //
 // The zero value is an empty desk. It is for one goroutine at a time.
 type Desk struct {
+	// Record, if it is set, is given each assignment and answer before it counts, to be written into
+	// the host's own chain, such as the log of a book by its Note. An error refuses what was to be
+	// done, so that nothing is released which the chain does not show.
+	Record func(ctx context.Context, e Entry) error
+
 	items map[string]*Item
 	log   []Entry
 }
@@ -123,48 +130,66 @@ func sameValue(a, b *money.Decimal) bool {
 }
 
 // Assign asks someone to look at a finding.
-func (d *Desk) Assign(id string, a Assignment) error {
+func (d *Desk) Assign(ctx context.Context, id string, a Assignment) error {
 	item := d.items[id]
 	if item == nil {
 		return fmt.Errorf("anomaly: assign %s: %w", id, ErrUnknown)
 	}
-	if a.To == "" || a.By == "" {
+	if blank(a.To) || blank(a.By) {
 		return fmt.Errorf("anomaly: assign %s: %w", id, ErrReason)
 	}
+	e := Entry{At: a.At, Action: "assigned", Finding: id, By: a.By, Text: "to " + a.To}
+	if err := d.act(ctx, e); err != nil {
+		return err
+	}
 	item.Assigned = append(item.Assigned, a)
-	d.note(Entry{At: a.At, Action: "assigned", Finding: id, By: a.By, Text: a.To})
 	return nil
 }
 
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
 // Answer closes a finding, and returns the label that [Monitor.Label] learns from.
-func (d *Desk) Answer(id string, a Answer) (Label, error) {
+func (d *Desk) Answer(ctx context.Context, id string, a Answer) (Label, error) {
 	item := d.items[id]
 	switch {
 	case item == nil:
 		return Label{}, fmt.Errorf("anomaly: answer %s: %w", id, ErrUnknown)
-	case a.By == "" || a.Reason == "":
+	case blank(a.By) || blank(a.Reason):
 		return Label{}, fmt.Errorf("anomaly: answer %s: %w", id, ErrReason)
 	case a.Verdict != Fault && a.Verdict != RealEvent && a.Verdict != FalseAlarm:
 		return Label{}, fmt.Errorf("anomaly: answer %s with %s: %w", id, a.Verdict, ErrArgument)
 	}
+	if err := d.act(ctx, Entry{At: a.At, Action: "answered", Finding: id, By: a.By, Text: a.text()}); err != nil {
+		return Label{}, err
+	}
 	item.Answers = append(item.Answers, a)
 	item.Open = false
-	text := a.Verdict.String() + ": " + a.Reason
-	if a.Release {
-		text += " (released)"
-	}
-	d.note(Entry{At: a.At, Action: "answered", Finding: id, By: a.By, Text: text})
 	f := &item.Finding
 	return Label{
 		Series: f.Series, Day: f.Day, Verdict: a.Verdict, Right: a.Right, Until: a.Until, Kind: f.Kind, Detector: f.Detector,
 	}, nil
 }
 
+// text tells the answer for the log.
+func (a *Answer) text() string {
+	text := a.Verdict.String()
+	if a.Right != nil {
+		text += ", right is " + a.Right.String()
+	}
+	if a.Until != 0 {
+		text += ", until " + a.Until.String()
+	}
+	if a.Release {
+		text += ", released"
+	}
+	return text + ": " + a.Reason
+}
+
 // AnswerIncident gives one answer to all open findings of an incident.
-func (d *Desk) AnswerIncident(incident string, a Answer) (labels []Label, err error) {
+func (d *Desk) AnswerIncident(ctx context.Context, incident string, a Answer) (labels []Label, err error) {
 	for _, item := range d.Items() {
 		if item.Finding.Incident == incident && item.Open {
-			l, err := d.Answer(item.Finding.ID, a)
+			l, err := d.Answer(ctx, item.Finding.ID, a)
 			if err != nil {
 				return labels, err
 			}
@@ -256,10 +281,25 @@ func medianTime(list []time.Duration) time.Duration {
 }
 
 // note appends to the log.
-func (d *Desk) note(e Entry) {
+func (d *Desk) note(e Entry) { d.log = append(d.log, d.linked(e)) }
+
+// act appends to the log what a person does, if the host's own log takes it.
+func (d *Desk) act(ctx context.Context, e Entry) error {
+	e = d.linked(e)
+	if d.Record != nil {
+		if err := d.Record(ctx, e); err != nil {
+			return fmt.Errorf("anomaly: record that %s was %s: %w", e.Finding, e.Action, err)
+		}
+	}
+	d.log = append(d.log, e)
+	return nil
+}
+
+// linked returns an entry as the next of the log.
+func (d *Desk) linked(e Entry) Entry {
 	e.Number, e.At = len(d.log)+1, e.At.UTC()
 	e.Digest = e.digest(d.head())
-	d.log = append(d.log, e)
+	return e
 }
 
 // head is the digest of the last entry.

@@ -68,7 +68,7 @@ func TestGate(t *testing.T) {
 	// A fault that stands keeps the gate shut until it is released, restated or withdrawn.
 	answer := func(v Verdict, release bool) {
 		t.Helper()
-		if _, err := d.Answer(block.ID, Answer{Verdict: v, Release: release, By: "kim", Reason: "checked", At: at(2)}); err != nil {
+		if _, err := d.Answer(t.Context(), block.ID, Answer{Verdict: v, Release: release, By: "kim", Reason: "checked", At: at(2)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -107,13 +107,13 @@ func TestDeskRefuses(t *testing.T) {
 		err  error
 		want error
 	}{
-		{"answer without a name", second(d.Answer(f.ID, Answer{Verdict: Fault, Reason: "x"})), ErrReason},
-		{"answer without a reason", second(d.Answer(f.ID, Answer{Verdict: Fault, By: "kim"})), ErrReason},
-		{"answer without a verdict", second(d.Answer(f.ID, Answer{By: "kim", Reason: "x"})), ErrArgument},
-		{"answer to nothing", second(d.Answer("0", Answer{Verdict: Fault, By: "kim", Reason: "x"})), ErrUnknown},
-		{"assignment to nobody", d.Assign(f.ID, Assignment{By: "kim"}), ErrReason},
-		{"assignment of nothing", d.Assign("0", Assignment{By: "kim", To: "lee"}), ErrUnknown},
-		{"incident of nothing", second(d.AnswerIncident("0", Answer{Verdict: Fault, By: "kim", Reason: "x"})), ErrUnknown},
+		{"answer without a name", second(d.Answer(t.Context(), f.ID, Answer{Verdict: Fault, Reason: "x"})), ErrReason},
+		{"answer without a reason", second(d.Answer(t.Context(), f.ID, Answer{Verdict: Fault, By: "kim"})), ErrReason},
+		{"answer without a verdict", second(d.Answer(t.Context(), f.ID, Answer{By: "kim", Reason: "x"})), ErrArgument},
+		{"answer to nothing", second(d.Answer(t.Context(), "0", Answer{Verdict: Fault, By: "kim", Reason: "x"})), ErrUnknown},
+		{"assignment to nobody", d.Assign(t.Context(), f.ID, Assignment{By: "kim"}), ErrReason},
+		{"assignment of nothing", d.Assign(t.Context(), "0", Assignment{By: "kim", To: "lee"}), ErrUnknown},
+		{"incident of nothing", second(d.AnswerIncident(t.Context(), "0", Answer{Verdict: Fault, By: "kim", Reason: "x"})), ErrUnknown},
 	} {
 		if !errors.Is(c.err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, c.err, c.want)
@@ -133,10 +133,10 @@ func TestDeskKeepsTimeAndLog(t *testing.T) {
 	c := found(Block, "acme", "orders", 20000)
 	d.Raise(at(0), a, b, c)
 	d.Raise(at(1), a, b) // nothing new
-	if err := d.Assign(a.ID, Assignment{To: "lee", By: "kim", At: at(2)}); err != nil {
+	if err := d.Assign(t.Context(), a.ID, Assignment{To: "lee", By: "kim", At: at(2)}); err != nil {
 		t.Fatal(err)
 	}
-	labels, err := d.AnswerIncident(a.ID, Answer{Verdict: FalseAlarm, By: "lee", Reason: "sale", At: at(5)})
+	labels, err := d.AnswerIncident(t.Context(), a.ID, Answer{Verdict: FalseAlarm, By: "lee", Reason: "sale", At: at(5)})
 	if err != nil || len(labels) != 2 {
 		t.Fatalf("AnswerIncident: %d labels, %v", len(labels), err)
 	}
@@ -234,7 +234,7 @@ func TestAlerts(t *testing.T) {
 	send(6)
 	expect("tried again after a restart", "block c 1/1 held 0")
 	for _, item := range d.Open() {
-		if _, err := d.Answer(item.Finding.ID, Answer{Verdict: FalseAlarm, By: "kim", Reason: "sale", At: at(7)}); err != nil {
+		if _, err := d.Answer(t.Context(), item.Finding.ID, Answer{Verdict: FalseAlarm, By: "kim", Reason: "sale", At: at(7)}); err != nil {
 			t.Fatal(err)
 		}
 	}

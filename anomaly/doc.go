@@ -59,9 +59,20 @@
 // # From finding to payment
 //
 // A [Desk] keeps findings until people answer them, with names, reasons and a log that shows if it
-// was changed. A [Gate] answers what blocks a period of an agreement. [Alerts] sends one alert for
-// one incident. [Arrivals] tells which feed is late, and a [TrustBook] how far a partner's data can
-// be trusted. A [Report] shows what is open.
+// was changed. A [Gate] answers what blocks a period of an agreement; a book asks it before it closes
+// one, and answers are written into the book's chain by [Desk].Record:
+//
+//	gate, err := anomaly.NewGate(&desk, anomaly.ScopesOf(agreements))
+//	b, err := book.Open(ctx, store, plan, &book.Options{Guards: []book.Guard{book.GuardOf(gate.Blocking)}})
+//	desk.Record = func(ctx context.Context, e anomaly.Entry) error {
+//		return b.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Text})
+//	}
+//
+// [Alerts] sends one alert for one incident. [Arrivals] tells which feed is late, and a [TrustBook] how
+// far a partner's data can be trusted. A [Report] shows what is open.
+//
+// All that learns is saved and restored: [Monitor], [Rows] and [Totals] in sealed forms of their own,
+// the rest as JSON. Equal states are equal bytes.
 //
 // # Errors
 //

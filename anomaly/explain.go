@@ -34,6 +34,12 @@ func (f *Finding) Explain(l Language) string {
 	return f.subject(l) + ": " + text + "."
 }
 
+// String tells severity, the sentence and the ID, for lists of what stands in the way. It implements
+// [fmt.Stringer].
+func (f Finding) String() string {
+	return f.Severity.String() + ": " + f.Explain(English) + " (" + f.ID + ")"
+}
+
 func pick(l Language, en, ko string) string {
 	if l == Korean {
 		return ko

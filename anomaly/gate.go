@@ -29,6 +29,9 @@ func ScopesOf(agreements []settle.Agreement) (scopes []Scope) {
 
 // Gate answers what keeps a period of an agreement from being closed: the blocking findings on its
 // desk that touch both, and nothing else. It looks at the desk each time it is asked.
+//
+// A book asks it as a guard of Close: book.GuardOf(gate.Blocking). That happens in the goroutine of
+// Close, so a host that answers findings in another puts one lock around both.
 type Gate struct {
 	desk   *Desk
 	scopes []Scope

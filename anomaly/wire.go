@@ -17,12 +17,12 @@ import (
 
 // undefined stands for the definition of a saved form: what is watched is learned, and options may
 // change from one day to the next.
-var undefined [sha256.Size]byte
+func undefined() (none [sha256.Size]byte) { return none }
 
 // writer writes a saved form.
 type writer struct{ *canon.Writer }
 
-func newWriter(magic string) *writer { return &writer{canon.NewWriter(magic, undefined)} }
+func newWriter(magic string) *writer { return &writer{canon.NewWriter(magic, undefined())} }
 
 func (w *writer) float(v float64) { w.Fixed(math.Float64bits(v)) }
 
@@ -57,7 +57,7 @@ type reader struct{ *canon.Reader }
 
 // openForm opens a saved form of a kind.
 func openForm(magic string, data []byte) (*reader, error) {
-	r, err := canon.Open(data, magic, undefined)
+	r, err := canon.Open(data, magic, undefined())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", err, ErrCorrupt)
 	}

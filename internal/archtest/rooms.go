@@ -55,7 +55,11 @@ func rooms() []room {
 		},
 		{pattern: "metrics", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "metrics/*", may: append([]string{"internal/*", "metrics", "metrics/*"}, settled...)},
-		{pattern: "anomaly", may: append([]string{"internal/*", "anomaly/internal/*"}, settled...)},
+		{
+			pattern: "anomaly",
+			may:     append([]string{"internal/*", "anomaly/internal/*"}, settled...),
+			tests:   []string{"settle/book"},
+		},
 		{pattern: "anomaly/*", may: append([]string{"internal/*", "anomaly", "anomaly/*"}, settled...)},
 		{pattern: "examples/writeadapter", may: append(slices.Clone(exported), "examples/writeadapter/*")},
 		{pattern: "examples/*", may: exported},
