@@ -135,7 +135,7 @@ func quiet(method Method, units int64) *Experiment {
 // something is within the promise, although the data is looked at thirty times. The
 // simulation has teeth: a method that does not allow for it claims far more.
 func TestPeeking(t *testing.T) {
-	reps, units := 100, 2400
+	reps, units := 200, 2400
 	if testing.Short() {
 		reps = 20
 	}
@@ -149,7 +149,7 @@ func TestPeeking(t *testing.T) {
 		{Hybrid, 0.1, 80, 1, true},
 		{Hybrid, 0.01, 80, 1, true},
 		{Sequential, 0.1, 80, 1, true},
-		{GroupSequential, 0.1, 800, 4, true},
+		{GroupSequential, 0.1, 800, 8, true},
 		{FixedHorizon, 0.1, 200, 1, true},
 		{Bayesian, 0.1, 80, 1, false}, // with a flat prior, which is to look again and again
 	} {
