@@ -23,6 +23,14 @@ func (s *Store) write(ctx context.Context, f func(tx querier) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	err := s.transact(ctx, f)
+	if cause := ctx.Err(); err != nil && cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w: %w", cause, err) // some drivers only say that they were stopped
+	}
+	return err
+}
+
+func (s *Store) transact(ctx context.Context, f func(tx querier) error) error {
 	if s.dialect == SQLite {
 		return s.writeFile(ctx, f)
 	}
