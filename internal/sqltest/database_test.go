@@ -27,9 +27,11 @@ func TestMain(m *testing.M) {
 		os.Exit(child(job))
 	}
 	code := m.Run()
-	if c, err := postgres(); err == nil {
-		c.stop("fast")
-		_ = os.RemoveAll(c.dir)
+	if tests.started {
+		if c, err := postgres(); err == nil {
+			c.stop("fast")
+			_ = os.RemoveAll(c.dir)
+		}
 	}
 	os.Exit(code)
 }
@@ -44,6 +46,7 @@ type cluster struct {
 var postgres = sync.OnceValues(startCluster)
 
 func startCluster() (*cluster, error) {
+	tests.started = true
 	c := &cluster{as: &syscall.SysProcAttr{}}
 	path, err := exec.LookPath("initdb")
 	if err != nil {
@@ -120,7 +123,8 @@ type database struct {
 
 var tests struct {
 	sync.Mutex
-	n int
+	n       int  // how many prefixes were given out
+	started bool // whether a cluster was
 }
 
 // each runs a test on both databases, each time with tables of its own.
