@@ -79,9 +79,12 @@ func open(ctx context.Context) (*host, error) {
 	if err != nil {
 		return nil, err
 	}
-	opts := &book.Options{Guards: []book.Guard{unresolved(gate)}}
-	if h.book, err = book.Open(ctx, &book.Memory{}, plan, opts); err != nil {
+	guards := []book.Guard{book.GuardOf(gate.Blocking)} // no close while a finding blocks it
+	if h.book, err = book.Open(ctx, &book.Memory{}, plan, &book.Options{Guards: guards}); err != nil {
 		return nil, err
+	}
+	h.desk.Record = func(ctx context.Context, e anomaly.Entry) error { // answers stand in the book's log
+		return h.book.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Text})
 	}
 	if h.monitor, err = anomaly.NewMonitor(&anomaly.Options{Metrics: []anomaly.Metric{
 		{Name: "ad_cost.KRW", Currency: money.KRW}, {Name: "impression.n", Counts: true}, {Name: "click.n", Counts: true},
@@ -150,20 +153,9 @@ func (h *host) day(month time.Month, day int) time.Time {
 }
 
 // by says who takes a step, now.
-func (h *host) by(name, why string) book.By { return book.By{Name: name, At: h.clock, Why: why} }
+func (h *host) by(name string) book.By { return book.By{Name: name, At: h.clock} }
 
 // at moves the clock of the story to an hour of a day.
 func (h *host) at(month time.Month, day, hour int) {
 	h.clock = h.day(month, day).Add(time.Duration(hour) * time.Hour)
-}
-
-// unresolved refuses a close while findings that touch it wait for an answer.
-func unresolved(gate *anomaly.Gate) book.Guard {
-	return func(_ context.Context, s *settle.Statement) (list []book.Obstacle, err error) {
-		found, err := gate.Blocking(s.Agreement, s.Period)
-		for i := range found {
-			list = append(list, book.Obstacle{ID: found[i].ID, Text: found[i].Explain(anomaly.English)})
-		}
-		return list, err
-	}
 }

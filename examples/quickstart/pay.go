@@ -28,26 +28,26 @@ func pay(ctx context.Context, h *host) error {
 		digest := closed[0].Digest // of the statement that was looked at
 		h.at(time.February, 5, 9)
 		if id == luna {
-			if err := h.book.Approve(ctx, id, january, digest, h.by("ann", "")); !errors.Is(err, book.ErrFourEyes) {
+			if err := h.book.Approve(ctx, id, january, digest, h.by("ann")); !errors.Is(err, book.ErrFourEyes) {
 				return errors.Join(errors.New("ann approved what she closed"), err)
 			}
 			h.say("ann approves what she closed: refused. ben approves both.")
 		}
-		if err := h.book.Approve(ctx, id, january, digest, h.by("ben", "")); err != nil {
+		if err := h.book.Approve(ctx, id, january, digest, h.by("ben")); err != nil {
 			return err
 		}
 	}
 	h.at(time.February, 10, 9)
-	payouts, err := h.book.Prepare(ctx, settle.MustDate("2026-02-10"), h.by("ann", ""))
+	payouts, err := h.book.Prepare(ctx, settle.MustDate("2026-02-10"), h.by("ann"))
 	if err != nil {
 		return err
 	}
 	for i, p := range payouts {
-		if err := h.book.Release(ctx, p.ID, h.by("ben", "")); err != nil {
+		if err := h.book.Release(ctx, p.ID, h.by("ben")); err != nil {
 			return err
 		}
 		reference := "KB-7100" + string(rune('1'+i))
-		if err := h.book.Settle(ctx, p.ID, reference, h.by("bank", "")); err != nil {
+		if err := h.book.Settle(ctx, p.ID, reference, h.by("bank")); err != nil {
 			return err
 		}
 		_, state, err := h.book.Statement(p.Items[0].Agreement, january)
@@ -59,7 +59,7 @@ func pay(ctx context.Context, h *host) error {
 	}
 	h.at(time.March, 1, 9)
 	for _, id := range []settle.AgreementID{luna, onda} {
-		if err := h.book.Close(ctx, id, "2026-02", h.by("ann", "")); err != nil {
+		if err := h.book.Close(ctx, id, "2026-02", h.by("ann")); err != nil {
 			return err
 		}
 	}

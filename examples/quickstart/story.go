@@ -83,6 +83,9 @@ func eventsOf(name string) ([]event.Event, error) {
 		}
 		events = append(events, e)
 	}
+	if bad := r.Rejections(); len(bad) > 0 {
+		return nil, fmt.Errorf("%d rows were rejected, the first: %s", len(bad), bad[0])
+	}
 	return events, nil
 }
 
@@ -120,7 +123,7 @@ func guard(ctx context.Context, h *host) error {
 		h.say("  %s", f.Explain(anomaly.English))
 	}
 	for _, id := range []settle.AgreementID{luna, onda} {
-		switch err := h.book.Close(ctx, id, january, h.by("ann", "")); {
+		switch err := h.book.Close(ctx, id, january, h.by("ann")); {
 		case errors.Is(err, book.ErrBlocked):
 			h.say("ann closes %s of %s: refused, a finding blocks it.", january, id)
 		case err != nil:
@@ -139,20 +142,22 @@ func mend(ctx context.Context, h *host) error {
 	const reason = "typed a hundredfold; Onda agreed on the phone and sends the month again"
 	for _, item := range h.desk.Open() {
 		answer := anomaly.Answer{Verdict: anomaly.Fault, By: "bora", Reason: reason, At: h.clock}
-		label, err := h.desk.Answer(item.Finding.ID, answer)
+		label, err := h.desk.Answer(ctx, item.Finding.ID, answer)
 		if err != nil {
 			return err
 		}
 		if err := h.monitor.Label(label); err != nil {
 			return err
 		}
-		if err := h.book.Note(ctx, "finding "+item.Finding.ID, h.by("bora", reason)); err != nil {
-			return err
-		}
 	}
 	for _, n := range h.book.Notes() {
-		h.say("%s: %q, record %d of the log.", n.Name, n.Why, n.Seq)
+		h.say("%s answers: %s", n.Name, n.Why)
+		h.say("This is record %d of the book's log.", n.Seq)
 	}
+	if err := h.book.Close(ctx, onda, january, h.by("ann")); !errors.Is(err, book.ErrBlocked) {
+		return errors.Join(errors.New("a fault that stands was closed over"), err)
+	}
+	h.say("ann tries again: refused, the fault still stands.")
 	if _, err := h.load(ctx, "onda/onda_202601_v2.csv"); err != nil {
 		return err
 	}
@@ -161,9 +166,9 @@ func mend(ctx context.Context, h *host) error {
 		return err
 	}
 	h.desk.Raise(h.clock, findings...) // what is put right is withdrawn
-	h.say("onda_202601_v2.csv replaces version 1 as a whole; the finding is withdrawn, and ann closes.")
+	h.say("onda_202601_v2.csv replaces version 1 as a whole: the finding is withdrawn, and ann closes.")
 	h.out.WriteByte('\n')
-	if err := h.book.Close(ctx, onda, january, h.by("ann", "")); err != nil {
+	if err := h.book.Close(ctx, onda, january, h.by("ann")); err != nil {
 		return err
 	}
 	return h.show(onda, january)
