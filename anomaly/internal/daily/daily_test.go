@@ -191,3 +191,28 @@ func TestHypotheses(t *testing.T) {
 		}
 	}
 }
+
+// Order statistics that are selected are those of sorted values.
+func TestSelect(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for n := 1; n < 80; n++ {
+		xs := make([]float64, n)
+		for i := range xs {
+			xs[i] = math.Round(10 * r.NormFloat64()) // with ties
+		}
+		sorted := slices.Sorted(slices.Values(xs))
+		for k := range xs {
+			if got := nth(slices.Clone(xs), k); got != sorted[k] {
+				t.Fatalf("%d of %v: %v", k, xs, got)
+			}
+		}
+		if got, want := median(slices.Clone(xs)), sortedMedian(sorted); got != want {
+			t.Fatalf("median of %v: %v, want %v", xs, got, want)
+		}
+		for _, p := range []float64{0, 0.5, 0.9, 1} {
+			if got, want := upper(slices.Clone(xs), p), quantile(sorted, p); got != want {
+				t.Fatalf("quantile %v of %v: %v, want %v", p, xs, got, want)
+			}
+		}
+	}
+}

@@ -141,7 +141,8 @@ func (f *Forecaster) choose(pts []Point, out *Forecast) {
 		for _, e := range f.sorted {
 			f.tmp = append(f.tmp, math.Abs(e))
 		}
-		limit := float64(3 * median(f.tmp))
+		slices.Sort(f.tmp) // so that the sum below is taken in one order
+		limit := float64(3 * sortedMedian(f.tmp))
 		sum := 0.0
 		for _, e := range f.tmp {
 			sum += math.Min(e, limit)

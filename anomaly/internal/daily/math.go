@@ -33,13 +33,58 @@ func quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + float64((h-float64(i))*(sorted[i+1]-sorted[i]))
 }
 
-// median sorts xs and returns its middle, 0 of nothing.
+// median returns the middle of xs, 0 of nothing; it changes their order.
 func median(xs []float64) float64 {
-	if len(xs) == 0 {
+	n := len(xs)
+	if n == 0 {
 		return 0
 	}
-	slices.Sort(xs)
-	return sortedMedian(xs)
+	if mid := nth(xs, n/2); n%2 == 1 {
+		return mid
+	}
+	return float64(0.5 * (slices.Max(xs[:n/2]) + xs[n/2]))
+}
+
+// nth puts into place k what would be there if xs were sorted, with nothing greater before it, and
+// returns it. Source: Hoare, "Algorithm 65: Find" (1961).
+func nth(xs []float64, k int) float64 {
+	for lo, hi := 0, len(xs)-1; lo < hi; {
+		pivot := xs[k]
+		i, j := lo, hi
+		for i <= j {
+			for xs[i] < pivot {
+				i++
+			}
+			for pivot < xs[j] {
+				j--
+			}
+			if i <= j {
+				xs[i], xs[j] = xs[j], xs[i]
+				i++
+				j--
+			}
+		}
+		if j < k {
+			lo = i
+		}
+		if k < i {
+			hi = j
+		}
+	}
+	return xs[k]
+}
+
+// upper is quantile of values in any order, which it changes.
+func upper(xs []float64, p float64) float64 {
+	n := len(xs)
+	h := float64(float64(n-1) * p)
+	i := int(h)
+	if i >= n-1 {
+		return slices.Max(xs)
+	}
+	next := nth(xs, i+1)
+	at := slices.Max(xs[:i+1])
+	return at + float64((h-float64(i))*(next-at))
 }
 
 func sortedMedian(xs []float64) float64 {
@@ -65,8 +110,7 @@ func robustScale(errs, tmp []float64) float64 {
 	for i, e := range errs {
 		tmp[i] = math.Abs(e)
 	}
-	slices.Sort(tmp)
-	return math.Sqrt(float64(mad * quantile(tmp, 0.9) / 1.645))
+	return math.Sqrt(float64(mad * upper(tmp, 0.9) / 1.645))
 }
 
 // shrunk returns the scale that n errors of scale s and three of 0.1 have together.

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Median returns the median of values, which it sorts; 0 of none.
+// Median returns the median of values, 0 of none; it changes their order.
 func Median(xs []float64) float64 { return median(xs) }
 
 // Moves is what a feed as a whole did over the window: the median of the errors of its series.
