@@ -59,6 +59,10 @@ type Item struct {
 // sent, and another one after a return.
 func (p *Payout) Key() string { return p.ID + "-" + strconv.Itoa(p.Attempt) }
 
+// Waits returns how long the payout stood in each state before it went into the next
+// one.
+func (p *Payout) Waits() []Wait { return waits(StatePrepared, p.Steps[0].At, p.Steps[1:]) }
+
 // dueOf lists what is due of a closed statement, to whom. An agreement without a rule
 // for payouts pays all on the last day of the period.
 func dueOf(c *closed) []settle.Due {

@@ -42,12 +42,13 @@ type Closed struct {
 
 // Waits returns how long the period stood in each state before it went into the next
 // one, by the times of the steps.
-func (c *Closed) Waits() []Wait {
+func (c *Closed) Waits() []Wait { return waits(StateOpen, c.Ref.Period.To, c.Steps) }
+
+func waits(in State, since time.Time, steps []Step) []Wait {
 	var out []Wait
-	before, at := StateOpen, c.Ref.Period.To
-	for _, s := range c.Steps {
-		out = append(out, Wait{before, s.At.Sub(at)})
-		before, at = stateAfter(s.Kind), s.At
+	for _, s := range steps {
+		out = append(out, Wait{in, s.At.Sub(since)})
+		in, since = stateAfter(s.Kind), s.At
 	}
 	return out
 }

@@ -147,6 +147,9 @@ func pay(t *testing.T, b *book.Book) {
 	must(t, b.Return(ctx, id, "R01", by("bank", day(3, 11))))
 	must(t, b.Release(ctx, id, by("bob", day(3, 12))))
 	second, _ := b.Payout(id)
+	if w := second.Waits(); len(w) != 3 || w[1] != (book.Wait{In: book.StateReleased, For: 24 * time.Hour}) {
+		t.Errorf("the payout waited %v", w)
+	}
 	if first.Key() == second.Key() {
 		t.Error("a payout that was returned is sent under the same key again")
 	}
