@@ -17,6 +17,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -80,7 +81,13 @@ func shopEvents() []event.Event {
 
 // TestReviewText is the whole page as it reads.
 func TestReviewText(t *testing.T) {
-	golden(t, "review.golden", []byte(shopReview(t).String()))
+	text := shopReview(t).String()
+	golden(t, "review.golden", []byte(text))
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(line); n > lineWidth+1 {
+			t.Errorf("a line of %d characters: %s", n, line)
+		}
+	}
 }
 
 // golden compares with a file of testdata, or writes it where the test is told to.

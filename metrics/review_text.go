@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
-// String returns the review as a page of plain text that is no wider than a phone turned
-// on its side.
+// String returns the review as a page of plain text, at most 80 characters wide.
 func (r Review) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", r.Model, r.heading())
@@ -25,6 +25,37 @@ func (r Review) String() string {
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "  %s\n", n)
+	}
+	return wrapped(b.String())
+}
+
+// lineWidth is that of the page.
+const lineWidth = 80
+
+// wrapped breaks lines that are too long between words, and sets what follows in by two
+// more than the line.
+func wrapped(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		width := 0
+		for i, word := range strings.Split(strings.TrimRight(line[len(indent):], "\n"), " ") {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case i == 0:
+				b.WriteString(indent)
+				width = len(indent)
+			case width+1+n > lineWidth:
+				b.WriteString("\n" + indent + "  ")
+				width = len(indent) + 2
+			default:
+				b.WriteByte(' ')
+				width++
+			}
+			b.WriteString(word)
+			width += n
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
@@ -185,7 +216,7 @@ func (e Estimate) change() string {
 	return text
 }
 
-// write writes the figure in two lines, or in one where there is no trend.
+// write writes the figure in a few lines, or in one where there is no trend.
 func (l *reviewLine) write(b *strings.Builder) {
 	if l.trend == nil {
 		fmt.Fprintf(b, "  %s%s%s\n", l.name(), prefixed(": ", l.figureText()), prefixed("; ", l.remark))
@@ -193,7 +224,10 @@ func (l *reviewLine) write(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "  %s%s\n", l.name(), prefixed(" — ", l.Owner))
 	fmt.Fprintf(b, "    %s\n", strings.Join(nonEmpty(l.figureText(), l.when()), ", "))
-	fmt.Fprintf(b, "    %s\n", strings.Join(nonEmpty(l.trend.spark(), l.moved(), l.remark), "  "))
+	fmt.Fprintf(b, "    %s\n", strings.Join(nonEmpty(l.trend.spark(), l.moved()), "  "))
+	if l.remark != "" {
+		fmt.Fprintf(b, "    %s\n", l.remark)
+	}
 }
 
 // figureText is the figure; a stage has none of its own.
