@@ -72,7 +72,10 @@ type Question struct {
 	Window metrics.Window
 }
 
-// Read takes arms from a view, in the order of name and slot.
+// Read takes arms from a view, in the order of name and slot. What was never tried is
+// left out: before anything was seen of it, it would be the likeliest best of all, which
+// is right for a new ad and wrong for an hour in which nobody is awake. Add an [Arm] for
+// what is to be tried.
 func Read(v *metrics.View, q Question) ([]Arm, error) {
 	windows := []metrics.Window{q.Window}
 	if q.Slot != nil {
@@ -129,7 +132,9 @@ func armsOf(name string, figures []metrics.Reading, q Question) ([]Arm, error) {
 	}
 	var arms []Arm
 	for _, slot := range slices.Sorted(maps.Keys(bySlot)) {
-		arms = append(arms, *bySlot[slot])
+		if a := bySlot[slot]; a.Trials > 0 {
+			arms = append(arms, *a)
+		}
 	}
 	return arms, nil
 }

@@ -323,6 +323,9 @@ func TestSlots(t *testing.T) {
 	}
 	n, clicks := int64(0), int64(0)
 	for _, a := range pairs {
+		if a.Trials == 0 || a.Seen.Window != window {
+			t.Errorf("%s: %d trials in %s", a, a.Trials, a.Seen.Window)
+		}
 		n += a.Trials
 		clicks += a.Successes
 	}

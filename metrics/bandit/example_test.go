@@ -6,7 +6,6 @@ package bandit_test
 import (
 	"fmt"
 	"log"
-	"slices"
 	"time"
 
 	"github.com/jupan-go/jupan/metrics"
@@ -117,8 +116,7 @@ func ExampleRead() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	tried := slices.DeleteFunc(arms, func(a bandit.Arm) bool { return a.Trials == 0 })
-	ranking, err := bandit.Rank(tried, nil)
+	ranking, err := bandit.Rank(arms, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
