@@ -4,10 +4,12 @@
 package anomaly
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -198,5 +200,42 @@ func TestRowsAnyOrder(t *testing.T) {
 	r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 	if got := run(rows, false); got != want {
 		t.Error("shuffled it differs")
+	}
+}
+
+// Assess says what Close would say, and leaves nothing behind.
+func TestAssess(t *testing.T) {
+	f := newFeed(t, nil, 2)
+	f.run(60, nil)
+	before := saved(t, f.m)
+	slip := Observation{Series: seriesOf(0, "gross"), Day: f.day, Value: money.Int(4_000_000)}
+	unknown, other := slip, slip
+	unknown.Series.Entity, other.Series.Feed = "new", "new"
+	for _, o := range []Observation{slip, unknown, other} {
+		got, odd, err := f.m.Assess(o)
+		if err != nil || odd != (o == slip) {
+			t.Errorf("%s: odd %v, %v", o.Series, odd, err)
+		}
+		if odd && (got.Kind != DecimalSlip || got.Factor != "100") {
+			t.Errorf("%s: %s", o.Series, got)
+		}
+		if !bytes.Equal(before, saved(t, f.m)) {
+			t.Errorf("%s left a trace", o.Series)
+		}
+	}
+	f.m.Observe(slip)
+	said, _, err := f.m.Assess(slip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := f.m.Close(t.Context(), f.day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := slices.IndexFunc(found, func(f Finding) bool { return f.ID == said.ID }); i < 0 || found[i].Score != said.Score {
+		t.Errorf("said %+v, found %+v", said, found)
+	}
+	if _, _, err := f.m.Assess(slip); !errors.Is(err, ErrOrder) {
+		t.Errorf("a closed day: %v", err)
 	}
 }

@@ -52,7 +52,7 @@ func runSlips(w *strings.Builder) error {
 	}
 	runs := map[float64]map[group]*tally{}
 	for _, budget := range []float64{0.15, 0.5} {
-		if runs[budget], err = measure(sets, budget); err != nil {
+		if runs[budget], err = measure(sets, budget, every); err != nil {
 			return err
 		}
 	}

@@ -120,11 +120,11 @@ func (f *nabFile) probation() int { return int(math.Min(math.Floor(0.15*float64(
 type point struct {
 	score, value float64
 	window       int // −1 outside
+	row          int // among all
 }
 
-// points returns the rows that count, with their worth under a profile.
-func (f *nabFile) points(p profile, firstWindow int) []point {
-	var out []point
+// points appends the rows that count, with their worth under a profile.
+func (f *nabFile) points(out []point, p profile, firstWindow int) []point {
 	var windows [][2]int
 	start := f.probation()
 	for _, w := range f.windows {
@@ -137,7 +137,7 @@ func (f *nabFile) points(p profile, firstWindow int) []point {
 		for k < len(windows) && i > windows[k][1] {
 			k++
 		}
-		q := point{score: f.scores[i], window: -1}
+		q := point{score: f.scores[i], window: -1, row: len(out)}
 		switch {
 		case k < len(windows) && i >= windows[k][0]:
 			l, r := windows[k][0], windows[k][1]
@@ -160,21 +160,21 @@ func nabScore(files []*nabFile, p profile) (score, threshold float64) {
 	var all []point
 	windows := 0
 	for _, f := range files {
-		all = append(all, f.points(p, windows)...)
+		all = f.points(all, p, windows)
 		for _, w := range f.windows {
 			if w[1] >= f.probation() {
 				windows++
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b point) int {
+	slices.SortFunc(all, func(a, b point) int {
 		switch {
 		case a.score > b.score:
 			return -1
 		case a.score < b.score:
 			return 1
 		}
-		return 0
+		return a.row - b.row
 	})
 	best := make([]float64, windows)
 	found := make([]bool, windows)

@@ -33,8 +33,9 @@ type group struct {
 	sparse bool
 }
 
-// measure runs the whole corpus through monitors with the given budget.
-func measure(sets []*dataset, budget float64) (map[group]*tally, error) {
+// measure runs the whole corpus through monitors with the given budget, and asks about the errors of
+// the series that are to be counted.
+func measure(sets []*dataset, budget float64, counted func(*series) bool) (map[group]*tally, error) {
 	out := map[group]*tally{}
 	for _, split := range []string{"dev", "test"} {
 		out[group{split, false}], out[group{split, true}] = newTally(), newTally()
@@ -47,7 +48,7 @@ func measure(sets []*dataset, budget float64) (map[group]*tally, error) {
 		for day := d.first; day <= d.last; day++ {
 			m.Observe(d.observations(day)...)
 			for _, s := range d.series {
-				if t := out[group{s.split, s.sparse}]; t != nil {
+				if t := out[group{s.split, s.sparse}]; t != nil && counted(s) {
 					if err := t.injected(m, s, day); err != nil {
 						return nil, err
 					}
@@ -62,6 +63,9 @@ func measure(sets []*dataset, budget float64) (map[group]*tally, error) {
 	}
 	return out, nil
 }
+
+// every counts all series.
+func every(*series) bool { return true }
 
 // injected asks about the errors of one series and day.
 func (t *tally) injected(m *anomaly.Monitor, s *series, day anomaly.Day) error {
