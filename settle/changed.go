@@ -76,6 +76,24 @@ func (t *Tally) addTo(n uint32, v *values, sign int64) {
 	}
 }
 
+func (t *Tally) digestOf(e *event.Event) uint64 {
+	return digest(e, sums{t.sourceOf(e.Key.Source).sum, keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)})
+}
+
+// KnowsPartition reports whether the Tally holds a partition as a batch restates it,
+// or a later version of it. To add it would change nothing.
+func (t *Tally) KnowsPartition(b *event.Batch) bool {
+	p := t.parts[b.Partition]
+	if p == nil || b.Version >= p.version && len(b.Events) != len(p.refs) {
+		return false
+	}
+	var sum uint64
+	for i := range b.Events {
+		sum += keyhash.Mix(uint64(len(b.Events)), t.digestOf(&b.Events[i]))
+	}
+	return b.Version < p.version || b.Version == p.version && sum == p.digest
+}
+
 // Has reports whether the Tally holds a fact of a key.
 func (t *Tally) Has(k event.Key) bool {
 	_, f, found := t.facts.Find(t.sourceOf(k.Source).seed.Sum128(k.ID))
@@ -112,7 +130,7 @@ func (t *Tally) Knows(e *event.Event) bool {
 	if !found || !f.live() {
 		return false
 	}
-	sum := digest(e, sums{from.sum, keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)})
+	sum := t.digestOf(e)
 	return f.place == 0 && f.digest == sum ||
 		slices.ContainsFunc(t.claims[ref], func(c item) bool { return c.place == 0 && c.digest == sum })
 }

@@ -59,6 +59,12 @@ func TestReasons(t *testing.T) {
 	post(t, b, sale("1", day(1, 5), 10_000))
 	must(t, b.Close(ctx, "kim", "2026-01", by("ann", day(2, 1))))
 	must(t, b.Post(ctx, ads(2, 3_000)))
+	head := b.Head()
+	for version, won := range map[int64]int64{1: 9_000, 2: 3_000} {
+		if added, err := b.Add(ctx, ads(version, won)); err != nil || added.Superseded+added.Duplicates != 1 || b.Head() != head {
+			t.Errorf("version %d again: %+v, %v", version, added, err)
+		}
+	}
 	post(t, b, sale("2", day(1, 6), 500), sale("r", day(1, 7), -2_000))
 	if _, err := b.Correct(ctx, event.Batch{Events: []event.Event{sale("3", day(1, 8), 70)}}, by("ann", day(2, 2))); err != nil {
 		t.Fatal(err)

@@ -46,8 +46,9 @@ func (b *Book) Correct(ctx context.Context, batch event.Batch, by By) (settle.Ad
 
 func (b *Book) add(ctx context.Context, p *posting) (settle.Added, error) {
 	added := b.sift(p)
-	if len(p.batch.Events) == 0 && (p.batch.Partition == "" || len(added.Rejections) > 0) {
-		return added, nil // a partition that is empty now is news, one whose events are all invalid is not
+	invalid := len(p.batch.Events) == 0 && len(added.Rejections) > 0 // of a partition nothing can be said then
+	if invalid || b.settled(p, &added) {
+		return added, nil
 	}
 	body, err := p.encode()
 	if err != nil {
@@ -89,6 +90,25 @@ func (b *Book) sift(p *posting) (added settle.Added) {
 	}
 	p.batch.Events = events
 	return added
+}
+
+// settled reports whether a partition is known as it is, or in a later version, and
+// counts its events as what they are.
+func (b *Book) settled(p *posting, added *settle.Added) bool {
+	if p.batch.Partition == "" {
+		return len(p.batch.Events) == 0
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.state.tally.KnowsPartition(&p.batch) {
+		return false
+	}
+	if version, _ := b.state.tally.Partition(p.batch.Partition); p.batch.Version < version {
+		added.Superseded += len(p.batch.Events)
+	} else {
+		added.Duplicates += len(p.batch.Events)
+	}
+	return true
 }
 
 func (b *Book) now() time.Time {
