@@ -100,6 +100,9 @@ func checkText(t *testing.T, text string) {
 // TestDescribeTellsApart changes each field of each agreement, one after the other, to each of many
 // values: an agreement that says something else reads otherwise, in both languages.
 func TestDescribeTellsApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two thousand agreements: left out with -short")
+	}
 	words := changes(t)
 	n, seen := 0, map[string]bool{}
 	for _, a := range everyAgreement(t) {

@@ -142,7 +142,7 @@ func (g *chance) everyTermAgreement(party string) settle.Agreement {
 //     openings are the closings of the month before.
 //   - Orders that are given back whole within their month leave every statement as it is without them.
 func TestEveryTerm(t *testing.T) {
-	n := uint64(600)
+	n := uint64(300)
 	if testing.Short() {
 		n = 60
 	}

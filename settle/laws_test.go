@@ -23,7 +23,7 @@ import (
 // TestLaws runs them on fixed seeds, FuzzLaws on any.
 
 func TestLaws(t *testing.T) {
-	n := uint64(120)
+	n := uint64(60)
 	if testing.Short() {
 		n = 20
 	}

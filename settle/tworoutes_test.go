@@ -23,7 +23,7 @@ import (
 // TestTwoRoutes settles random events under random agreements by the Tally and by the reference, and
 // compares every line, input, excluded sum and campaign figure. FuzzTwoRoutes does it on any seed.
 func TestTwoRoutes(t *testing.T) {
-	n := uint64(400)
+	n := uint64(200)
 	if testing.Short() {
 		n = 40
 	}
