@@ -164,7 +164,7 @@ func addAll(t *testing.T, tally *Tally, batches []event.Batch) {
 // TestLaws: the same batches, shuffled, repeated, divided, merged in any tree and
 // saved half-way, give the same bytes and the same decisions.
 func TestLaws(t *testing.T) {
-	seeds := uint64(16)
+	seeds := uint64(12)
 	if testing.Short() {
 		seeds = 3
 	}

@@ -71,6 +71,10 @@ func (w *walk) stop(z float64) {
 	node, weight := panels(low, high, math.Min(w.sigma, w.next))
 	mass := make([]float64, len(node))
 	for i, s := range node {
+		if w.sides == 2 && s > 0 { // as likely as its mirror image, which came before
+			mass[i] = mass[mirror(i, len(node))]
+			continue
+		}
 		f := 0.0
 		for j, u := range w.node {
 			if x := (s - u) / w.sigma; math.Abs(x) < far {
@@ -80,6 +84,12 @@ func (w *walk) stop(z float64) {
 		mass[i] = float64(weight[i]*f) / w.sigma
 	}
 	w.node, w.mass = node, mass
+}
+
+// mirror is the place of −s on panels that are alike on both sides of 0, where i is that of s.
+func mirror(i, n int) int {
+	const perPanel = 8
+	return (n/perPanel-1-i/perPanel)*perPanel + (i%perPanel ^ 1)
 }
 
 // panels returns nodes and weights of the eight-point Gauss-Legendre rule on panels of at most the
