@@ -64,7 +64,11 @@ func (f *Finding) subject(l Language) string {
 // sentence tells what is odd, without the subject.
 func (f *Finding) sentence(l Language) string {
 	if f.Note != "" {
-		return strings.TrimSuffix(f.Note, ".")
+		note := strings.TrimSuffix(f.Note, ".")
+		if words := koreanOf(f.Kind); l == Korean && words != "" {
+			return words + " (" + note + ")"
+		}
+		return note
 	}
 	value, mid, band := "", "", ""
 	if f.Value != nil {
@@ -75,6 +79,28 @@ func (f *Finding) sentence(l Language) string {
 		band = plain(f.Expected.Low) + "–" + plain(f.Expected.High)
 	}
 	return f.words(l, value, mid, band)
+}
+
+// koreanOf tells in Korean what a note of this package's own is about; the note itself has the names and
+// figures.
+func koreanOf(k Kind) string {
+	switch k {
+	case DecimalSlip:
+		return "자릿수나 단위가 잘못된 것으로 보입니다"
+	case SignFlip:
+		return "부호가 반대로 보입니다"
+	case TypingError:
+		return "합계가 맞지 않아 입력 오류로 보입니다"
+	case PartialDay:
+		return "하루의 일부가 빠졌을 수 있습니다"
+	case DuplicateFile:
+		return "이미 받은 내용입니다"
+	case SchemaDrift:
+		return "열 구성이 달라졌습니다"
+	case Breach:
+		return "데이터 계약을 어겼습니다"
+	}
+	return ""
 }
 
 // words has a pattern for each kind.
@@ -112,16 +138,16 @@ func (f *Finding) words(l Language, value, mid, band string) string {
 	case LevelShift:
 		return pick(l, "a new level since a few days"+expected, "며칠 전부터 수준이 달라졌습니다"+expected)
 	}
-	return f.otherWords(l, value, expected)
+	return f.otherWords(l, value, mid, expected)
 }
 
 // otherWords has the patterns of what is not a daily value, and one for the rest.
-func (f *Finding) otherWords(l Language, value, expected string) string {
+func (f *Finding) otherWords(l Language, value, mid, expected string) string {
 	switch f.Kind {
 	case RatioDrift:
 		return pick(l, "the ratio "+value+" has moved"+expected, "비율 "+value+"이(가) 달라졌습니다"+expected)
 	case RowInfluence:
-		return pick(l, "one row of "+value+" weighs as much as a day"+expected, "한 건 "+value+"이(가) 하루치에 맞먹습니다"+expected)
+		return pick(l, "one row of "+value+" beside a median day of "+mid, "한 건 "+value+"이(가) 하루 중앙값 "+mid+"에 견줄 만큼 큽니다")
 	case StatementOdd:
 		return pick(l, value+" is unlike earlier statements and the others of the period"+expected, value+"은(는) 지난 정산서나 같은 기간의 다른 정산서와 다릅니다"+expected)
 	case TypingError:

@@ -6,10 +6,7 @@ package anomaly
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
-	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly/internal/daily"
@@ -42,6 +39,9 @@ type ReportLine struct {
 	// Item is as it is on the desk, Sentence tells it.
 	Item     Item   `json:"item"`
 	Sentence string `json:"sentence"`
+	// Waits is how long it has been open, and To who was asked last to look at it.
+	Waits time.Duration `json:"waits"`
+	To    string        `json:"to,omitempty"`
 	// Others counts the further open findings of the incident, which have no lines of their own.
 	Others int   `json:"others,omitempty"`
 	Plot   *Plot `json:"plot,omitempty"`
@@ -78,7 +78,10 @@ func NewReport(d *Desk, m *Monitor, opts *ReportOptions) *Report {
 			continue
 		}
 		seen[item.Finding.Incident] = len(r.Lines)
-		line := ReportLine{Item: item, Sentence: item.Finding.Explain(o.Language)}
+		line := ReportLine{Item: item, Sentence: item.Finding.Explain(o.Language), Waits: max(o.AsOf.Sub(item.Raised), 0)}
+		if n := len(item.Assigned); n > 0 {
+			line.To = item.Assigned[n-1].To
+		}
 		if m != nil {
 			line.Plot = m.Plot(item.Finding.Series, item.Finding.Day)
 		}
@@ -145,56 +148,3 @@ func (m *Monitor) Plot(s Series, day Day) *Plot {
 
 // JSON returns the report as JSON.
 func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }
-
-// Text writes the report for a terminal or a mail.
-func (r *Report) Text(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s\n", r.Title, r.AsOf.Format(time.RFC3339))
-	for _, l := range r.Lines {
-		f := &l.Item.Finding
-		fmt.Fprintf(&b, "\n%-6s %s\n", f.Severity, l.Sentence)
-		fmt.Fprintf(&b, "       %s, %s", f.Kind, f.ID)
-		if l.Others > 0 {
-			fmt.Fprintf(&b, ", and %d more of the incident", l.Others)
-		}
-		b.WriteByte('\n')
-		for _, e := range f.Evidence {
-			fmt.Fprintf(&b, "       %+7.2f %s: %s\n", e.Weight, e.Name, e.Text)
-		}
-	}
-	if len(r.Lines) == 0 {
-		b.WriteString(pick(r.Language, "\nnothing is open\n", "\n미해결 항목이 없습니다\n"))
-	}
-	for _, t := range r.Trust {
-		fmt.Fprintf(&b, "\n%s, %s to %s: %s\n", t.Partner, t.From, t.To, t.text())
-	}
-	for _, p := range r.Precision {
-		fmt.Fprintf(&b, "\n%s: right %d, wrong %d; precision %s to %s\n", p.Detector, p.Right, p.Wrong, percentText(p.Low), percentText(p.High))
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// text writes the parts of trust with their numerators and denominators.
-func (t *Trust) text() string {
-	var parts []string
-	for _, a := range Aspects() {
-		p, ok := t.Parts[a]
-		if !ok {
-			continue
-		}
-		text := fmt.Sprintf("%s %d of %d", a, p.Good, p.All)
-		if slices.Contains(t.Missed, a) {
-			text += " (below target)"
-		}
-		parts = append(parts, text)
-	}
-	if t.Open > 0 {
-		text := fmt.Sprintf("%d open", t.Open)
-		for _, a := range t.AtStake {
-			text += ", " + stakeText(a)
-		}
-		parts = append(parts, text)
-	}
-	return strings.Join(parts, "; ")
-}

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/jupan-go/jupan/anomaly/internal/daily"
@@ -25,6 +26,9 @@ func (r *Report) HTML(w io.Writer) error {
 		"percent": percentText,
 		"weight":  func(x float64) string { return fmt.Sprintf("%+.2f", x) },
 		"trust":   func(t Trust) string { return t.text() },
+		"waiting": func(v Waiting) string { return v.text() },
+		"state":   func(l ReportLine) string { return l.state(r.Language) },
+		"say":     func(en, ko string) string { return pick(r.Language, en, ko) },
 		"lang":    func() string { return pick(r.Language, "en", "ko") },
 	}).Parse(reportPage)
 	if err != nil {
@@ -41,6 +45,7 @@ const (
 	plotWidth  = 480
 	plotHeight = 96
 	plotMargin = 6
+	plotFoot   = 16 // for the days
 )
 
 // plotHTML draws a line's series. Values that span more than a decade and a half are drawn by their
@@ -51,7 +56,8 @@ func plotHTML(l ReportLine) template.HTML {
 	}
 	c := newCanvas(l)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img">`, plotWidth, plotHeight)
+	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img">`, plotWidth, plotHeight+plotFoot)
+	c.labels(&b, l.Plot.First)
 	if e := l.Item.Finding.Expected; e != nil {
 		x, low, high := c.x(c.mark), c.y(valueOf(e.Low).X), c.y(valueOf(e.High).X)
 		fmt.Fprintf(&b, `<rect class="band" x="%.1f" y="%.1f" width="8" height="%.1f"/>`, x-4, high, math.Max(low-high, 1))
@@ -80,12 +86,25 @@ func plotHTML(l ReportLine) template.HTML {
 	return template.HTML(b.String()) //nolint:gosec // made of numbers only
 }
 
+// labels writes the least and the greatest value, and the first and the last day.
+func (c *canvas) labels(b *strings.Builder, first Day) {
+	text := func(x, y float64, anchor, s string) {
+		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x, y, anchor, s)
+	}
+	const size = 12
+	text(plotMargin, plotMargin+size, "start", plain(decimalOf(c.least, 2))+" – "+plain(decimalOf(c.most, 2)))
+	text(plotMargin, plotHeight+size, "start", first.String())
+	text(plotWidth-plotMargin, plotHeight+size, "end", (first + Day(c.n-1)).String())
+}
+
 // canvas turns days and values into places.
 type canvas struct {
 	n         int
-	mark      int // the day of the finding
-	low, high float64
+	mark      int     // the day of the finding
+	low, high float64 // as drawn
 	log       bool
+	// least and most are the values at the edges.
+	least, most float64
 }
 
 func newCanvas(l ReportLine) *canvas {
@@ -107,6 +126,7 @@ func newCanvas(l ReportLine) *canvas {
 		most = math.Max(most, x)
 		c.low = math.Min(c.low, x)
 	}
+	c.least, c.most = c.low, slices.Max(values)
 	c.log = c.low >= 0 && most > 30*least
 	c.low = math.Inf(1)
 	for _, x := range values {

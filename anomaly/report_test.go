@@ -25,6 +25,14 @@ func reported(t *testing.T, l Language) *Report {
 	twin.Series.Metric, twin.Incident = "orders", nasty.ID
 	twin.identify()
 	d.Raise(at(0), nasty, twin)
+	if err := d.Assign(t.Context(), nasty.ID, Assignment{To: "<b>lee", By: "kim", At: at(1)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []Verdict{Fault, Fault, FalseAlarm} {
+		if err := f.m.Label(Label{Series: seriesOf(0, "gross"), Day: start, Verdict: v, Detector: "slip"}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var b TrustBook
 	if err := b.Note("acme", start, Validity, Part{98, 100}); err != nil {
 		t.Fatal(err)
@@ -43,7 +51,11 @@ func TestReportText(t *testing.T) {
 	if nasty < 0 || slip < nasty {
 		t.Errorf("the greater stake does not come first:\n%s", text)
 	}
-	for _, part := range []string{"and 1 more of the incident", "validity 98 of 100 (below target)", "likely "} {
+	for _, part := range []string{
+		"and 1 more of the incident", "validity 98 of 100 (below target)", "likely ",
+		"waits 5 h 0 min for <b>lee", "waits 5 h 0 min, nobody is asked", "block: 3 open, the oldest for 5 h 0 min; 0 answered",
+		"slip: right 2, wrong 1; precision 24.9 % to 90.2 %",
+	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("no %q in:\n%s", part, text)
 		}
@@ -64,13 +76,15 @@ func TestReportHTML(t *testing.T) {
 		if strings.Contains(page, "<script>") || strings.Contains(page, "http://") || strings.Contains(page, "https://") {
 			t.Error("the page runs or loads something")
 		}
-		for part, n := range map[string]int{"<circle": 1, "<polyline": 1, `class="band"`: 1, "NaN": 0, "Inf": 0, "<section>": 3} {
+		for part, n := range map[string]int{"<circle": 1, "<polyline": 1, `class="band"`: 1, "NaN": 0, "Inf": 0, "<section>": 5, "<text": 3, "<b>lee": 0} {
 			if got := strings.Count(page, part); got != n {
 				t.Errorf("%d of %q, want %d", got, part, n)
 			}
 		}
-		if l == Korean && !strings.Contains(page, "100배") {
-			t.Error("no Korean sentence")
+		for _, part := range []string{"100배", "대기 5 h 0 min, 담당 &lt;b&gt;lee", "데이터 신뢰도"} {
+			if strings.Contains(page, part) != (l == Korean) {
+				t.Errorf("language %d: %q", l, part)
+			}
 		}
 	}
 }
@@ -108,6 +122,10 @@ func TestSentences(t *testing.T) {
 		en, ko := f.Explain(English), f.Explain(Korean)
 		if !strings.HasSuffix(en, ".") || !strings.HasSuffix(ko, ".") || en == ko || strings.Contains(en+ko, "%!") {
 			t.Errorf("%s: %s / %s", kind, en, ko)
+		}
+		f.Note = "column a"
+		if ko := f.Explain(Korean); koreanOf(kind) != "" && !strings.Contains(ko, "다 (column a)") {
+			t.Errorf("%s, with a note: %s", kind, ko)
 		}
 		f.Withdrawn = true
 		if f.Explain(English) == en {

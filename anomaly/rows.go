@@ -249,7 +249,6 @@ func (w *Rows) finding(r *Row, usual money.Amount) Finding {
 	}
 	ratio := valueOf(value).X / valueOf(usual.Decimal()).X
 	f.Share = rounded(max(ratio, -ratio) / rowDaysKept)
-	f.Note = "a row of " + stakeText(r.Amount) + " beside a median day of " + stakeText(usual)
 	if c, err := r.Amount.Abs().Exact().Cmp(usual.Exact().Mul(w.opts.Block)); err == nil && c > 0 {
 		f.Severity, f.Probability = Block, 0.95
 	}
