@@ -93,6 +93,8 @@ func koreanOf(k Kind) string {
 		return "합계가 맞지 않아 입력 오류로 보입니다"
 	case PartialDay:
 		return "하루의 일부가 빠졌을 수 있습니다"
+	case RatioDrift:
+		return "비율이 달라졌습니다"
 	case DuplicateFile:
 		return "이미 받은 내용입니다"
 	case SchemaDrift:
