@@ -96,6 +96,15 @@ func TestRestoreRows(t *testing.T) {
 	if !bytes.Equal(state, again) {
 		t.Error("the states differ")
 	}
+	back, err := RestoreRows(nil, state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := rows[0]
+	late.ID = "new"
+	if in, err := back.Observe(late); err != nil || in != (Intake{TooLate: 1}) {
+		t.Errorf("a row of a closed day: %+v, %v", in, err)
+	}
 }
 
 func texts(t *testing.T, list []Finding) (out []string) {
