@@ -204,6 +204,38 @@ func TestRowsAnyOrder(t *testing.T) {
 	}
 }
 
+// A day whose rows are all in the wrong unit is one incident; two large rows are two.
+func TestRowsTogether(t *testing.T) {
+	for large, want := range map[int]int{1: 1, 2: 2, 3: 1, 10: 1} {
+		w, err := NewRows(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for day := range Day(10) {
+			for i := range 10 {
+				row := Row{Series: Series{Partner: "acme"}, ID: fmt.Sprint(day, i), Day: start + day, Amount: money.Minor(1000, money.KRW)}
+				if day == 9 && i < large {
+					row.Amount = money.Minor(100_000, money.KRW)
+				}
+				if _, err := w.Observe(row); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		found, err := w.Close(start + 9)
+		if err != nil || len(found) != large {
+			t.Fatalf("%d found of %d, %v", len(found), large, err)
+		}
+		incidents := map[string]bool{}
+		for _, f := range found {
+			incidents[f.Incident] = true
+		}
+		if len(incidents) != want {
+			t.Errorf("%d large rows are %d incidents", large, len(incidents))
+		}
+	}
+}
+
 // Assess says what Close would say, and leaves nothing behind.
 func TestAssess(t *testing.T) {
 	f := newFeed(t, nil, 2)

@@ -233,7 +233,24 @@ func (w *Rows) judge(d *rowDays, day Day) (found []Finding, err error) {
 		}
 		found = append(found, f)
 	}
+	together(found)
 	return found, nil
+}
+
+// together gives the large rows of one day one incident, where they are so many that the cause is not a
+// slip of the hand in each.
+func together(found []Finding) {
+	n := 0
+	for i := range found {
+		if found[i].Incident == found[i].ID {
+			n++
+		}
+	}
+	for i := range found {
+		if n >= togetherMin {
+			found[i].Incident = found[0].Incident
+		}
+	}
 }
 
 // rowFindingID is the ID of the finding on a row.
