@@ -48,6 +48,7 @@ func rooms() []room {
 			pattern: "adapters/sqlstore",
 			may:     append([]string{"internal/*", "adapters", "settle/book"}, settled...),
 		},
+		{pattern: "adapters/beam/examples/*", may: exported},
 		{
 			pattern: "adapters/*",
 			may:     append([]string{"internal/*", "adapters", "adapters/rows", "adapters/signature"}, settled...),
