@@ -31,6 +31,7 @@
 //     what is at stake, the right value where only one is likely, and the [Evidence], whose
 //     weights add up to the score. Explain tells it in one sentence, in English or Korean.
 //   - An incident is the cause that findings have in common; its ID is that of the first of them.
+//     [Together] joins those of files, rows and days.
 //   - A [Label] is a person's verdict. Labels move thresholds and mend history.
 //
 // # How a value is judged

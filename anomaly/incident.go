@@ -3,7 +3,10 @@
 
 package anomaly
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // togetherMin is from how many findings of one kind and factor on a day a feed has one incident.
 const togetherMin = 3
@@ -65,4 +68,51 @@ func (c *closing) before(f *Finding) string {
 		}
 	}
 	return ""
+}
+
+// Together gives findings of one cause one incident across the grains: what a file was found to be
+// explains what is odd about its day, and a day in a wrong unit explains its large rows. Call it with
+// what was found for a day before the findings are raised and sent. It changes nothing but Incident.
+func Together(found []Finding) {
+	order := make([]*Finding, len(found))
+	for i := range found {
+		order[i] = &found[i]
+	}
+	slices.SortFunc(order, func(a, b *Finding) int { return cmp.Or(a.Compare(b), cmp.Compare(a.ID, b.ID)) })
+	for _, cause := range order {
+		for _, f := range order {
+			if f.Incident != cause.Incident && !cause.Withdrawn && explains(cause, f) {
+				rename(found, f.Incident, cause.Incident)
+			}
+		}
+	}
+}
+
+// rename moves all findings of one incident into another.
+func rename(found []Finding, from, to string) {
+	for i := range found {
+		if found[i].Incident == from {
+			found[i].Incident = to
+		}
+	}
+}
+
+// explains tells whether one finding is the cause of another, of the same feed and day and of a finer
+// grain.
+func explains(cause, f *Finding) bool {
+	if cause.Series.feed() != f.Series.feed() || cause.Day != f.Day || f.Detector == "file" {
+		return false
+	}
+	if cause.Detector != "file" {
+		return f.Kind == RowInfluence && (cause.Kind == DecimalSlip || cause.Kind == CurrencyMixup) && cause.Subject == ""
+	}
+	switch f.Kind {
+	case DecimalSlip, CurrencyMixup, RowInfluence:
+		return cause.Kind == DecimalSlip
+	case DoubledDay, StaleCopy:
+		return cause.Kind == DuplicateFile
+	case PartialDay, MissingDay, UnexpectedZero:
+		return cause.Kind == PartialDay
+	}
+	return false
 }
