@@ -17,7 +17,7 @@ import (
 // The sizes of drawings, in the units of their view boxes.
 const (
 	sparkWide, sparkHigh = 120, 28
-	plotWide, plotHigh   = 640, 160
+	plotWide, plotHigh   = 640, 220
 	sparkMargin, margin  = 2, 12
 )
 

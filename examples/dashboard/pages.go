@@ -269,7 +269,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 // explain reads the page of events that is asked for.
 func (h *house) explain(r *http.Request, body *eventsBody, m settle.Measure) error {
 	at, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || at < 1 {
+	if err != nil {
 		at = 1
 	}
 	var amount money.Amount
@@ -309,7 +309,7 @@ func (h *house) explain(r *http.Request, body *eventsBody, m settle.Measure) err
 func (b *eventsBody) cut(all []contribution, at int) {
 	b.Count = len(all)
 	b.End = max(1, (len(all)+pageLength-1)/pageLength)
-	b.At = min(at, b.End)
+	b.At = min(max(at, 1), b.End)
 	first := (b.At - 1) * pageLength
 	b.Events = all[first:min(first+pageLength, len(all))]
 	b.First, b.Last = min(first+1, len(all)), first+len(b.Events)
