@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jupan-go/jupan/anomaly"
@@ -33,14 +34,17 @@ type group struct {
 	sparse bool
 }
 
-// measure runs the whole corpus through monitors with the given budget, and asks about the errors of
-// the series that are to be counted.
+// measure runs the data sets that have series to be counted through monitors with the given budget, and
+// asks about the errors of those.
 func measure(sets []*dataset, budget float64, counted func(*series) bool) (map[group]*tally, error) {
 	out := map[group]*tally{}
 	for _, split := range []string{"dev", "test"} {
 		out[group{split, false}], out[group{split, true}] = newTally(), newTally()
 	}
 	for _, d := range sets {
+		if !slices.ContainsFunc(d.series, counted) {
+			continue
+		}
 		m, err := anomaly.NewMonitor(options(budget))
 		if err != nil {
 			return nil, err
