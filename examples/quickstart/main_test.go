@@ -50,7 +50,10 @@ func TestOutput(t *testing.T) {
 // TestReadme holds that the blocks of the READMEs that are marked as the quickstart's are what it prints.
 func TestReadme(t *testing.T) {
 	got := lines(output(t))
-	for path, least := range map[string]int{"README.md": 1, filepath.Join("..", "..", "README.md"): 2, filepath.Join("..", "..", "README.ko.md"): 1} {
+	root := filepath.Join("..", "..")
+	for path, least := range map[string]int{
+		"README.md": 1, filepath.Join(root, "README.md"): 2, filepath.Join(root, "README.ko.md"): 1,
+	} {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
