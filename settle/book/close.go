@@ -148,6 +148,13 @@ func (b *Book) Campaign(name string) (settle.CampaignResult, error) {
 	return b.state.tally.Campaign(name)
 }
 
+// Campaigns returns the results of all campaigns, by name, on what is known now.
+func (b *Book) Campaigns() ([]settle.CampaignResult, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state.tally.Campaigns()
+}
+
 // Measure reads a measure of an agreement in one of its periods on what is known now.
 func (b *Book) Measure(id settle.AgreementID, period string, m settle.Measure) (settle.Input, error) {
 	b.mu.Lock()

@@ -93,12 +93,13 @@ func (readOnly) Append(context.Context, int64, []Record) error {
 // used again.
 func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 	return func(yield func(event.Event, error) bool) {
+		var scratch []event.Event
 		for r, err := range b.store.Read(ctx, 0) {
 			var p *posting
 			if err == nil && r.Kind == KindBatch {
 				var body []byte
 				if body, err = b.opts.Keys.open(r.Kind, r.Body); err == nil {
-					p, err = decodePosting(body, nil)
+					p, err = decodePosting(body, scratch)
 				}
 			}
 			if err != nil {
@@ -108,6 +109,7 @@ func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 			if p == nil {
 				continue
 			}
+			scratch = p.batch.Events
 			for i := range p.batch.Events {
 				if !yield(p.batch.Events[i], nil) {
 					return
