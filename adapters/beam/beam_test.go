@@ -151,8 +151,12 @@ func single(t testing.TB, p jupanbeam.Planner, files []jupanbeam.File) *settle.T
 func onPrism[P jupanbeam.Planner](t testing.TB, plan P, files []jupanbeam.File, opts *jupanbeam.Options) (out output) {
 	t.Helper()
 	dir := t.TempDir()
+	asked := jupanbeam.Options{WithTally: true}
+	if opts != nil {
+		asked.FanIn, asked.PieceBytes = opts.FanIn, opts.PieceBytes
+	}
 	p, s := beam.NewPipelineWithRoot()
-	result, err := jupanbeam.Settle(s, plan, files, opts)
+	result, err := jupanbeam.Settle(s, plan, files, &asked)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,8 @@ func (fn *mergeFn[P]) ProcessElement(ctx context.Context, group int, next func(*
 
 // merge puts the pieces of a group together and merges its Tallies.
 func merge(ctx context.Context, plan *settle.Plan, next func(*[]byte) bool) (*settle.Tally, error) {
-	whole, open := plan.NewTally(), puzzle{}
+	open := puzzle{}
+	var whole *settle.Tally
 	for data := []byte(nil); next(&data); {
 		p, err := decodePiece(data)
 		if err != nil {
@@ -55,6 +56,10 @@ func merge(ctx context.Context, plan *settle.Plan, next func(*[]byte) bool) (*se
 		if err != nil {
 			return nil, fmt.Errorf("jupanbeam: tally %d: %w", p.from, err)
 		}
+		if whole == nil {
+			whole = tally
+			continue
+		}
 		added, err := whole.Merge(tally)
 		if err != nil {
 			return nil, fmt.Errorf("jupanbeam: tally %d: %w", p.from, err)
@@ -62,13 +67,17 @@ func merge(ctx context.Context, plan *settle.Plan, next func(*[]byte) bool) (*se
 		added.Accepted = -(added.Duplicates + added.Conflicts + added.Superseded)
 		count(ctx, added)
 	}
+	if whole == nil {
+		whole = plan.NewTally()
+	}
 	return whole, open.check()
 }
 
 // stateFn is the root of the tree: it makes the statements.
 type stateFn[P Planner] struct {
-	Plan P
-	plan *settle.Plan
+	Plan      P
+	WithTally bool
+	plan      *settle.Plan
 }
 
 // Setup compiles the plan, once for each worker.
@@ -87,11 +96,14 @@ func (fn *stateFn[P]) ProcessElement(ctx context.Context, _ int, next func(*[]by
 	if err != nil {
 		return err
 	}
+	statements(lines)
+	if !fn.WithTally {
+		return nil
+	}
 	data, err := whole.MarshalBinary()
 	if err != nil {
 		return err
 	}
-	statements(lines)
 	tally(data)
 	return nil
 }

@@ -43,6 +43,8 @@ type Options struct {
 	// PieceBytes bounds the size of what is shuffled: a larger Tally travels in
 	// pieces. 0 is 16 MiB.
 	PieceBytes int
+	// WithTally asks for the Tally in the [Result], beside the statements.
+	WithTally bool
 }
 
 const (
@@ -64,6 +66,7 @@ func (o *Options) withDefaults() (Options, error) {
 	if o.PieceBytes > 0 {
 		out.PieceBytes = o.PieceBytes
 	}
+	out.WithTally = o.WithTally
 	return out, nil
 }
 
@@ -73,7 +76,8 @@ type Result struct {
 	// [settle.Tally.Statements].
 	Statements beam.PCollection
 	// Tally is one []byte, for [settle.Plan.UnmarshalTally]: from it come campaign
-	// results, explanations and whatever else is asked of a Tally.
+	// results, explanations and whatever else is asked of a Tally. It is not valid
+	// without WithTally of the [Options].
 	Tally beam.PCollection
 	// Rejections are strings, each a row that is no event: where it stands and why.
 	Rejections beam.PCollection
@@ -125,8 +129,13 @@ func Settle[P Planner](s beam.Scope, plan P, files []File, opts *Options) (Resul
 	for n := groups(len(tasks), o.FanIn); n > 1; n = groups(n, o.FanIn) {
 		tallies = beam.ParDo(s, &mergeFn[P]{Plan: plan, division: whole}, beam.GroupByKey(s, tallies))
 	}
-	statements, tally := beam.ParDo2(s, &stateFn[P]{Plan: plan}, beam.GroupByKey(s, tallies))
-	return Result{Statements: statements, Tally: tally, Rejections: rejections}, nil
+	root := &stateFn[P]{Plan: plan, WithTally: o.WithTally}
+	statements, tally := beam.ParDo2(s, root, beam.GroupByKey(s, tallies))
+	result := Result{Statements: statements, Rejections: rejections}
+	if o.WithTally {
+		result.Tally = tally
+	}
+	return result, nil
 }
 
 func groups(n, fanIn int) int { return (n + fanIn - 1) / fanIn }

@@ -164,7 +164,14 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, jupanbeam.ErrJob)
 		}
 	}
-	_, err := jupanbeam.Settle(s, jupanbeam.Spec{Agreements: `{"id": "a"}`}, good, nil)
+	result, err := jupanbeam.Settle(s, spec(), good, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jupanbeam.Write(s, "tally", result.Tally); !errors.Is(err, jupanbeam.ErrJob) {
+		t.Errorf("a tally that was not asked for is written: %v", err)
+	}
+	_, err = jupanbeam.Settle(s, jupanbeam.Spec{Agreements: `{"id": "a"}`}, good, nil)
 	if len(settle.Faults(err)) == 0 {
 		t.Errorf("%v names no fault of the agreement", err)
 	}

@@ -17,8 +17,8 @@ import (
 // Write adds to a pipeline the step that writes Statements or Tally of a [Result]
 // to a file. It is there when the step is done; a step that fails may leave a part.
 func Write(s beam.Scope, path string, one beam.PCollection) error {
-	if path == "" {
-		return fmt.Errorf("%w: a result without a path", ErrJob)
+	if path == "" || !one.IsValid() {
+		return fmt.Errorf("%w: write to %q, a valid result: %t", ErrJob, path, one.IsValid())
 	}
 	beam.ParDo0(s.Scope("jupan.Write"), &writeFn{Path: path}, one)
 	return nil
@@ -27,8 +27,8 @@ func Write(s beam.Scope, path string, one beam.PCollection) error {
 // WriteRejections adds to a pipeline the step that writes Rejections of a [Result]
 // to a file, sorted as text, one a line. The file is empty if there are none.
 func WriteRejections(s beam.Scope, path string, rejections beam.PCollection) error {
-	if path == "" {
-		return fmt.Errorf("%w: rejections without a path", ErrJob)
+	if path == "" || !rejections.IsValid() {
+		return fmt.Errorf("%w: write to %q, valid rejections: %t", ErrJob, path, rejections.IsValid())
 	}
 	s = s.Scope("jupan.WriteRejections")
 	beam.ParDo0(s, &writeLinesFn{Path: path}, beam.Impulse(s), beam.SideInput{Input: rejections})

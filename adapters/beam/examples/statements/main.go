@@ -59,7 +59,7 @@ func run(ctx context.Context, a arguments) error {
 		return err
 	}
 	p, s := beam.NewPipelineWithRoot()
-	result, err := jupanbeam.Settle(s, jupanbeam.Spec{Agreements: string(agreements)}, files, nil)
+	result, err := jupanbeam.Settle(s, jupanbeam.Spec{Agreements: string(agreements)}, files, &jupanbeam.Options{WithTally: a.tally != ""})
 	if err != nil {
 		return err
 	}
