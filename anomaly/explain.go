@@ -34,6 +34,9 @@ func (f *Finding) Explain(l Language) string {
 	return f.subject(l) + ": " + text + "."
 }
 
+// Ref is the ID, by which a book refers to the finding.
+func (f Finding) Ref() string { return f.ID }
+
 // String tells severity, the sentence and the ID, for lists of what stands in the way. It implements
 // [fmt.Stringer].
 func (f Finding) String() string {

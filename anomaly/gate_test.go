@@ -125,7 +125,10 @@ func slipped(t *testing.T) *house {
 	if !errors.As(err, &blocked) || len(blocked.Obstacles) != 1 || blocked.Ref.Agreement != "kim" || blocked.Ref.Period.Name != "2026-03" {
 		t.Fatalf("the close of kim's March: %v", err)
 	}
-	text := blocked.Obstacles[0].Text
+	text, id := blocked.Obstacles[0].Text, blocked.Obstacles[0].ID
+	if want := h.finding().Finding.ID; id != want {
+		t.Errorf("the obstacle has the id %q, want %q", id, want)
+	}
 	for _, part := range []string{"block: kim shop", "2026-03-20", "about 100 times", h.finding().Finding.ID} {
 		if !strings.Contains(text, part) {
 			t.Errorf("no %q in %q", part, text)

@@ -6,7 +6,6 @@ package book
 import (
 	"context"
 	"crypto/ed25519"
-	"fmt"
 	"time"
 
 	"github.com/jupan-go/jupan/settle"
@@ -70,9 +69,18 @@ type Options struct {
 	Now func() time.Time
 }
 
+// Blocker is what stands against a close, as a guard's own package knows it.
+type Blocker interface {
+	// String says what it is, for people.
+	String() string
+	// Ref is what the package knows it by.
+	Ref() string
+}
+
 // Guard looks at the statement that a close would fix and says what stands against
 // it: open findings, feeds that have not reported, reversals without an original. No
-// obstacles let it pass. It may read the book, and takes no step.
+// obstacles let it pass. It runs in the goroutine of
+// Close, which waits: it may read the book, and posts nothing and takes no step.
 type Guard func(ctx context.Context, s *settle.Statement) ([]Obstacle, error)
 
 // Obstacle is what stands against a close.
@@ -84,12 +92,12 @@ type Obstacle struct {
 
 // GuardOf makes a Guard of a function that lists what blocks a period of an
 // agreement, such as the method Blocking of the gate of findings in package anomaly.
-func GuardOf[F fmt.Stringer](blocking func(settle.AgreementID, settle.Period) ([]F, error)) Guard {
+func GuardOf[F Blocker](blocking func(settle.AgreementID, settle.Period) ([]F, error)) Guard {
 	return func(_ context.Context, s *settle.Statement) ([]Obstacle, error) {
 		found, err := blocking(s.Agreement, s.Period)
 		var out []Obstacle
 		for _, f := range found {
-			out = append(out, Obstacle{Text: f.String()})
+			out = append(out, Obstacle{Text: f.String(), ID: f.Ref()})
 		}
 		return out, err
 	}
