@@ -23,12 +23,10 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
-	const rows = `source,id,kind,at,currency,gross,order,party
-ads,c-1,conversion,2026-01-03T10:00:00Z,,,o-1,navi
-shop,p-1,payment_captured,2026-01-03T10:02:00Z,KRW,70000,o-1,
-shop,p-1,payment_captured,2026-01-03T10:02:00Z,KRW,70000,o-1,
-`
+	defer func() { _ = os.RemoveAll(dir) }()
+	const conversion = "ads,c-1,conversion,2026-01-03T10:00:00Z,,,o-1,navi\n"
+	const payment = "shop,p-1,payment_captured,2026-01-03T10:02:00Z,KRW,70000,o-1,\n"
+	const rows = "source,id,kind,at,currency,gross,order,party\n" + payment + conversion + payment
 	events, statements := filepath.Join(dir, "events.csv"), filepath.Join(dir, "statements.jsonl")
 	if err := os.WriteFile(events, []byte(rows), 0o600); err != nil {
 		log.Fatal(err)
