@@ -348,4 +348,13 @@ func (l *law) again() {
 	if _, err := book.Verify(ctx, l.store, nil); err != nil {
 		l.t.Errorf("%s: %v", l.name, err)
 	}
+	tally := l.s.Plan.NewTally()
+	for batch, err := range l.b.Batches(ctx) {
+		must(l.t, err)
+		_, err = tally.Add(batch)
+		must(l.t, err)
+	}
+	if got, want := tally.Known(), l.s.Tally(l.t).Known(); got != want {
+		l.t.Errorf("%s: the log's batches are %v, want %v", l.name, got, want)
+	}
 }

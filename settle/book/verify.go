@@ -89,29 +89,50 @@ func (readOnly) Append(context.Context, int64, []Record) error {
 	return fmt.Errorf("book: a book of the past takes nothing: %w", ErrState)
 }
 
-// Events gives the events of the log in its order, with repeats. Their text is not
-// used again.
-func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
-	return func(yield func(event.Event, error) bool) {
+// Batches gives the batches of the log in its order, with repeats and with partitions
+// and versions: added to a Tally they give the book's. The slice of events is used
+// again for the next one; their text is not.
+func (b *Book) Batches(ctx context.Context) iter.Seq2[event.Batch, error] {
+	return func(yield func(event.Batch, error) bool) {
 		var scratch []event.Event
 		for r, err := range b.store.Read(ctx, 0) {
-			var p *posting
-			if err == nil && r.Kind == KindBatch {
-				var body []byte
-				if body, err = b.opts.Keys.open(r.Kind, r.Body); err == nil {
-					p, err = decodePosting(body, scratch)
-				}
-			}
-			if err != nil {
-				yield(event.Event{}, fmt.Errorf("book: record %d: %w", r.Seq, err))
-				return
-			}
-			if p == nil {
+			if err == nil && r.Kind != KindBatch {
 				continue
 			}
-			scratch = p.batch.Events
-			for i := range p.batch.Events {
-				if !yield(p.batch.Events[i], nil) {
+			var p *posting
+			if err == nil {
+				p, err = b.posted(&r, scratch)
+			}
+			if err != nil {
+				yield(event.Batch{}, fmt.Errorf("book: record %d: %w", r.Seq, err))
+				return
+			}
+			if scratch = p.batch.Events; !yield(p.batch, nil) {
+				return
+			}
+		}
+	}
+}
+
+// posted reads the record of a batch.
+func (b *Book) posted(r *Record, scratch []event.Event) (*posting, error) {
+	body, err := b.opts.Keys.open(r.Kind, r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return decodePosting(body, scratch)
+}
+
+// Events gives the events of the log in its order, with repeats.
+func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
+	return func(yield func(event.Event, error) bool) {
+		for batch, err := range b.Batches(ctx) {
+			if err != nil {
+				yield(event.Event{}, err)
+				return
+			}
+			for i := range batch.Events {
+				if !yield(batch.Events[i], nil) {
 					return
 				}
 			}
