@@ -15,9 +15,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log"
 	"os"
-	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
@@ -45,7 +43,8 @@ func main() {
 	flag.Parse()
 	beam.Init() // a worker stays in here
 	if err := run(context.Background(), a); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
@@ -73,12 +72,7 @@ func run(ctx context.Context, a arguments) error {
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	if err := beamx.Run(ctx, p); err != nil {
-		return err
-	}
-	fmt.Printf("%d files, %.1f s\n", len(files), time.Since(began).Seconds())
-	return nil
+	return beamx.Run(ctx, p)
 }
 
 // list returns the files that match.
