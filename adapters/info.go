@@ -55,8 +55,10 @@ type Stream struct {
 	Form Form
 	// Table describes the columns where Form is [CSV].
 	Table *Table
-	// Kinds are the kinds of events that may come of it, and no others.
-	Kinds []event.Kind
+	// Kinds are the kinds of events that may come of it, and no others, unless OwnKinds
+	// lets those of hosts come too, which package event does not know.
+	Kinds    []event.Kind
+	OwnKinds bool
 	// Types names the columns or members whose words decide the kind of a row. The
 	// kit puts unknown words there.
 	Types []string
@@ -83,6 +85,11 @@ type Stream struct {
 	Overlaps bool
 	// Provisional says that the figures are estimates, not to be settled on.
 	Provisional bool
+}
+
+// Brings reports whether events of a kind may come of the stream.
+func (s *Stream) Brings(k event.Kind) bool {
+	return slices.Contains(s.Kinds, k) || s.OwnKinds && !slices.Contains(event.Kinds(), k)
 }
 
 // Via is how a stream arrives.

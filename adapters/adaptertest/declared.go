@@ -67,7 +67,7 @@ func (k *kit) checkStream(s *adapters.Stream) {
 		for i := range in.base.events {
 			kind := in.base.events[i].Kind
 			shown[kind] = true
-			if !slices.Contains(s.Kinds, kind) {
+			if !s.Brings(kind) {
 				k.faultf("%s: event of kind %s, which the stream does not declare", in.path, kind)
 			}
 		}

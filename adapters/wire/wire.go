@@ -26,10 +26,10 @@ func (Adapter) Info() adapters.Info {
 	return adapters.Info{
 		Name: "wire", Version: "1",
 		Streams: []adapters.Stream{
-			{Name: "lines", Via: adapters.ByFile, Form: adapters.JSONLines, Kinds: event.Kinds()},
+			{Name: "lines", Via: adapters.ByFile, Form: adapters.JSONLines, Kinds: event.Kinds(), OwnKinds: true},
 			{
 				Name: "table", Via: adapters.ByFile, Form: adapters.CSV,
-				Table: &adapters.Table{Columns: columns}, Kinds: event.Kinds(),
+				Table: &adapters.Table{Columns: columns}, Kinds: event.Kinds(), OwnKinds: true,
 			},
 		},
 	}
