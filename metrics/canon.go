@@ -25,14 +25,7 @@ func (b *Board) MarshalBinary() ([]byte, error) {
 	e := encoder{Writer: canon.NewWriter(canonMagic, b.plan.digest), b: b}
 	appended, parts := b.facts.Appended(), b.facts.Partitions()
 	e.classTable(appended, parts)
-	e.items(appended)
-	e.Uint(uint64(len(parts)))
-	for _, p := range parts {
-		e.String(p.Name)
-		e.Int(p.Version)
-		e.Bool(p.Disputed)
-		e.items(p.Items)
-	}
+	facts.Write(e.Writer, appended, parts, e.items)
 	return e.Seal(), nil
 }
 

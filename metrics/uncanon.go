@@ -44,20 +44,8 @@ type decoder struct {
 
 func (d *decoder) read() error {
 	d.classTable()
-	for _, it := range d.items() {
-		if _, err := d.b.facts.Add(&it); err != nil {
-			return fmt.Errorf("metrics: board: %w", err)
-		}
-	}
-	for range d.Count() {
-		p := facts.Partition[fact]{Name: d.String(), Version: d.Int(), Disputed: d.Bool()}
-		p.Items = d.items()
-		if d.Failed() {
-			break
-		}
-		if _, err := d.b.facts.Replace(p); err != nil {
-			return fmt.Errorf("metrics: board: %w", err)
-		}
+	if err := d.b.facts.Read(d.Reader, d.items); err != nil {
+		return fmt.Errorf("metrics: board: %w", err)
 	}
 	if err := d.End(); err != nil {
 		return fmt.Errorf("%w: %w", ErrFormat, err)

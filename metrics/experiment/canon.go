@@ -21,15 +21,7 @@ const magic = "jupan.experiment\x01"
 // their names, and ends with the SHA-256 of the rest.
 func (t *Tally) MarshalBinary() ([]byte, error) {
 	e := encoder{canon.NewWriter(magic, t.program.digest), t}
-	e.items(t.facts.Appended())
-	parts := t.facts.Partitions()
-	e.Uint(uint64(len(parts)))
-	for _, p := range parts {
-		e.String(p.Name)
-		e.Int(p.Version)
-		e.Bool(p.Disputed)
-		e.items(p.Items)
-	}
+	facts.Write(e.Writer, t.facts.Appended(), t.facts.Partitions(), e.items)
 	return e.Seal(), nil
 }
 

@@ -18,18 +18,8 @@ type decoder struct {
 }
 
 func (d *decoder) read() error {
-	for _, it := range d.items() {
-		if _, err := d.t.facts.Add(&it); err != nil {
-			return fmt.Errorf("experiment: %w", err)
-		}
-	}
-	for range d.Count() {
-		p := facts.Partition[fact]{Name: d.String(), Version: d.Int()}
-		p.Disputed = d.Bool()
-		p.Items = d.items()
-		if _, err := d.t.facts.Replace(p); err != nil {
-			return fmt.Errorf("experiment: %w", err)
-		}
+	if err := d.t.facts.Read(d.Reader, d.items); err != nil {
+		return fmt.Errorf("experiment: %w", err)
 	}
 	if err := d.End(); err != nil {
 		return fmt.Errorf("%w: %w", ErrFormat, err)

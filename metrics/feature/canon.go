@@ -22,15 +22,7 @@ const magic = "jupan.features\x01"
 // with the SHA-256 of the rest.
 func (s *Store) MarshalBinary() ([]byte, error) {
 	e := encoder{canon.NewWriter(magic, s.plan.digest), s}
-	e.items(s.facts.Appended())
-	parts := s.facts.Partitions()
-	e.Uint(uint64(len(parts)))
-	for _, p := range parts {
-		e.String(p.Name)
-		e.Int(p.Version)
-		e.Bool(p.Disputed)
-		e.items(p.Items)
-	}
+	facts.Write(e.Writer, s.facts.Appended(), s.facts.Partitions(), e.items)
 	return e.Seal(), nil
 }
 
@@ -103,18 +95,8 @@ type decoder struct {
 }
 
 func (d *decoder) read() error {
-	for _, it := range d.items() {
-		if _, err := d.s.facts.Add(&it); err != nil {
-			return fmt.Errorf("feature: %w", err)
-		}
-	}
-	for range d.Count() {
-		p := facts.Partition[fact]{Name: d.String(), Version: d.Int()}
-		p.Disputed = d.Bool()
-		p.Items = d.items()
-		if _, err := d.s.facts.Replace(p); err != nil {
-			return fmt.Errorf("feature: %w", err)
-		}
+	if err := d.s.facts.Read(d.Reader, d.items); err != nil {
+		return fmt.Errorf("feature: %w", err)
 	}
 	if err := d.End(); err != nil {
 		return fmt.Errorf("%w: %w", ErrFormat, err)
