@@ -89,7 +89,7 @@ type Stream struct {
 
 // Brings reports whether events of a kind may come of the stream.
 func (s *Stream) Brings(k event.Kind) bool {
-	return slices.Contains(s.Kinds, k) || s.OwnKinds && !slices.Contains(event.Kinds(), k)
+	return slices.Contains(s.Kinds, k) || s.OwnKinds && !k.Standard()
 }
 
 // Via is how a stream arrives.

@@ -52,13 +52,7 @@ type lineage struct {
 
 // givesBack reports whether an event is a reversal.
 func givesBack(e *event.Event) bool {
-	switch e.Kind {
-	case event.PaymentCancelled, event.PaymentRefunded, event.Chargeback, event.Rollback:
-		return true
-	case event.Conversion:
-		return e.Reverses || e.Quantity.Sign() < 0
-	}
-	return e.Reverses
+	return e.Reverses || e.Kind.GivesBack() || e.Kind == event.Conversion && e.Quantity.Sign() < 0
 }
 
 // readLineage sets what is kept of an event that gives back or has an order.

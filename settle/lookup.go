@@ -29,6 +29,16 @@ func (p *Plan) Period(id AgreementID, name string) (Period, error) {
 	return period, nil
 }
 
+// Next returns the period of an agreement that follows another. It has no name where
+// a calendar of the agreement's own has ended.
+func (p *Plan) Next(id AgreementID, period Period) (Period, error) {
+	versions := p.versions(id)
+	if len(versions) == 0 {
+		return Period{}, fmt.Errorf("%w: %s", ErrUnknown, id)
+	}
+	return p.agreements[versions[0]].Calendar.At(period.To), nil
+}
+
 // Governing returns the version of an agreement that governs a period: the last one
 // in force in it, or the last of all when they have ended.
 func (p *Plan) Governing(id AgreementID, period Period) (Agreement, error) {

@@ -64,12 +64,8 @@ func (s *state) next(a *account) (settle.Period, bool, error) {
 	if !ok {
 		return s.tally.First(a.id)
 	}
-	agreement, err := s.plan.Governing(a.id, c.Ref.Period)
-	if err != nil {
-		return settle.Period{}, false, err
-	}
-	p := agreement.Calendar.At(c.Ref.Period.To)
-	return p, p.Name != "", nil
+	p, err := s.plan.Next(a.id, c.Ref.Period)
+	return p, p.Name != "", err
 }
 
 // statement states a period on what is known: with the corrections of closed ones if

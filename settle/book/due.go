@@ -67,11 +67,9 @@ func (s *state) dueToClose(a *account, at time.Time) ([]Task, error) {
 			return out, err
 		}
 		out = append(out, Task{Kind: KindClose, Agreement: a.id, Period: p.Name, Since: p.To})
-		agreement, err := s.plan.Governing(a.id, p)
-		if err != nil {
+		if p, err = s.plan.Next(a.id, p); err != nil {
 			return nil, err
 		}
-		p = agreement.Calendar.At(p.To)
 	}
 	return out, nil
 }

@@ -27,7 +27,7 @@ type orphan struct {
 func (s *state) noteOrphans(events []event.Event) {
 	for i := range events {
 		e := &events[i]
-		if e.Parent.IsZero() || !givesBack(e.Kind) && !e.Reverses || s.tally.Has(e.Parent) {
+		if e.Parent.IsZero() || !e.Kind.GivesBack() && !e.Reverses || s.tally.Has(e.Parent) {
 			continue
 		}
 		refs, err := s.tally.RefsOf(e)

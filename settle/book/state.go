@@ -92,7 +92,7 @@ func (s *state) byReason(p *posting) []part {
 	var refunds, others []event.Event
 	for i := range p.batch.Events {
 		e := p.batch.Events[i]
-		if givesBack(e.Kind) {
+		if e.Kind.GivesBack() {
 			refunds = append(refunds, e)
 			continue
 		}
@@ -106,14 +106,6 @@ func (s *state) byReason(p *posting) []part {
 		parts = append(parts, part{settle.ReasonRefund, event.Batch{Events: refunds}})
 	}
 	return parts
-}
-
-func givesBack(k event.Kind) bool {
-	switch k {
-	case event.PaymentCancelled, event.PaymentRefunded, event.Chargeback, event.Rollback:
-		return true
-	}
-	return false
 }
 
 // step folds the record of a step.

@@ -52,6 +52,16 @@ func (k Kind) Sign() int {
 	return 0
 }
 
+// GivesBack reports whether an event of this kind takes an earlier one back, wholly or
+// in part: a cancellation, a refund, a chargeback, a rollback.
+func (k Kind) GivesBack() bool {
+	switch k {
+	case PaymentCancelled, PaymentRefunded, Chargeback, Rollback:
+		return true
+	}
+	return false
+}
+
 // Counted reports whether an event of this kind is counted by its Quantity,
 // which must then not be zero: impressions, clicks and conversions.
 func (k Kind) Counted() bool {
