@@ -81,8 +81,10 @@ func (t *Tally) work() {
 // contribute adds, or takes away, all that the events of an order mean. It
 // depends on the set of the events alone, so that adding them in any order ends
 // in the same sums.
-func (t *Tally) contribute(o *order, sign int64) {
-	touches := t.touchesOf(o)
+func (t *Tally) contribute(o *order, sign int64) { t.contributeAll(t.touchesOf(o), sign) }
+
+// contributeAll does it for the events of an order by time.
+func (t *Tally) contributeAll(touches []touch, sign int64) {
 	winner := t.winner(touches)
 	for i := range touches {
 		e := &touches[i]
