@@ -24,27 +24,62 @@ type Describer interface {
 // signing: the parties, the time, the events, the terms in the order in which
 // they apply, rounding, payout. It says all that has an effect.
 func Describe(a Agreement, language Language) string {
-	w := Words{language, &a}
 	var b strings.Builder
-	line := func(english, korean, text string) {
-		if text != "" {
-			fmt.Fprintf(&b, "%s: %s\n", w.Say(english, korean), oneLine(text))
+	for _, c := range WordsOf(a, language).Clauses() {
+		if c.Text != "" {
+			fmt.Fprintf(&b, "%s: %s\n", c.Name, c.Text)
+			continue
+		}
+		fmt.Fprintf(&b, "%s:\n", c.Name)
+		for i, t := range c.Terms {
+			if t.Name != "" && (i == 0 || t.Name != c.Terms[i-1].Name) {
+				fmt.Fprintf(&b, "  [%s]\n", t.Name)
+			}
+			fmt.Fprintf(&b, "  %d. %s\n", i+1, t.Text)
 		}
 	}
-	line("Agreement", "계약", w.name())
-	line("Party", "거래 상대방", a.Party)
-	line("Currency", "통화", w.currency(a.Currency))
-	line("In force", "계약 기간", w.bounds())
-	line("Events", "정산 대상", w.where(a.condition()))
-	line("Settled", "정산 주기", w.calendar(a.Calendar))
-	line("Refunds", "취소·환불", w.reversals(a.Reversals))
-	fmt.Fprintf(&b, "%s:\n", w.Say("Terms, in the order in which they apply", "정산 조건(적용 순서대로)"))
-	w.terms(&b)
-	line("Rounding", "단수 처리", w.roundingPoint(a.Rounding))
-	line("Other currencies", "다른 통화의 거래", w.conversion(a.Conversion))
-	line("Paid", "지급", w.payout(a.Payout))
-	line("Tax type", "과세 유형", w.taxType(a.TaxType))
 	return b.String()
+}
+
+// WordsOf returns the words for an agreement, for documents of a host's own. Only its
+// currency and its calendar matter to [Words.Text].
+func WordsOf(a Agreement, language Language) Words { return Words{language, &a} }
+
+// Clause is one thing that an agreement says, in words.
+type Clause struct {
+	// Name says what it is about, Text what is agreed. Neither has a line break.
+	Name string `json:"name"`
+	Text string `json:"text,omitempty"`
+	// Terms are the terms, in the clause that has them in place of a text: each with
+	// its stage as its name, if the agreement has several stages.
+	Terms []Clause `json:"terms,omitempty"`
+}
+
+// Clauses returns all that has an effect in the agreement, clause by clause, as
+// [Describe] writes it.
+func (w Words) Clauses() []Clause {
+	a := w.agreement
+	var out []Clause
+	clause := func(english, korean, text string) {
+		if text != "" {
+			out = append(out, Clause{Name: w.Say(english, korean), Text: oneLine(text)})
+		}
+	}
+	clause("Agreement", "계약", w.name())
+	clause("Party", "거래 상대방", a.Party)
+	clause("Currency", "통화", w.currency(a.Currency))
+	clause("In force", "계약 기간", w.bounds())
+	clause("Events", "정산 대상", w.where(a.condition()))
+	clause("Settled", "정산 주기", w.calendar(a.Calendar))
+	clause("Refunds", "취소·환불", w.reversals(a.Reversals))
+	out = append(out, Clause{
+		Name: w.Say("Terms, in the order in which they apply", "정산 조건(적용 순서대로)"), Terms: w.terms(),
+	})
+	clause("Rounding", "단수 처리", w.roundingPoint(a.Rounding))
+	clause("Other currencies", "다른 통화의 거래", w.conversion(a.Conversion))
+	clause("Paid", "지급", w.payout(a.Payout))
+	clause("Tax type", "과세 유형", w.taxType(a.TaxType))
+	return out
 }
 
 // oneLine takes line breaks out of a text that a host or a partner wrote, so that
@@ -101,18 +136,21 @@ func (w Words) reversals(r Reversals) string {
 	return r.String()
 }
 
-// terms writes the terms, under the name of their stage if they have several.
-func (w Words) terms(b *strings.Builder) {
+// terms writes the terms, each with the name of its stage if they have several.
+func (w Words) terms() []Clause {
 	staged := false
 	for _, t := range w.agreement.Terms {
 		staged = staged || !isNil(t) && stageOf(t) != StageEarn
 	}
+	out := make([]Clause, len(w.agreement.Terms))
+	name := ""
 	for i, t := range w.agreement.Terms {
-		if staged && !isNil(t) && (i == 0 || isNil(w.agreement.Terms[i-1]) || stageOf(t) != stageOf(w.agreement.Terms[i-1])) {
-			fmt.Fprintf(b, "  [%s]\n", w.stage(stageOf(t)))
+		if staged && !isNil(t) {
+			name = w.stage(stageOf(t))
 		}
-		fmt.Fprintf(b, "  %d. %s\n", i+1, oneLine(w.term(t)))
+		out[i] = Clause{Name: name, Text: oneLine(w.term(t))}
 	}
+	return out
 }
 
 func (w Words) stage(s Stage) string {

@@ -135,3 +135,20 @@ func ExampleFaults() {
 	// {"code":"missing","path":"terms[1].amount"}
 	// {"code":"range","path":"calendar.closing_day"}
 }
+
+// ExampleWords_Clauses reads an agreement back clause by clause, for a document of a host's own.
+func ExampleWords_Clauses() {
+	agreements, err := settle.ParseAgreements([]byte(`{"id": "navi", "party": "navi", "currency": "KRW",
+		"terms": [{"type": "revenue_share", "rate": "30%"}, {"type": "tax", "label": "VAT", "mode": "added", "rate": "10%"}]}`), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range settle.WordsOf(agreements[0], settle.English).Clauses() {
+		for _, term := range c.Terms {
+			fmt.Printf("[%s] %s\n", term.Name, term.Text)
+		}
+	}
+	// Output:
+	// [earned in the period] 30% of net sales
+	// [taxes] VAT: 10% of the lines above (taxes left out) is added
+}
