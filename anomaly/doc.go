@@ -59,21 +59,26 @@
 //
 // # From finding to payment
 //
-// A [Desk] keeps findings until people answer them, with names, reasons and a log that shows if it
-// was changed. A [Gate] answers what blocks a period of an agreement; a book asks it before it closes
-// one, and answers are written into the book's chain by [Desk].Record:
+// A [Watch] stands beside a book and does all of it: it counts what the book is given, judges the days
+// that are over, keeps what is odd on a [Desk] until a named person answers, and is the guard of the
+// book's Close. Answers are written into the book's chain:
 //
-//	gate, err := anomaly.NewGate(&desk, anomaly.ScopesOf(agreements))
-//	b, err := book.Open(ctx, store, plan, &book.Options{Guards: []book.Guard{book.GuardOf(gate.Blocking)}})
-//	desk.Record = func(ctx context.Context, e anomaly.Entry) error {
-//		return b.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Text})
-//	}
+//	watch, err := anomaly.NewWatch(&anomaly.WatchOptions{
+//		Scopes: anomaly.ScopesOf(agreements),
+//		Record: func(ctx context.Context, e anomaly.Entry) error {
+//			return b.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Text})
+//		},
+//	})
+//	b, err = book.Open(ctx, store, plan, &book.Options{Guards: []book.Guard{book.GuardOf(watch.Blocking)}})
+//
+// Its parts, [Totals], [Monitor], [Desk] and [Gate], are there for hosts that put them together
+// otherwise.
 //
 // [Alerts] sends one alert for one incident. [Arrivals] tells which feed is late, and a [TrustBook] how
 // far a partner's data can be trusted. A [Report] shows what is open.
 //
-// All that learns is saved and restored: [Monitor], [Rows] and [Totals] in sealed forms of their own,
-// the rest as JSON. Equal states are equal bytes.
+// All that learns is saved and restored: [Watch], [Monitor], [Rows] and [Totals] in sealed forms of
+// their own, the rest as JSON. Equal states are equal bytes.
 //
 // # Errors
 //
@@ -85,5 +90,6 @@
 // A host's own [Check] looks at a day, its own [Detector] at a value, its own [Model] at what was
 // found. Each gives evidence in the same form, under its own name.
 //
-// Findings are values. Every other type is for one goroutine at a time.
+// Findings are values. A Watch is safe for concurrent use; every other type is for one goroutine at a
+// time.
 package anomaly

@@ -92,3 +92,12 @@ func (o *Options) metric(s Series) (found Metric, declared bool) {
 	}
 	return found, declared
 }
+
+// declare adds the figures that no feed has a declaration of.
+func (o *Options) declare(list []Metric) {
+	for _, m := range list {
+		if !slices.ContainsFunc(o.Metrics, func(d Metric) bool { return d.Name == m.Name }) {
+			o.Metrics = append(o.Metrics, m)
+		}
+	}
+}
