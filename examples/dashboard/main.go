@@ -42,6 +42,13 @@ func run(ctx context.Context, args []string, out io.Writer, clock func() time.Ti
 	addr := f.String("addr", "127.0.0.1:8080", "listen on this `address`; port 0 takes a free one")
 	once := f.Bool("once", false, "ask for each page once, say what came, and end")
 	seed := f.Uint64("seed", 1, "make other data with another `number`")
+	f.Func("at", "begin at this `time`, such as 2026-04-02T09:00:00Z, and go on from there", func(text string) error {
+		at, err := time.Parse(time.RFC3339, text)
+		began := clock()
+		now := clock
+		clock = func() time.Time { return at.Add(now().Sub(began)) }
+		return err
+	})
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
 	} else if err != nil {

@@ -71,6 +71,7 @@ func rooms() []room {
 		{pattern: "internal/bench/*", may: append(exported, "internal/bench/*", "internal/bench")},
 		{pattern: "internal/oracle", may: exported},
 		{pattern: "internal/sqltest", may: exported},
+		{pattern: "internal/browser", may: exported},
 		{pattern: "internal/docs"},
 		{pattern: "internal/*", may: []string{"internal/*"}},
 	}
@@ -78,7 +79,7 @@ func rooms() []room {
 
 // forTests tells whether a directory holds code that only tests and measurements use.
 func forTests(dir string) bool {
-	for _, top := range []string{"internal/testkit", "internal/archtest", "internal/bench", "internal/oracle", "internal/sqltest"} {
+	for _, top := range []string{"internal/testkit", "internal/archtest", "internal/bench", "internal/oracle", "internal/sqltest", "internal/browser"} {
 		if within(dir, top) {
 			return true
 		}
