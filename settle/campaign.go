@@ -39,7 +39,7 @@ type CampaignResult struct {
 // CampaignMoney is the money of a campaign in one currency. All figures but
 // NetProfit are positive in the ordinary case.
 type CampaignMoney struct {
-	Currency    money.Currency `json:"currency"`
+	Currency    money.Currency `json:"currency"`    // that of all amounts here
 	Cost        money.Amount   `json:"cost"`        // ads
 	Gross       money.Amount   `json:"gross"`       // captured
 	Refunds     money.Amount   `json:"refunds"`     // cancelled and refunded
@@ -59,13 +59,14 @@ func (t *Tally) Campaigns() ([]CampaignResult, error) {
 }
 
 // Campaign returns the result of one campaign; of one that no event names, a
-// result of zeros.
+// result of zeros. It takes as long as the statements that the campaign has a part in.
 func (t *Tally) Campaign(name string) (CampaignResult, error) {
-	results, err := t.campaigns(func(campaign string) bool { return campaign == name })
-	if err != nil || len(results) == 0 {
+	t.work()
+	list, err := t.resultsOf(name)
+	if err != nil || len(list) == 0 {
 		return CampaignResult{Campaign: name}, err
 	}
-	return results[0], nil
+	return list[0], nil
 }
 
 func (t *Tally) campaigns(wanted func(campaign string) bool) ([]CampaignResult, error) {
@@ -84,6 +85,10 @@ func (t *Tally) campaigns(wanted func(campaign string) bool) ([]CampaignResult, 
 	if err := t.addCommissions(sums, wanted); err != nil {
 		return nil, err
 	}
+	return results(sums)
+}
+
+func results(sums map[string]*campaignSums) ([]CampaignResult, error) {
 	out := make([]CampaignResult, 0, len(sums))
 	for name, s := range sums {
 		r, err := s.result(name)

@@ -16,34 +16,33 @@ import (
 // addCommissions divides the statements of every agreement among campaigns.
 func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string) bool) error {
 	for i := range t.plan.agreements {
-		id := t.plan.agreements[i].ID
-		versions := t.plan.versions(id)
+		versions := t.plan.versions(t.plan.agreements[i].ID)
 		if versions[0] != i {
 			continue
 		}
 		for _, p := range t.throughout(versions) {
-			with, concerned := false, wanted("")
-			for _, n := range t.cellsIn(versions, p) {
-				if c := &t.cells[n]; !c.empty() {
-					with, concerned = true, concerned || wanted(t.texts.Text(c.key.campaign))
-				}
-			}
-			if !concerned {
-				continue
-			}
-			s, err := t.statement(id, p, Knowledge{})
-			if err != nil {
-				return err
-			}
-			if !with && !s.moves() { // no statement: see Statements
-				continue
-			}
-			if err := t.addCommission(sums, wanted, s); err != nil {
+			if err := t.addCommissionIn(sums, wanted, versions, p); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// addCommissionIn divides the statement of one period, if there is one.
+func (t *Tally) addCommissionIn(sums map[string]*campaignSums, wanted func(string) bool, versions []int, p Period) error {
+	s, err := t.statement(t.plan.agreements[versions[0]].ID, p, Knowledge{})
+	if err != nil {
+		return err
+	}
+	if !t.holdsAny(versions, p) && !s.moves() { // no statement: see Statements
+		return nil
+	}
+	return t.addCommission(sums, wanted, s)
+}
+
+func (t *Tally) holdsAny(versions []int, p Period) bool {
+	return slices.ContainsFunc(versions, func(v int) bool { return t.holds(v, p) })
 }
 
 // throughout lists the periods of an agreement from the first in which it is in

@@ -46,6 +46,7 @@ type Tally struct {
 	starts          [][]int64 // by agreement, when its periods with cells begin
 	startsOf        int       // the number of books that starts was made from
 	chains          map[AgreementID]*chain
+	byCampaign      cellsByCampaign
 	*lineage        // nil if the plan has none
 
 	facts   flat.Table[fact]
