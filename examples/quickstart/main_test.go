@@ -30,9 +30,11 @@ func output(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-func TestOutput(t *testing.T) {
-	got := output(t)
-	path := filepath.Join("testdata", "output.golden")
+func TestOutput(t *testing.T) { golden(t, filepath.Join("testdata", "output.golden"), output(t)) }
+
+// golden compares with a file.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
@@ -188,6 +190,20 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s is not told of", name)
 		}
 	}
+}
+
+// TestStatements holds the statements that the module xlsx is tested with to those that are written.
+func TestStatements(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a b")
+	text := output(t, "-out", dir)
+	if want := "go -C examples/xlsx run . -in '" + dir + "'"; !strings.Contains(text, want) {
+		t.Errorf("the command %s is not told of", want)
+	}
+	got, err := os.ReadFile(filepath.Join(dir, "statements.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, filepath.Join("..", "xlsx", "testdata", "statements.json"), string(got))
 }
 
 func TestFailures(t *testing.T) {

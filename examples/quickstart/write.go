@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/settle"
@@ -70,7 +71,20 @@ func (h *host) write(dir string) error {
 			return err
 		}
 	}
+	h.say("As a workbook for Excel, by a library that jupan itself does without:")
+	h.say("go -C examples/xlsx run . -in %s", quoted(dir))
 	return nil
+}
+
+// quoted is a path that a shell takes as one, from whatever directory.
+func quoted(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if strings.ContainsAny(dir, " \t\"$&'()*;<>?[]`|~") {
+		return "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
+	}
+	return dir
 }
 
 // statements are those that were closed.
