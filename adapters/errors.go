@@ -44,6 +44,7 @@ type RateLimitedError struct {
 	Body []byte
 }
 
+// Error is "adapters: rate limited for 30s", without the time where none was given.
 func (e *RateLimitedError) Error() string {
 	if e.After == 0 {
 		return "adapters: rate limited"
@@ -51,6 +52,7 @@ func (e *RateLimitedError) Error() string {
 	return "adapters: rate limited for " + e.After.String()
 }
 
+// Unwrap returns [ErrTransient]: the Runner waits and tries again.
 func (e *RateLimitedError) Unwrap() error { return ErrTransient }
 
 // StatusError is an HTTP response that is not a success. It matches [ErrAuth] for
@@ -65,10 +67,12 @@ type StatusError struct {
 	Body []byte
 }
 
+// Error is "adapters: the partner answered 404 Not Found", and never what it answered.
 func (e *StatusError) Error() string {
 	return fmt.Sprintf("adapters: the partner answered %d %s", e.Status, http.StatusText(e.Status))
 }
 
+// Unwrap returns the class that the status stands for, nil for one that is final.
 func (e *StatusError) Unwrap() error {
 	switch {
 	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
@@ -92,6 +96,7 @@ type DriftError struct {
 	Detail string
 }
 
+// Error names the input, and what is missing, unknown or there twice.
 func (e *DriftError) Error() string {
 	var parts []string
 	add := func(what string, names []string) {
@@ -119,6 +124,7 @@ type FormatError struct {
 	Err error
 }
 
+// Error begins with the place, as in "adapters: jan.csv:17: column "amount": …".
 func (e *FormatError) Error() string {
 	column := ""
 	if e.Column != "" {
@@ -127,6 +133,7 @@ func (e *FormatError) Error() string {
 	return "adapters: " + place(e.Name, e.Row) + column + e.Err.Error()
 }
 
+// Unwrap returns the reason without its place.
 func (e *FormatError) Unwrap() error { return e.Err }
 
 // place is "jan.csv:17: ", as far as it is known.

@@ -93,7 +93,7 @@ type Archive interface {
 // Raw is what an [Archive] knows of an input beside its body. The fields are those of
 // [Input].
 type Raw struct {
-	// Source to Unsigned are as in Input.
+	// Source to Unsigned, with Received, Window, Cursor and Header between, are as in Input.
 	Source, Stream, Account, Name, Hash string
 	Received                            time.Time
 	Window                              Window

@@ -86,7 +86,7 @@ func (a *Arrivals) feed(key Series) *arriving {
 type Arrival struct {
 	// Partner and Feed are as in a Series.
 	Partner, Feed string
-	Day           Day
+	Day           Day // the day that came
 	// At is when it came; Zone is that of the day, UTC if nil.
 	At   time.Time
 	Zone *time.Location
@@ -164,7 +164,7 @@ type FeedState struct {
 	// Partner and Feed are as in a Series.
 	Partner string    `json:"partner"`
 	Feed    string    `json:"feed"`
-	State   Freshness `json:"state"`
+	State   Freshness `json:"state"` // how it stands
 	// Last is the last day that came, Waiting the one that should come next, DueAt when.
 	Last    Day       `json:"last"`
 	Waiting Day       `json:"waiting"`

@@ -48,7 +48,7 @@ type Record struct {
 	Series  Series
 	Day     Day
 	Subject string
-	Fields  map[string]money.Decimal
+	Fields  map[string]money.Decimal // by the names that Balances use
 	// Balances must hold within Tolerance, which is what rounding may leave.
 	Balances  []Balance
 	Tolerance money.Decimal

@@ -30,7 +30,7 @@ type Answer struct {
 	// By and Reason must not be empty.
 	By     string    `json:"by"`
 	Reason string    `json:"reason"`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at"` // the host's time
 }
 
 // Assignment says who is to look at a finding.
@@ -38,7 +38,7 @@ type Assignment struct {
 	// To is who is to look, By who said so.
 	To string    `json:"to"`
 	By string    `json:"by"`
-	At time.Time `json:"at"`
+	At time.Time `json:"at"` // the host's time
 }
 
 // Item is a finding on the desk, with what became of it.
@@ -46,7 +46,7 @@ type Item struct {
 	// Finding is as it was raised last, at Raised first.
 	Finding  Finding      `json:"finding"`
 	Raised   time.Time    `json:"raised"`
-	Assigned []Assignment `json:"assigned,omitempty"`
+	Assigned []Assignment `json:"assigned,omitempty"` // in their order; the last one counts
 	// Answers are all that were given; the last one counts, unless the value was restated since.
 	Answers []Answer `json:"answers,omitempty"`
 	// Open tells whether it still waits for an answer.
@@ -71,7 +71,7 @@ func (i *Item) Blocks() bool {
 type Entry struct {
 	// Number counts from 1. Action is raised, restated, withdrawn, assigned or answered.
 	Number int       `json:"number"`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at"` // the host's time
 	Action string    `json:"action"`
 	// Finding is the ID, By who acted, Text the reason, the assignee, or what was found.
 	Finding string `json:"finding"`
@@ -236,8 +236,8 @@ func (d *Desk) Open() []Item {
 type Waiting struct {
 	// Severity is that of the findings that are counted.
 	Severity Severity `json:"severity"`
-	Open     int      `json:"open"`
-	Answered int      `json:"answered"`
+	Open     int      `json:"open"`     // without an answer
+	Answered int      `json:"answered"` // with one
 	// Oldest is how long the oldest open one has waited.
 	Oldest time.Duration `json:"oldest"`
 	// ToAssign and ToAnswer are the median times from when a finding was raised; 0 where there are none.

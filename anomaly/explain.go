@@ -15,8 +15,8 @@ type Language uint8
 
 // The languages.
 const (
-	English Language = iota
-	Korean
+	English Language = iota // the zero Language
+	Korean                  // 한국어
 )
 
 // Explain tells the finding in one sentence.

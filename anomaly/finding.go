@@ -78,9 +78,9 @@ type Band struct {
 // Evidence is one reason for a finding. Those of one finding add up to its score: a weight is the
 // natural logarithm of odds.
 type Evidence struct {
-	Name   string  `json:"name"` // such as range, or a host's own word
-	Weight float64 `json:"weight"`
-	Text   string  `json:"text"` // one sentence or less
+	Name   string  `json:"name"`   // such as range, or a host's own word
+	Weight float64 `json:"weight"` // positive speaks for a fault, negative against one
+	Text   string  `json:"text"`   // one sentence or less
 }
 
 // Finding is what a person should look at: an odd value, day, row, file or statement. It is a value,
@@ -90,13 +90,13 @@ type Finding struct {
 	ID string `json:"id"`
 	// Incident is the ID of the first finding of the same cause; its own where it stands alone.
 	Incident string   `json:"incident"`
-	Kind     Kind     `json:"kind"`
-	Severity Severity `json:"severity"`
+	Kind     Kind     `json:"kind"`     // what seems to be wrong
+	Severity Severity `json:"severity"` // what it does: inform, ask for review, or block
 	// Detector is who found it.
 	Detector string `json:"detector"`
 	// Series is what it touches; what is empty is touched as a whole.
 	Series Series `json:"series"`
-	Day    Day    `json:"day"`
+	Day    Day    `json:"day"` // of the value
 	// Subject is the row, file or statement within the day, where there is one.
 	Subject string `json:"subject,omitempty"`
 
@@ -107,7 +107,7 @@ type Finding struct {
 	Threshold float64 `json:"threshold"`
 	// Value is what was reported; nil where nothing was.
 	Value    *money.Decimal `json:"value,omitempty"`
-	Expected *Band          `json:"expected,omitempty"`
+	Expected *Band          `json:"expected,omitempty"` // nil without a history
 	// Factor is what the value seems to have been multiplied by, such as "100" or "1/1000".
 	Factor string `json:"factor,omitempty"`
 	// Suggest is the right value, where only one is likely.
@@ -116,7 +116,7 @@ type Finding struct {
 	AtStake money.Amount `json:"at_stake,omitzero"`
 	// Share is that difference as a part of four weeks of the same metric in the whole feed.
 	Share    float64    `json:"share"`
-	Evidence []Evidence `json:"evidence,omitempty"`
+	Evidence []Evidence `json:"evidence,omitempty"` // the reasons that make up Score
 
 	// Note is a sentence of the detector's own, for kinds that this package has no words for.
 	Note string `json:"note,omitempty"`

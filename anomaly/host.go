@@ -42,8 +42,8 @@ type Model interface {
 
 // Case is one value, with all that is known beside it.
 type Case struct {
-	Observation Observation
-	Metric      Metric
+	Observation Observation // the value
+	Metric      Metric      // what is declared of its series
 	// Expected is nil where there is no history yet.
 	Expected *Band
 	// Score is what the built-in detectors make of it.
@@ -88,7 +88,7 @@ func (c Case) Others() iter.Seq2[Series, money.Decimal] {
 type FeedDay struct {
 	// Partner and Feed are those of the series.
 	Partner, Feed string
-	Day           Day
+	Day           Day // the day that is being closed
 	feed          *feed
 }
 

@@ -18,7 +18,7 @@ type Verdict uint8
 
 // The verdicts.
 const (
-	Unanswered Verdict = iota
+	Unanswered Verdict = iota // nobody has said anything
 	// Fault means that the value was wrong; with the right value, history takes that instead.
 	Fault
 	// RealEvent means that the value is right and unusual: it widens the range of what was seen and
@@ -49,7 +49,8 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 	return ErrArgument
 }
 
-// Label is a verdict on one value of one series.
+// Label is a verdict on one value of one series: the Verdict on what Series had on a Day, where the
+// Detector found something.
 type Label struct {
 	Series   Series         `json:"series"`
 	Day      Day            `json:"day"`

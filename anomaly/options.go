@@ -31,8 +31,8 @@ type Options struct {
 
 // Factor is a number by which values may be wrong, with what to call it.
 type Factor struct {
-	Name  string // such as "KRW for USD"
-	Times money.Decimal
+	Name  string        // such as "KRW for USD"
+	Times money.Decimal // by which a value seems to have been multiplied
 }
 
 // Calendar is the host's knowledge of days.

@@ -29,9 +29,9 @@ type Report struct {
 	Language Language  `json:"-"`
 	// Lines are the open findings, by money at stake.
 	Lines     []ReportLine `json:"lines"`
-	Trust     []Trust      `json:"trust,omitempty"`
-	Waiting   []Waiting    `json:"waiting,omitempty"`
-	Precision []Precision  `json:"precision,omitempty"`
+	Trust     []Trust      `json:"trust,omitempty"`     // by partner, as [TrustBook] knows it
+	Waiting   []Waiting    `json:"waiting,omitempty"`   // by severity
+	Precision []Precision  `json:"precision,omitempty"` // of the detectors, by what people answered
 }
 
 // ReportLine is one open finding.
@@ -44,14 +44,14 @@ type ReportLine struct {
 	To    string        `json:"to,omitempty"`
 	// Others counts the further open findings of the incident, which have no lines of their own.
 	Others int   `json:"others,omitempty"`
-	Plot   *Plot `json:"plot,omitempty"`
+	Plot   *Plot `json:"plot,omitempty"` // the value's surroundings; nil where there are none
 }
 
 // ReportOptions choose what a report has. The zero value works.
 type ReportOptions struct {
 	// Title is the heading; empty means "Open findings".
 	Title    string
-	Language Language
+	Language Language // of the sentences
 	// AsOf is the time of the report.
 	AsOf time.Time
 	// Trust is shown as it is.
@@ -146,5 +146,5 @@ func (m *Monitor) Plot(s Series, day Day) *Plot {
 	return p
 }
 
-// JSON returns the report as JSON.
+// JSON returns the report as indented JSON, lines with their findings in full.
 func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }

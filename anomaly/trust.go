@@ -39,7 +39,7 @@ type Trust struct {
 	Partner string          `json:"partner"`
 	From    Day             `json:"from"`
 	To      Day             `json:"to"`
-	Parts   map[Aspect]Part `json:"parts"`
+	Parts   map[Aspect]Part `json:"parts"` // what counted and what of it was good
 	// Missed lists the aspects that are below their target.
 	Missed []Aspect `json:"missed,omitempty"`
 	// Open is how many findings wait for an answer, and AtStake the money in them, by currency.

@@ -90,7 +90,7 @@ func (p *plan) board() *Board {
 // New returns an empty board of the same model, for another part of the events.
 func (b *Board) New() *Board { return b.plan.board() }
 
-// Model returns the model of the board.
+// Model returns a copy of the model that the board was made for.
 func (b *Board) Model() Model { return b.plan.model.clone() }
 
 // Add folds a batch, by the rules of [settle.Tally.Add]. Faults of single events

@@ -34,11 +34,11 @@ type Campaign struct {
 	Name string `json:"name"`
 	// The figures are those of [CampaignFigure].
 	ROASGross    Estimate `json:"roas_gross"`
-	ROASNet      Estimate `json:"roas_net"`
-	CAC          Estimate `json:"cac"`
-	CPA          Estimate `json:"cpa"`
-	ApprovalRate Estimate `json:"approval_rate"`
-	NetProfit    Estimate `json:"net_profit"`
+	ROASNet      Estimate `json:"roas_net"`      // ROASNet is after refunds and fees
+	CAC          Estimate `json:"cac"`           // cost for each new customer
+	CPA          Estimate `json:"cpa"`           // cost for each approved conversion
+	ApprovalRate Estimate `json:"approval_rate"` // approved of all that are decided
+	NetProfit    Estimate `json:"net_profit"`    // settlement's own figure
 	// Pending is how many conversions wait for their payment: they are in no other
 	// figure.
 	Pending Estimate `json:"pending"`

@@ -60,8 +60,8 @@ type Ratio struct {
 
 // Total is what a ratio divides.
 type Total struct {
-	Signal Signal `json:"signal"`
-	Value  Value  `json:"value,omitempty"`
+	Signal Signal `json:"signal"`          // what is added up
+	Value  Value  `json:"value,omitempty"` // what of it; empty counts
 	// Negate turns it around, so that costs read as positive numbers.
 	Negate bool `json:"negate,omitempty"`
 }

@@ -16,11 +16,11 @@ type Duration time.Duration
 
 // The units of a Duration. A Day is 24 hours, whatever the clocks of a zone do.
 const (
-	Second = Duration(time.Second)
-	Minute = Duration(time.Minute)
-	Hour   = Duration(time.Hour)
+	Second = Duration(time.Second) // time's own second
+	Minute = Duration(time.Minute) // 60 seconds
+	Hour   = Duration(time.Hour)   // 60 minutes
 	Day    = 24 * Hour
-	Week   = 7 * Day
+	Week   = 7 * Day // 7 days
 )
 
 // maxDuration keeps sums of a time and a duration far from overflow: 100 years.

@@ -27,7 +27,7 @@ type Converted struct {
 	To   Signal `json:"to"`
 	// Within is the time, base ≤ t < base + Within; 0 has no end.
 	Within Duration `json:"within,omitempty"`
-	Entity string   `json:"entity,omitempty"`
+	Entity string   `json:"entity,omitempty"` // whose; empty is the customer
 }
 
 // CohortValue is what one of those who came first in the window has brought in
@@ -37,7 +37,7 @@ type CohortValue struct {
 	// Of is what brings the value, Within the time after the first, and Entity who
 	// comes; empty is the customer.
 	Of     Signal   `json:"of"`
-	Value  Value    `json:"value"`
+	Value  Value    `json:"value"` // what of it is added up
 	Within Duration `json:"within"`
 	Entity string   `json:"entity,omitempty"`
 	// Negate turns it around, so that costs read as positive numbers.

@@ -14,7 +14,7 @@ import (
 
 // Claim is that one series leads another one.
 type Claim struct {
-	// Indicator and NorthStar name the two; their values belong to the same
+	// Indicator and NorthStar name the two; IndicatorValues and NorthStarValues belong to the same
 	// complete periods, oldest first.
 	Indicator, NorthStar             string
 	IndicatorValues, NorthStarValues []float64

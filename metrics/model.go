@@ -70,8 +70,8 @@ type Direction string
 
 // The directions.
 const (
-	Up   Direction = "" // more is better
-	Down Direction = "down"
+	Up   Direction = ""     // more is better
+	Down Direction = "down" // less is better
 )
 
 // NorthStar is the one metric that all others serve.
@@ -101,8 +101,8 @@ type Sign string
 
 // The signs.
 const (
-	Positive Sign = "" // it rises with the other
-	Negative Sign = "negative"
+	Positive Sign = ""         // it rises with the other
+	Negative Sign = "negative" // it falls as the other rises
 )
 
 // Guardrail is a metric with a limit.
@@ -116,7 +116,7 @@ type Guardrail struct {
 
 // OKR names an objective and key result.
 type OKR struct {
-	// Quarter is as 2026Q1, the rest as people call it; Link may lead there.
+	// Quarter is as 2026Q1, Objective and KeyResult as people call them; Link may lead there.
 	Quarter   string `json:"quarter"`
 	Objective string `json:"objective"`
 	KeyResult string `json:"key_result,omitempty"`
@@ -129,8 +129,8 @@ type RACI struct {
 	// Responsible is at least one, Accountable exactly one.
 	Responsible []string `json:"responsible"`
 	Accountable string   `json:"accountable"`
-	Consulted   []string `json:"consulted,omitempty"`
-	Informed    []string `json:"informed,omitempty"`
+	Consulted   []string `json:"consulted,omitempty"` // asked before
+	Informed    []string `json:"informed,omitempty"`  // told afterwards
 }
 
 // Stage is a step of the customers' journey with the figures that are read
@@ -138,7 +138,7 @@ type RACI struct {
 type Stage struct {
 	// Name is as discover, evaluate, buy, onboard, use, renew.
 	Name  string `json:"name"`
-	Owner string `json:"owner,omitempty"`
+	Owner string `json:"owner,omitempty"` // who answers for it
 	// CVR names the metric of how many go on: a share. NPS and CES name surveys.
 	CVR string `json:"cvr"`
 	NPS string `json:"nps,omitempty"`
@@ -169,7 +169,7 @@ type SLA struct {
 type SourceSLA struct {
 	// Source is that of the events' keys.
 	Source string   `json:"source"`
-	Within Duration `json:"within"`
+	Within Duration `json:"within"` // how old it may be
 }
 
 // level is the confidence of intervals.

@@ -38,10 +38,10 @@ type Report struct {
 
 	// NorthStar and the rest are in the order of the model.
 	NorthStar  NorthStarReading   `json:"north_star"`
-	Leading    []IndicatorReading `json:"leading"`
-	Guardrails []GuardrailReading `json:"guardrails"`
-	Stages     []StageReading     `json:"stages"`
-	Metrics    []Reading          `json:"metrics"`
+	Leading    []IndicatorReading `json:"leading"`    // with their verdicts
+	Guardrails []GuardrailReading `json:"guardrails"` // with whether they hold
+	Stages     []StageReading     `json:"stages"`     // with what each loses
+	Metrics    []Reading          `json:"metrics"`    // without a role
 }
 
 // NorthStarReading is the north star beside its target.
@@ -68,7 +68,7 @@ type GuardrailReading struct {
 	// AtMost and AtLeast are nil where there is no such limit.
 	AtMost  *float64       `json:"at_most,omitempty"`
 	AtLeast *float64       `json:"at_least,omitempty"`
-	State   GuardrailState `json:"state"`
+	State   GuardrailState `json:"state"` // judged on the whole interval
 }
 
 // GuardrailState is how a figure stands to its limits.

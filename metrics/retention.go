@@ -24,7 +24,7 @@ import "github.com/jupan-go/jupan/settle"
 type Retention struct {
 	// Of is the signal that is to come again; mostly settled orders.
 	Of   Signal        `json:"of"`
-	Kind RetentionKind `json:"kind"`
+	Kind RetentionKind `json:"kind"` // the meaning of "again"
 	Days int           `json:"days"`
 	// To is the last day of a bracket, and Length the days of a rolling window.
 	To     int `json:"to,omitempty"`
@@ -33,7 +33,7 @@ type Retention struct {
 	Since *Signal `json:"since,omitempty"`
 	// Calendar counts days of the calendar instead of 24 hours.
 	Calendar bool   `json:"calendar,omitempty"`
-	Entity   string `json:"entity,omitempty"`
+	Entity   string `json:"entity,omitempty"` // whose; empty is the customer
 }
 
 // RetentionKind is one of the five meanings of retention.
@@ -41,11 +41,11 @@ type RetentionKind string
 
 // The meanings; see [Retention].
 const (
-	WithinDays RetentionKind = "within"
-	OnDay      RetentionKind = "on_day"
-	OnOrAfter  RetentionKind = "on_or_after"
-	Bracket    RetentionKind = "bracket"
-	Rolling    RetentionKind = "rolling"
+	WithinDays RetentionKind = "within"      // on any of the first days
+	OnDay      RetentionKind = "on_day"      // on that day, and no other is asked for
+	OnOrAfter  RetentionKind = "on_or_after" // on that day or any later one
+	Bracket    RetentionKind = "bracket"     // between two days
+	Rolling    RetentionKind = "rolling"     // from day to day
 )
 
 // Type returns "retention".

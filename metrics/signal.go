@@ -60,8 +60,8 @@ type Value string
 const (
 	Count    Value = ""         // how many
 	Gross    Value = "gross"    // the gross amount; of an order what was captured less what was given back
-	Fee      Value = "fee"      // the fee
-	Net      Value = "net"      // the net amount
+	Fee      Value = "fee"      // the fee as stated: a cost is negative
+	Net      Value = "net"      // the net amount as stated
 	Quantity Value = "quantity" // the quantity; orders have none
 	Delay    Value = "delay"    // seconds from At to Booked; orders have none
 )

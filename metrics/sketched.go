@@ -41,7 +41,7 @@ type Quantile struct {
 type Survey struct {
 	// Of are the answers.
 	Of    Signal `json:"of"`
-	Score Score  `json:"score"`
+	Score Score  `json:"score"` // the scale
 }
 
 // Score is a way to read the answers of a survey.
@@ -49,9 +49,9 @@ type Score string
 
 // The scores; see [Survey].
 const (
-	NPS  Score = "nps"
-	CES  Score = "ces"
-	CSAT Score = "csat"
+	NPS  Score = "nps"  // net promoter score, 0 to 10
+	CES  Score = "ces"  // customer effort score, 1 to 7
+	CSAT Score = "csat" // customer satisfaction, 1 to 5
 )
 
 // TimeSaved is the hours that something saved: each event of a signal saves Each.

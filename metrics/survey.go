@@ -36,9 +36,9 @@ type Promoters struct {
 	// Promoters, Passives and Detractors are counts; all figures but Variance are
 	// in points of a hundred.
 	Promoters, Passives, Detractors int64
-	NPS, Variance, SE               float64
+	NPS, Variance, SE               float64 // the score, its variance and its standard error
 	Low, High                       float64
-	AdjustedCentre                  float64
+	AdjustedCentre                  float64 // the middle of the adjusted interval
 	AdjustedLow, AdjustedHigh       float64
 }
 

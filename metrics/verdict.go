@@ -37,7 +37,7 @@ type LeadVerdict struct {
 	// Indicator and NorthStar are names of metrics.
 	Indicator string  `json:"indicator"`
 	NorthStar string  `json:"north_star"`
-	Verdict   Verdict `json:"verdict"`
+	Verdict   Verdict `json:"verdict"` // what was found
 	// Doubt says why it is unverified; empty otherwise.
 	Doubt Doubt `json:"doubt,omitempty"`
 	// Periods is how many complete periods were compared, those of Window.
@@ -88,8 +88,8 @@ type UnitRoots struct {
 	// KPSS and ADF are of the series, the others of its differences.
 	KPSS            float64 `json:"kpss"`
 	ADF             float64 `json:"adf"`
-	KPSSDifferenced float64 `json:"kpss_differenced"`
-	ADFDifferenced  float64 `json:"adf_differenced"`
+	KPSSDifferenced float64 `json:"kpss_differenced"` // KPSS of the differences
+	ADFDifferenced  float64 `json:"adf_differenced"`  // ADF of the differences
 }
 
 // Surrogacy is a regression, over experiments, of their effect on the north star
@@ -100,9 +100,9 @@ type Surrogacy struct {
 	// Slope is the effect on the north star for one unit of effect on the
 	// indicator, with its standard error.
 	Slope     float64 `json:"slope"`
-	SlopeSE   float64 `json:"slope_se"`
-	Intercept float64 `json:"intercept"`
-	Pearson   float64 `json:"pearson"`
+	SlopeSE   float64 `json:"slope_se"`  // the slope's standard error
+	Intercept float64 `json:"intercept"` // where the indicator does not move
+	Pearson   float64 `json:"pearson"`   // correlation of the two effects
 	// SignAgreement is the part of experiments whose two effects have one sign.
 	SignAgreement float64 `json:"sign_agreement"`
 }

@@ -36,14 +36,14 @@ type Agreement struct {
 	// From and To bound the event times that the agreement covers, [From, To).
 	// A zero time is no bound.
 	From, To time.Time
-	Calendar Calendar
+	Calendar Calendar // what cuts time into periods
 	// Select chooses the events; nil is the events whose party is Party. A
 	// Select that is not nil is the whole condition: name the party in it where
 	// the party matters.
 	Select Where
 	// Terms are applied in order, stage by stage; a term sees the lines before it.
 	Terms    []Term
-	Rounding Rounding
+	Rounding Rounding // mode, unit and point
 	// Reversals says in which period a refund counts.
 	Reversals Reversals
 	// Conversion is how events in other currencies are converted; without it they

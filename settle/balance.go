@@ -34,7 +34,7 @@ type Balance struct {
 // Lot is the part of a balance that came from one period.
 type Lot struct {
 	Period string       `json:"period"` // the name of the period it came from
-	Amount money.Amount `json:"amount"`
+	Amount money.Amount `json:"amount"` // what is left of it
 	// Due is the day on which the lot is released or expires: in the period that
 	// the day lies in. No date is never.
 	Due Date `json:"due,omitzero"`

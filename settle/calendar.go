@@ -15,17 +15,17 @@ type Cycle uint8
 
 // The cycles. The zero Cycle is Monthly.
 const (
-	Monthly Cycle = iota
-	Weekly
-	Daily
-	SemiMonthly // the 1st to the 15th, and the 16th to the last day of the month
-	Custom      // the periods that the calendar lists
+	Monthly     Cycle = iota
+	Weekly            // seven days from WeekStart on
+	Daily             // from midnight to midnight in the zone
+	SemiMonthly       // the 1st to the 15th, and the 16th to the last day of the month
+	Custom            // the periods that the calendar lists
 )
 
 // Calendar cuts time into settlement periods. The zero Calendar is calendar
 // months in UTC.
 type Calendar struct {
-	Cycle Cycle
+	Cycle Cycle // how long a period is
 	// ClosingDay is the last day of a monthly period, 1 to 28; 0 is the last
 	// day of the month. With 25, the period named 2026-02 runs from 26 January
 	// to 25 February.

@@ -19,7 +19,7 @@ type Comparison struct {
 	After  *Statement `json:"-"`
 	// Difference is After's total less Before's.
 	Difference money.Amount     `json:"difference"`
-	Lines      []LineDifference `json:"lines"`
+	Lines      []LineDifference `json:"lines"` // of either statement, equal ones too
 }
 
 // LineDifference is what became of a line.

@@ -20,7 +20,7 @@ type Language string
 // The languages. Any other is taken for English.
 const (
 	English Language = "en"
-	Korean  Language = "ko"
+	Korean  Language = "ko" // in the words of Korean contracts
 )
 
 // Words writes what a [Describer] says, in one language and for one agreement.

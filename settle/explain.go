@@ -17,7 +17,7 @@ import (
 // measure is of money, otherwise Number. The amount is in the event's own currency:
 // where the agreement converts others, [Input].Converted has the sums of each.
 type Contribution struct {
-	Event  event.Event
+	Event  event.Event // as it came in, with its origin
 	Amount money.Amount
 	Number money.Decimal
 	// Version is the version of the agreement under which it counts.
@@ -39,21 +39,11 @@ type Contribution struct {
 // meanwhile.
 func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[event.Event, error]) iter.Seq2[Contribution, error] {
 	return func(yield func(Contribution, error) bool) {
-		p, err := t.plan.period(id, p)
-		if err == nil {
-			err = t.plan.check(m)
-		}
+		x, err := t.explains(id, p, m)
 		if err != nil {
 			yield(Contribution{}, err)
 			return
 		}
-		t.work()
-		since, err := t.since(id, p, m.Scope)
-		if err != nil {
-			yield(Contribution{}, err)
-			return
-		}
-		x := t.explainer(id, p, m, since)
 		for e, err := range events {
 			if err != nil {
 				yield(Contribution{}, err)
@@ -71,6 +61,23 @@ func (t *Tally) Explain(id AgreementID, p Period, m Measure, events iter.Seq2[ev
 			}
 		}
 	}
+}
+
+// explains checks what is asked, and works the Tally out.
+func (t *Tally) explains(id AgreementID, p Period, m Measure) (*explainer, error) {
+	p, err := t.plan.period(id, p)
+	if err == nil {
+		err = t.plan.check(m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.work()
+	since, err := t.since(id, p, m.Scope)
+	if err != nil {
+		return nil, err
+	}
+	return t.explainer(id, p, m, since), nil
 }
 
 // Conflicting gives those of the events whose key is in conflict, as
@@ -164,13 +171,23 @@ func (x *explainer) contributions(e *event.Event) ([]Contribution, error) {
 	if !found || f.digest != digestOf(e) || x.seen[ref] {
 		return nil, nil
 	}
+	list, err := x.weigh(f, x.postings(f))
+	x.seen[ref] = len(list) > 0
+	for i := range list {
+		list[i].Event = *e
+	}
+	return list, err
+}
+
+// weigh returns what a fact brought by its postings, without the event.
+func (x *explainer) weigh(f *fact, postings []posting) ([]Contribution, error) {
 	type part struct {
 		placement
 		total    sum
 		currency money.Currency
 	}
 	var parts []part
-	for _, p := range x.postings(f) {
+	for _, p := range postings {
 		place, ok := x.places[p.cell]
 		if p.fact != f || !ok {
 			continue
@@ -186,10 +203,9 @@ func (x *explainer) contributions(e *event.Event) ([]Contribution, error) {
 			parts[i].currency = g.summed(&one.key)
 		}
 	}
-	list := make([]Contribution, 0, len(parts))
+	var list []Contribution
 	for _, y := range parts {
-		x.seen[ref] = true
-		c := Contribution{Event: *e, Version: x.t.plan.agreements[y.version].Version, Corrects: y.corrects}
+		c := Contribution{Version: x.t.plan.agreements[y.version].Version, Corrects: y.corrects}
 		var err error
 		if x.meters[y.version].m.Money() {
 			c.Amount, err = y.total.amount(y.currency)
@@ -214,8 +230,12 @@ func (x *explainer) postings(f *fact) []posting {
 		}
 		return []posting{{cell, f, x.t.valuesOf(f), 1}}
 	}
-	var list []posting
 	o, _ := x.t.orders.At(a.order)
+	return x.recorded(o)
+}
+
+// recorded returns what an order posts.
+func (x *explainer) recorded(o *order) (list []posting) {
 	x.t.recording = &list
 	x.t.contribute(o, 1)
 	x.t.recording = nil

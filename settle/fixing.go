@@ -16,7 +16,7 @@ import (
 type Fixing struct {
 	From money.Currency `json:"from"`
 	To   money.Currency `json:"to"`
-	Date Date           `json:"date"`
+	Date Date           `json:"date"` // the day for which it was published
 	Rate money.Decimal  `json:"rate"`
 	// Per is how many units of From the rate is for; 0 is 1. Yen are often
 	// announced by the hundred.

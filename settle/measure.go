@@ -19,11 +19,11 @@ type Sum uint8
 
 // The sums. Gross, Fee and Net are amounts; Quantity and Count are numbers.
 const (
-	SumGross Sum = iota
-	SumFee
-	SumNet
-	SumQuantity
-	SumCount // one for each event
+	SumGross    Sum = iota // before fees
+	SumFee                 // stated on the event, negative as a rule
+	SumNet                 // after fees, as stated
+	SumQuantity            // may have fractions
+	SumCount               // one for each event
 )
 
 // State is where a conversion with an order stands. A conversion is in exactly

@@ -78,7 +78,7 @@ func (p PayoutCurrency) validate(c money.Currency) error {
 type Payable struct {
 	// Total is what is paid.
 	Total money.Amount  `json:"total"`
-	Per   ConversionPer `json:"per"`
+	Per   ConversionPer `json:"per"` // what was converted: the total or each line
 	// Conversions are that of the total, or those of the lines in their order.
 	Conversions []Conversion `json:"conversions"`
 	// Payees divides Total where there are several: others as they were converted,

@@ -48,7 +48,7 @@ type Instalment struct {
 type Due struct {
 	// Payee is who is paid; "" is the party of the agreement.
 	Payee string `json:"payee,omitempty"`
-	Date  Date   `json:"date"`
+	Date  Date   `json:"date"` // a workday, if the rule rolls
 	// Amount is negative if the party has to pay it back.
 	Amount money.Amount `json:"amount"`
 }

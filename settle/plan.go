@@ -47,7 +47,7 @@ const (
 
 // PlanOptions configure a plan. The zero value and nil are the defaults.
 type PlanOptions struct {
-	Attribution Attribution
+	Attribution Attribution // whose an order's conversion is
 	// Seed keys the hashes that stand for event keys and orders. Partners who
 	// choose their own ids cannot craft collisions as long as it is secret. All
 	// Tallies that are to be merged share it. Statements do not depend on it.

@@ -17,7 +17,7 @@ type TermError struct {
 	Agreement AgreementID
 	Term      int // from 0
 	Type      string
-	Err       error
+	Err       error // the cause
 }
 
 // Error returns "settle: agreement A: terms[0] (revenue_share): cause".

@@ -39,7 +39,7 @@ const (
 // rounds each line half away from zero to the currency's minor unit.
 type Rounding struct {
 	money.Rounding
-	Point Point
+	Point Point // line, document, or cumulative
 }
 
 // documentDecimals is how many decimals beyond the minor unit a line keeps when

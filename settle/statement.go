@@ -32,17 +32,17 @@ type Statement struct {
 	Agreement AgreementID `json:"agreement"`
 	// Version is the version of the agreement that governs the period.
 	Version int    `json:"version,omitempty"`
-	Party   string `json:"party"`
-	Title   string `json:"title,omitempty"`
+	Party   string `json:"party"`           // whom the agreement is with
+	Title   string `json:"title,omitempty"` // the agreement's
 	// TaxType is what the party is to the tax office.
 	TaxType TaxType `json:"tax_type,omitzero"`
 	// Period is the bound on event time.
 	Period Period `json:"period"`
 	// Known is the bound on knowledge: which events had been folded.
 	Known    Knowledge      `json:"known"`
-	Currency money.Currency `json:"currency"`
-	Lines    []Line         `json:"lines"`
-	Total    money.Amount   `json:"total"`
+	Currency money.Currency `json:"currency"` // that of Total and of all lines
+	Lines    []Line         `json:"lines"`    // in the order of stages and terms
+	Total    money.Amount   `json:"total"`    // the sum of the lines
 	// Payees divides the total where lines are paid to others than the party.
 	Payees []Payee `json:"payees,omitempty"`
 	// Payable is the total in the currency in which it is paid, where that is not
@@ -90,10 +90,10 @@ type Line struct {
 	Number int `json:"number"` // from 1
 	// Version is the version of the agreement that the line comes from.
 	Version int    `json:"version,omitempty"`
-	Stage   Stage  `json:"stage"`
-	Term    string `json:"term"` // the type of the term
-	Label   string `json:"label"`
-	Class   Class  `json:"class"`
+	Stage   Stage  `json:"stage"` // when it was worked out
+	Term    string `json:"term"`  // the type of the term
+	Label   string `json:"label"` // for people
+	Class   Class  `json:"class"` // how it is added up
 	// Payee is who is paid the line, where it is not the party.
 	Payee string `json:"payee,omitempty"`
 	// Tax says of a line of tax which one it is, and on what.
@@ -107,8 +107,8 @@ type Line struct {
 	Corrects string `json:"corrects,omitempty"`
 	// Reason says why a closed period is corrected by the line; see [Statement.With].
 	Reason Reason       `json:"reason,omitempty"`
-	Amount money.Amount `json:"amount"`
-	Trace  Trace        `json:"trace"`
+	Amount money.Amount `json:"amount"` // rounded; negative if the party is to pay
+	Trace  Trace        `json:"trace"`  // why the amount is what it is
 }
 
 // Trace is why a line has its number.
@@ -117,20 +117,20 @@ type Trace struct {
 	Inputs []Input `json:"inputs,omitempty"`
 	// OnLines says that the term read the sum of the lines above.
 	OnLines bool   `json:"on_lines,omitempty"`
-	Steps   []Step `json:"steps,omitempty"`
+	Steps   []Step `json:"steps,omitempty"` // the arithmetic, in order
 	// Exact is the value before rounding, Brought what rounding took from the same
 	// line in earlier periods, under [OnCumulative], and Residual what it has taken
 	// now: Exact + Brought − Amount.
 	Exact    money.Exact    `json:"exact"`
 	Brought  money.Exact    `json:"brought,omitzero"`
-	Rounding money.Rounding `json:"rounding"`
+	Rounding money.Rounding `json:"rounding"` // mode and unit
 	Residual money.Exact    `json:"residual"`
 }
 
 // Input is a measure as it was read: Amount when the measure is of money,
 // otherwise Number. Events is how many events stand behind it.
 type Input struct {
-	Measure Measure `json:"measure"`
+	Measure Measure `json:"measure"` // what was read
 	// Before says that it is the measure as it stood when the period began.
 	Before bool          `json:"before,omitempty"`
 	Amount money.Amount  `json:"amount,omitzero"`

@@ -11,13 +11,13 @@ type TaxType uint8
 
 // The tax types. The zero TaxType says nothing.
 const (
-	TaxUnstated         TaxType = iota
-	TaxGeneral                  // charges VAT and issues tax invoices (일반과세자)
-	TaxSimplifiedIssuer         // simplified taxation, issues tax invoices (간이과세자, 세금계산서 발급)
-	TaxSimplified               // simplified taxation, issues none (간이과세자, 세금계산서 미발급)
-	TaxExempt                   // supplies free of VAT and issues plain invoices (면세사업자)
-	TaxIndividual               // no business: what it is paid is taxed at the source (원천징수 대상 개인)
-	TaxForeign                  // abroad: VAT is for the recipient, by reverse charge
+	TaxUnstated         TaxType = iota // no tax depends on it
+	TaxGeneral                         // charges VAT and issues tax invoices (일반과세자)
+	TaxSimplifiedIssuer                // simplified taxation, issues tax invoices (간이과세자, 세금계산서 발급)
+	TaxSimplified                      // simplified taxation, issues none (간이과세자, 세금계산서 미발급)
+	TaxExempt                          // supplies free of VAT and issues plain invoices (면세사업자)
+	TaxIndividual                      // no business: what it is paid is taxed at the source (원천징수 대상 개인)
+	TaxForeign                         // abroad: VAT is for the recipient, by reverse charge
 )
 
 const lastTaxType = TaxForeign

@@ -43,7 +43,7 @@ type PerAction struct {
 type PerActionTiers struct {
 	// Label is for people; the prices are in the agreement's currency.
 	Label string     `json:"label,omitempty"`
-	Tiers PriceTiers `json:"tiers"`
+	Tiers PriceTiers `json:"tiers"` // marginal, or a slab
 	// Count, Only, Free and Max are those of PerAction.
 	Count Measure        `json:"count,omitzero"`
 	Only  *Qualification `json:"only,omitempty"`

@@ -84,13 +84,13 @@ type CostPlus struct {
 	// Cost is a measure that is positive for what it cost; the zero Measure is
 	// AdCost.
 	Cost   Measure    `json:"cost,omitzero"`
-	Margin money.Rate `json:"margin"`
+	Margin money.Rate `json:"margin"` // of the cost: 0.15 pays 115 for 100
 }
 
 // Type returns "cost_plus".
 func (CostPlus) Type() string { return "cost_plus" }
 
-// Measures returns the cost.
+// Measures returns the cost that is paid back.
 func (c CostPlus) Measures() []Measure { return []Measure{c.cost()} }
 
 func (c CostPlus) cost() Measure { return measureOr(c.Cost, AdCost()) }

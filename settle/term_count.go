@@ -19,7 +19,7 @@ type PerClick struct {
 // Type returns "per_click".
 func (PerClick) Type() string { return "per_click" }
 
-// Measures returns the clicks.
+// Measures returns what is paid by the click.
 func (p PerClick) Measures() []Measure { return []Measure{p.unit().count} }
 
 // Check refuses a price in another currency.

@@ -24,7 +24,7 @@ import (
 type Guarantee struct {
 	// Label is for people, and names the balance.
 	Label  string       `json:"label,omitempty"`
-	Amount money.Amount `json:"amount"`
+	Amount money.Amount `json:"amount"` // for each Every periods
 	// Every is the number of periods that the amount is guaranteed for.
 	Every int `json:"every,omitempty"`
 }

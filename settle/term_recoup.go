@@ -50,7 +50,7 @@ type Recoupment struct {
 type Advance struct {
 	// On is the day on which it is due; the period that the day lies in states it.
 	On     Date         `json:"on"`
-	Amount money.Amount `json:"amount"`
+	Amount money.Amount `json:"amount"` // positive
 	// For is the value of [Recoupment].By that it is paid for.
 	For string `json:"for,omitempty"`
 	// Elsewhere says that it is paid outside of the statement, which then only

@@ -52,7 +52,7 @@ func (v Reserve) Measures() []Measure {
 	return []Measure{*v.Of}
 }
 
-// Balances returns the reserve.
+// Balances returns the name of the balance that holds the reserve, which is its label.
 func (v Reserve) Balances() []string { return []string{v.name()} }
 
 func (v Reserve) name() string { return labelOr(v.Label, "reserve") }

@@ -23,7 +23,7 @@ import (
 type Split struct {
 	// Label is for people.
 	Label string      `json:"label,omitempty"`
-	Among []SplitPart `json:"among"`
+	Among []SplitPart `json:"among"` // in the order in which remainders are given out
 }
 
 // SplitPart is the part of one payee.

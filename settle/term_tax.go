@@ -117,7 +117,7 @@ func (d *TaxDate) UnmarshalText(text []byte) error {
 type Tax struct {
 	// Label is the name of the tax; required and its own. Rate is positive.
 	Label string     `json:"label"`
-	Mode  TaxMode    `json:"mode"`
+	Mode  TaxMode    `json:"mode"` // added, withheld, included, or reverse charge
 	Rate  money.Rate `json:"rate"`
 	OnTax string     `json:"on_tax,omitempty"`
 	// Lines are the labels of the lines that are taxed; none is all. A label that no

@@ -16,7 +16,7 @@ import "github.com/jupan-go/jupan/settle/money"
 type Threshold struct {
 	// Label is for people, and names the balance.
 	Label  string       `json:"label,omitempty"`
-	Amount money.Amount `json:"amount"`
+	Amount money.Amount `json:"amount"` // the least that is paid out
 }
 
 // Type returns "threshold".

@@ -29,7 +29,7 @@ const (
 // last tier of a ladder has UpTo zero: it is open.
 type Tier struct {
 	UpTo money.Decimal `json:"up_to,omitzero"`
-	Rate money.Rate    `json:"rate"`
+	Rate money.Rate    `json:"rate"` // a fraction of one
 	// Flat is paid once for the tier: with Marginal by whoever enters it, with Slab
 	// by whoever reaches it and no further one. The first tier is entered by zero.
 	Flat *money.Amount `json:"flat,omitempty"`

@@ -109,10 +109,10 @@ type Roll uint8
 
 // The rolls. The zero Roll leaves a date where it is.
 const (
-	RollNone      Roll = iota
-	RollFollowing      // to the next workday
-	RollPreceding      // to the workday before
-	RollModified       // to the next workday, but to the one before if that is in another month
+	RollNone      Roll = iota // it stays
+	RollFollowing             // to the next workday
+	RollPreceding             // to the workday before
+	RollModified              // to the next workday, but to the one before if that is in another month
 )
 
 func rollNames() []string { return []string{"none", "following", "preceding", "modified_following"} }

@@ -58,6 +58,7 @@ type Fault struct {
 	Detail string
 }
 
+// String is the detail with its rule and the reason for the rule, on three lines.
 func (f Fault) String() string {
 	return fmt.Sprintf("%s\n\trule: %s\n\twhy:  %s", f.Detail, f.Rule, f.Why)
 }

@@ -40,7 +40,7 @@ type Row struct {
 	Rejected error
 }
 
-// Cell is a cell of a Row.
+// Cell is a cell of a Row: the name of its Column, and its Text as it stands in the file.
 type Cell struct{ Column, Text string }
 
 // Sum is what the events of one kind and currency come to.
@@ -50,7 +50,7 @@ type Sum struct {
 	Reverses bool
 	// Currency is that of Gross, or of Net where there is none; 0 for what is counted.
 	Currency money.Currency
-	Events   int64
+	Events   int64 // how many there are
 	// Gross, Fee and Net are the amounts in Currency, Quantity what is counted.
 	Gross, Fee, Net money.Amount
 	Quantity        money.Decimal

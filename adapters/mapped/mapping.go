@@ -44,7 +44,7 @@ type Mapping struct {
 	Currency *Currency `json:"currency,omitempty"`
 	// Parent is the key of what a row refers to, in the parts of Key.
 	Parent []Text `json:"parent,omitempty"`
-	// Order and the others are as in an event. Customer identifies a person.
+	// Order, Party, Campaign and Product are as in an event. Customer identifies a person.
 	Order    *Text `json:"order,omitempty"`
 	Party    *Text `json:"party,omitempty"`
 	Campaign *Text `json:"campaign,omitempty"`

@@ -17,8 +17,8 @@ import (
 
 // The media types of CloudEvents in JSON: one, and a list of them.
 const (
-	CloudEventType  = "application/cloudevents+json; charset=UTF-8"
-	CloudEventsType = "application/cloudevents-batch+json; charset=UTF-8"
+	CloudEventType  = "application/cloudevents+json; charset=UTF-8"       // one event
+	CloudEventsType = "application/cloudevents-batch+json; charset=UTF-8" // a list of events
 )
 
 // CloudEvents writes events as CloudEvents 1.0, in JSON. The zero CloudEvents is ready.

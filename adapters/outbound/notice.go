@@ -18,10 +18,10 @@ import (
 
 // The types of notices that this package makes.
 const (
-	StatementClosed  = "statement.closed"
-	PayoutMade       = "payout.made"
-	FindingRaised    = "finding.raised"
-	FindingWithdrawn = "finding.withdrawn"
+	StatementClosed  = "statement.closed"  // its data is a statement
+	PayoutMade       = "payout.made"       // its data is a [Payout]
+	FindingRaised    = "finding.raised"    // its data is a finding of package anomaly
+	FindingWithdrawn = "finding.withdrawn" // the finding has gone, because its data were restated
 )
 
 // Notice is something to tell a receiver. It stays the same however often it is sent.

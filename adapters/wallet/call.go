@@ -89,6 +89,7 @@ type RefusedError struct {
 	Status Status
 }
 
+// Error is "wallet: refused: " and the word for the status.
 func (e *RefusedError) Error() string { return "wallet: refused: " + e.Status.String() }
 
 // Outcome is what a wallet made of a call.

@@ -75,9 +75,9 @@ type State string
 
 // The states. A bet that is void stays so, even if it comes later.
 const (
-	Open State = "open"
-	Won  State = "won"
-	Void State = "void"
+	Open State = "open" // nothing has come of it yet
+	Won  State = "won"  // a win has come, of however much
+	Void State = "void" // rolled back: the stake went back
 )
 
 // Memory is a [Host] in memory, for tests and examples. The zero Memory

@@ -18,7 +18,7 @@ import (
 type File struct {
 	// Name is that of the file; it is the Subject of the findings.
 	Name string
-	Day  anomaly.Day
+	Day  anomaly.Day // 2026-01-15 for the figures of that day, whenever the file came
 	// Header names the columns; Rows have as many fields.
 	Header []string
 	Rows   [][]string
@@ -34,7 +34,7 @@ type Reference interface {
 
 // Rule is a host's own rule for rows.
 type Rule interface {
-	// Name is that of the rule.
+	// Name is what a [Fault] calls it.
 	Name() string
 	// Holds tells whether the rule holds of a row; field returns a field by its column.
 	Holds(field func(column string) string) bool
@@ -54,9 +54,9 @@ type Options struct {
 type Fault struct {
 	// Row counts from 1, without the header; 0 is the file as a whole.
 	Row    int    `json:"row"`
-	Column string `json:"column,omitempty"`
-	Rule   string `json:"rule"`
-	Value  string `json:"value,omitempty"`
+	Column string `json:"column,omitempty"` // empty for the row as a whole
+	Rule   string `json:"rule"`             // the rule's name
+	Value  string `json:"value,omitempty"`  // as it stood in the file
 }
 
 // Report is what a check says of one file. Rows is the number of rows, Valid that of those without a

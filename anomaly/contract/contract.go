@@ -26,7 +26,7 @@ type Type string
 
 // The types of columns.
 const (
-	Text    Type = "text"
+	Text    Type = "text"    // anything
 	Integer Type = "integer" // no decimals, no separators
 	Decimal Type = "decimal" // a plain decimal number
 	Date    Type = "date"    // 2026-01-15
@@ -39,9 +39,9 @@ type Sign string
 
 // The signs.
 const (
-	AnySign     Sign = ""
-	NonNegative Sign = "non_negative"
-	NonPositive Sign = "non_positive"
+	AnySign     Sign = ""             // either side
+	NonNegative Sign = "non_negative" // zero or more
+	NonPositive Sign = "non_positive" // zero or less
 )
 
 // Column declares one column of a feed.
@@ -95,7 +95,7 @@ type Contract struct {
 	// RowsMin and RowsMax bound the rows of a file; 0 is no bound.
 	RowsMin int     `json:"rows_min,omitempty"`
 	RowsMax int     `json:"rows_max,omitempty"`
-	Totals  []Total `json:"totals,omitempty"`
+	Totals  []Total `json:"totals,omitempty"` // held against the rows
 	// Clock names the column of type instant that tells how far into the day a file reaches.
 	Clock string `json:"clock,omitempty"`
 }

@@ -47,7 +47,7 @@ type Experiment struct {
 	// Others are shown and decide nothing.
 	Others []Metric `json:"others,omitempty"`
 
-	Plan Plan `json:"plan"`
+	Plan Plan `json:"plan"` // how it will be judged
 }
 
 // Arm is one way in which units are treated.
@@ -75,10 +75,10 @@ type Role string
 
 // The roles.
 const (
-	RoleNorthStar Role = "north_star"
-	RoleLeading   Role = "leading"
-	RoleGuardrail Role = "guardrail"
-	RoleOther     Role = "other"
+	RoleNorthStar Role = "north_star" // decides
+	RoleLeading   Role = "leading"    // decides only with a verified verdict
+	RoleGuardrail Role = "guardrail"  // can stop
+	RoleOther     Role = "other"      // is shown
 )
 
 // Role returns the role of the metric with a name, "" if there is none.

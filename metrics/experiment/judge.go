@@ -77,7 +77,7 @@ type Evidence struct {
 	Days, DaysMin float64
 }
 
-// Bounds are the ends of an interval.
+// Bounds are the ends of an interval, Low and High.
 type Bounds struct{ Low, High float64 }
 
 // Judge returns what to do and the rule that says so: the first that applies, in

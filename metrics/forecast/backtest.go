@@ -16,7 +16,7 @@ import (
 // Trial is how a model did on what was held back: forecast from several moments of the
 // past, each time from what was known then alone.
 type Trial struct {
-	Model Model `json:"model"`
+	Model Model `json:"model"` // what was tried
 	// Origins is from how many moments, and Horizon how many periods each time.
 	Origins int `json:"origins"`
 	Horizon int `json:"horizon"`

@@ -72,7 +72,7 @@ func (b *Book) Head() Head {
 	return b.state.head
 }
 
-// Plan returns the plan of the book.
+// Plan returns the plan that the book was opened with.
 func (b *Book) Plan() *settle.Plan { return b.state.plan }
 
 func (b *Book) lockWriter(ctx context.Context) error {

@@ -76,7 +76,7 @@ func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }
 type BrokenError struct {
 	// Seq is the number that the record has or should have.
 	Seq int64
-	Err error
+	Err error // what is wrong with it
 }
 
 // Error is "book: record 17: broken log: hash".

@@ -28,13 +28,13 @@ const (
 type Payout struct {
 	// ID is the same for the same items, whoever draws them up.
 	ID       string         `json:"id"`
-	Party    string         `json:"party"`
-	Currency money.Currency `json:"currency"`
+	Party    string         `json:"party"`    // who is paid
+	Currency money.Currency `json:"currency"` // that of all items
 	// Amount is negative if the party is to pay.
 	Amount money.Amount `json:"amount"`
 	// Date is the last on which an item is due.
 	Date  settle.Date `json:"date"`
-	Items []Item      `json:"items"`
+	Items []Item      `json:"items"` // what it is for
 
 	// State, Attempt (how often it was released), Reference (the bank's, of the last
 	// attempt) and Steps are what became of it.
@@ -51,8 +51,8 @@ type Item struct {
 	Period    string             `json:"period"`
 	// Number is its place among what is due of the statement, from 1.
 	Number int          `json:"number"`
-	Date   settle.Date  `json:"date"`
-	Amount money.Amount `json:"amount"`
+	Date   settle.Date  `json:"date"`   // when it is due
+	Amount money.Amount `json:"amount"` // negative if the party is to pay
 }
 
 // Key is what the bank is to know the instruction by: the same however often it is

@@ -16,17 +16,17 @@ type State string
 
 // The states of a period, in their order, and after a rejection.
 const (
-	StateOpen     State = "open"
-	StateClosed   State = "closed"
+	StateOpen     State = "open"     // provisional: states what is known now
+	StateClosed   State = "closed"   // fixed
 	StateRejected State = "rejected" // closed, and sent back by an approver
-	StateApproved State = "approved"
-	StatePaid     State = "paid" // approved, and the bank has paid all that was due
+	StateApproved State = "approved" // looked at by a second person
+	StatePaid     State = "paid"     // approved, and the bank has paid all that was due
 )
 
 // Closed is a period that is closed. Its statement never changes.
 type Closed struct {
-	Ref   settle.Ref
-	State State
+	Ref   settle.Ref // agreement and period
+	State State      // never open
 	// Statement is as it was closed, with the corrections of earlier periods, and
 	// Digest that of its JSON.
 	Statement *settle.Statement

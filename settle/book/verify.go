@@ -15,7 +15,7 @@ import (
 
 // Verified is what [Verify] has seen.
 type Verified struct {
-	Head Head
+	Head Head // the end of the log
 	// Batches and Steps count the records, Signed those with a signature that holds.
 	Batches, Steps, Signed int64
 }

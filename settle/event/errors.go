@@ -14,10 +14,10 @@ import (
 // a [WireError] is ErrHeader, ErrVersion, or what reading the input returned.
 var (
 	ErrInvalid = errors.New("invalid event")
-	ErrMissing = errors.New("required and missing")
-	ErrSyntax  = errors.New("malformed")
-	ErrRange   = errors.New("out of range")
-	ErrKind    = errors.New("does not fit the kind")
+	ErrMissing = errors.New("required and missing")  // a field is not there
+	ErrSyntax  = errors.New("malformed")             // a text is not what its field holds
+	ErrRange   = errors.New("out of range")          // a number, a time or a length is out of bounds
+	ErrKind    = errors.New("does not fit the kind") // a sign or a field that this kind does not have
 
 	// ErrHeader is a column that is unknown, missing or there twice, or a
 	// preamble that cannot be read.
@@ -59,11 +59,12 @@ func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
 type EventError struct {
 	// Index is its place in the slice.
 	Index int
-	Key   Key
+	Key   Key // the event's own, if it has one
 	// Err is what [Event.Validate] returned.
 	Err error
 }
 
+// Error is "event: event 3 ("shop/o-1"): …".
 func (e *EventError) Error() string {
 	return fmt.Sprintf("event: event %d (%q): %v", e.Index, e.Key.String(), e.Err)
 }

@@ -58,17 +58,17 @@ func Roles() []Role {
 
 // Place is what an account is asked for. Fields that a role has no use for are empty.
 type Place struct {
-	Role Role
+	Role Role // what the account is for
 	// Party is the agreement's; of RoleAccrued, RolePayable, RoleTransit and RoleBank
 	// it is who is paid.
 	Party     string
-	Agreement settle.AgreementID
+	Agreement settle.AgreementID // for roles of balances
 	// Balance is the name of a balance, Bucket the value of a dimension that it is
 	// kept apart by, or a line is for, and Tax the label of a tax.
 	Balance, Bucket, Tax string
 	// Class is that of the line.
 	Class    settle.Class
-	Currency money.Currency
+	Currency money.Currency // of the posting
 }
 
 // Accounts names accounts. The zero Accounts has the names of the table.

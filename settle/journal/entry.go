@@ -19,12 +19,12 @@ type Entry struct {
 	// ID names the entry: the same fact has the same ID, so that a host that books an
 	// entry twice can see it.
 	ID   string      `json:"id"`
-	Date settle.Date `json:"date"`
+	Date settle.Date `json:"date"` // the day it is booked on
 	// Text is for people.
 	Text string `json:"text"`
 	// Tags say of what the entry is: agreement, period, payment.
 	Tags     []Tag     `json:"tags,omitempty"`
-	Postings []Posting `json:"postings"`
+	Postings []Posting `json:"postings"` // at least two; they add up to zero
 }
 
 // Posting is an amount on an account: positive is a debit, negative a credit.
@@ -32,8 +32,8 @@ type Posting struct {
 	// Account is a name of parts with ":" between them, such as
 	// "Liabilities:Partners:Payable:acme".
 	Account string       `json:"account"`
-	Amount  money.Amount `json:"amount"`
-	Tags    []Tag        `json:"tags,omitempty"`
+	Amount  money.Amount `json:"amount"`         // positive is a debit
+	Tags    []Tag        `json:"tags,omitempty"` // beside those of the entry
 }
 
 // Tag is a reference that an entry or a posting carries. Names are those of the
@@ -47,18 +47,18 @@ type Tag struct {
 
 // The names of tags.
 const (
-	TagAgreement = "agreement"
-	TagPeriod    = "period"
+	TagAgreement = "agreement" // the agreement's ID
+	TagPeriod    = "period"    // the name of the period
 	TagParty     = "party"     // whom the agreement is with, or who is paid
 	TagStatement = "statement" // the digest of the statement that is closed
 	TagLine      = "line"      // the number of a line of the statement
-	TagLabel     = "label"     // and its label
+	TagLabel     = "label"     // what the statement calls that line
 	TagCorrects  = "corrects"  // the period that a line corrects
 	TagReason    = "reason"    // why it does, as in settle.Reason
 	TagRate      = "rate"      // the rate of exchange of a conversion
-	TagPayment   = "payment"
-	TagAdvance   = "advance"
-	TagReverses  = "reverses" // the ID of the entry that is taken back
+	TagPayment   = "payment"   // the payment's ID
+	TagAdvance   = "advance"   // the advance's ID
+	TagReverses  = "reverses"  // the ID of the entry that is taken back
 )
 
 // Empty reports whether the fact moves nothing, as a statement of zero does. Such an

@@ -23,8 +23,8 @@ var (
 // EntryError says which entry is wrong. Its cause wraps [ErrUnbalanced],
 // [ErrInvalid] or [ErrAccount].
 type EntryError struct {
-	ID  string // of the entry
-	Err error
+	ID  string // as in Entry: the same for the same fact
+	Err error  // what is wrong
 }
 
 // Error names the entry and the cause.

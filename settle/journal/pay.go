@@ -22,7 +22,7 @@ type Payment struct {
 	// Party is who is paid Amount, the sum of the items.
 	Party  string
 	Amount money.Amount
-	Items  []Item
+	Items  []Item // one for each statement
 	// State is how far the payment has come. Only Return and Cancel read it.
 	State State
 }
@@ -34,7 +34,7 @@ type Item struct {
 	Period    string
 	// Payee is whose payable it is; "" is the payment's Party.
 	Payee  string
-	Amount money.Amount
+	Amount money.Amount // negative if the payee owes it
 }
 
 // State is how far a payment has come.

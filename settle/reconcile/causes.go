@@ -12,8 +12,8 @@ import (
 
 // CauseCount is how often one cause stands first among the differences of a match.
 type CauseCount struct {
-	Field Field `json:"field"`
-	Cause Cause `json:"cause"`
+	Field Field `json:"field"` // where the sides differ
+	Cause Cause `json:"cause"` // why, as far as can be seen
 	// Matches is how often.
 	Matches int `json:"matches"`
 	// Deltas are the sums of what theirs has beyond ours in those matches, by

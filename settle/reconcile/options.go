@@ -31,7 +31,7 @@ const (
 	// days are tried first, then every choice of up to Size rows; the fewest rows
 	// win. Where several choices fit, none is taken.
 	OneToMany Method = "one_to_many"
-	ManyToOne Method = "many_to_one"
+	ManyToOne Method = "many_to_one" // the mirror of OneToMany
 	// BySlip joins two rows within the rule's days whose amounts are the same but
 	// for the sign, a power of ten or two neighbouring digits, if neither has another
 	// such partner. What it joins always differs.

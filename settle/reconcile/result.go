@@ -129,7 +129,7 @@ func (s *Search) UnmarshalText(text []byte) error {
 // Match is one result: rows of the two sides that belong together, or a row that
 // belongs to none.
 type Match struct {
-	Status Status `json:"status"`
+	Status Status `json:"status"` // matched, different, on one side only, twice, or rejected
 	// Tolerated says that a figure of a matched line differs, within the tolerance.
 	Tolerated bool `json:"tolerated,omitzero"`
 	// Search says what became of the search for the row's counterpart, where that is
@@ -176,8 +176,8 @@ func (m *Match) ExplainedInFull() bool {
 
 // Difference is one figure in which two sides differ.
 type Difference struct {
-	Field Field `json:"field"`
-	Cause Cause `json:"cause"`
+	Field Field `json:"field"` // what differs
+	Cause Cause `json:"cause"` // why, as far as can be seen
 	// Ours and Theirs are the figures, sums where a side has several rows.
 	Ours   money.Amount `json:"ours"`
 	Theirs money.Amount `json:"theirs"`
@@ -320,8 +320,8 @@ func (r *Result) Reconciled() bool {
 type Count struct {
 	// Matches is how many, with so many rows of either side.
 	Matches   int `json:"matches"`
-	OurRows   int `json:"our_rows"`
-	TheirRows int `json:"their_rows"`
+	OurRows   int `json:"our_rows"`   // rows of ours in them
+	TheirRows int `json:"their_rows"` // rows of theirs in them
 }
 
 func (c *Count) add(m *Match) {

@@ -42,8 +42,8 @@ type Side uint8
 
 // The two sides.
 const (
-	Ours   Side = 1
-	Theirs Side = 2
+	Ours   Side = 1 // the host's rows
+	Theirs Side = 2 // the partner's rows, or the manual process's
 )
 
 func sideNames() []string { return []string{Ours: "ours", Theirs: "theirs"} }
@@ -64,11 +64,11 @@ type Field uint8
 
 // The fields. The zero Field is none.
 const (
-	FieldAmount Field = iota + 1
-	FieldFee
-	FieldTax
-	FieldNet
-	FieldDate
+	FieldAmount Field = iota + 1 // Row.Amount
+	FieldFee                     // Row.Fee
+	FieldTax                     // Row.Tax
+	FieldNet                     // Row.Net
+	FieldDate                    // Row.Date
 )
 
 func fieldNames() []string {

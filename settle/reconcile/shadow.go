@@ -30,7 +30,7 @@ type Shadow struct {
 
 // ShadowPeriod is what is known of one period.
 type ShadowPeriod struct {
-	Period settle.Period `json:"period"`
+	Period settle.Period `json:"period"` // from Calendar
 	// Runs are the reconciliations of the period, in the order they were recorded.
 	Runs []ShadowRun `json:"runs,omitempty"`
 	// Manual and Automated are what the two processes took.
@@ -45,8 +45,8 @@ type ShadowRun struct {
 	// Lines counts the matches: those that are equal, those that are equal within
 	// the tolerance, and Open.
 	Lines     int `json:"lines"`
-	Equal     int `json:"equal"`
-	Tolerated int `json:"tolerated,omitempty"`
+	Equal     int `json:"equal"`               // to the last unit
+	Tolerated int `json:"tolerated,omitempty"` // different, within the tolerance
 	// Open are the lines that are not equal.
 	Open []ShadowLine `json:"open,omitempty"`
 	// Incomplete says that a rule did not look at everything.
@@ -58,8 +58,8 @@ type ShadowLine struct {
 	// ID is the same for the same line in every run, whatever the order of the rows.
 	// Lines that cannot be told apart have one ID.
 	ID     string `json:"id"`
-	Key    string `json:"key,omitempty"`
-	Status Status `json:"status"`
+	Key    string `json:"key,omitempty"` // that of its rows
+	Status Status `json:"status"`        // on which side it is
 	// Field and Cause are those of the first difference, if the line is in both.
 	Field Field `json:"field,omitzero"`
 	Cause Cause `json:"cause,omitzero"`
@@ -275,13 +275,13 @@ func (s *Shadow) Causes() []ShadowCause {
 
 // ShadowCause is how often lines were open for one cause.
 type ShadowCause struct {
-	Status Status `json:"status"`
-	Field  Field  `json:"field,omitzero"`
-	Cause  Cause  `json:"cause,omitzero"`
+	Status Status `json:"status"`         // as of the lines counted
+	Field  Field  `json:"field,omitzero"` // of their first difference
+	Cause  Cause  `json:"cause,omitzero"` // of that difference
 	// Lines counts them, and those on which either side was found to be wrong.
 	Lines       int `json:"lines"`
-	OursWrong   int `json:"ours_wrong,omitempty"`
-	TheirsWrong int `json:"theirs_wrong,omitempty"`
+	OursWrong   int `json:"ours_wrong,omitempty"`   // judged against us
+	TheirsWrong int `json:"theirs_wrong,omitempty"` // judged against them
 	// Unsettled is the money in them, one amount to a currency.
 	Unsettled []money.Amount `json:"unsettled,omitempty"`
 }

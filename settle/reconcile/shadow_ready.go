@@ -85,7 +85,7 @@ func (r *Reason) UnmarshalText(text []byte) error {
 type Shortfall struct {
 	// Period is the name of the period, empty if it is about all.
 	Period string `json:"period,omitempty"`
-	Reason Reason `json:"reason"`
+	Reason Reason `json:"reason"` // which part of the rule is not met
 	// Have is what there is, and Want what the rule asks for.
 	Have string `json:"have"`
 	Want string `json:"want"`

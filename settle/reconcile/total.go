@@ -19,7 +19,7 @@ import (
 //
 // Rejected rows are in none of its figures.
 type Total struct {
-	Currency money.Currency `json:"currency"`
+	Currency money.Currency `json:"currency"` // of all amounts in it
 	// Ours and Theirs are the sums of all amounts, OurRows and TheirRows the rows in
 	// them.
 	Ours      money.Amount `json:"ours"`
