@@ -270,6 +270,7 @@ func checkExplained(t *testing.T, seed uint64, tally *Tally, batches []event.Bat
 			for _, in := range l.Trace.Inputs {
 				want := brought{in.Amount.Decimal(), in.Number}
 				x := explained{tally, s, source, in.Measure}
+				checkEvidence(t, &x)
 				if got := x.of(t, l); got != want {
 					t.Fatalf("law 8, seed %d: %s version %d, %s correcting %q, %s: events bring %v, the statement has %v",
 						seed, s.Agreement, l.Version, s.Period.Name, l.Corrects, in.Measure.Name, got, want)
