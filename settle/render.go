@@ -56,7 +56,8 @@ func roundingText(r money.Rounding) string {
 func (s *Statement) CSV(w io.Writer) error { return WriteCSV(w, []*Statement{s}) }
 
 // WriteCSV writes statements as one table: a header, then for each statement a
-// record for each line and one for the total.
+// record for each line and one for the total. A name or a label that a spreadsheet
+// would take for a formula gets an apostrophe in front.
 func WriteCSV(w io.Writer, statements []*Statement) error {
 	out := csv.NewWriter(w)
 	records := [][]string{{
@@ -69,9 +70,17 @@ func WriteCSV(w io.Writer, statements []*Statement) error {
 	return out.WriteAll(records)
 }
 
+// safeCell keeps a spreadsheet from taking text for a formula.
+func safeCell(text string) string {
+	if text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0 {
+		return "'" + text
+	}
+	return text
+}
+
 func (s *Statement) records() [][]string {
 	head := []string{
-		string(s.Agreement), s.Party, s.Period.Name,
+		safeCell(string(s.Agreement)), safeCell(s.Party), safeCell(s.Period.Name),
 		s.Period.From.Format(time.RFC3339), s.Period.To.Format(time.RFC3339),
 	}
 	var records [][]string
@@ -84,7 +93,8 @@ func (s *Statement) records() [][]string {
 			steps = append(steps, step.String())
 		}
 		records = append(records, append(head[:len(head):len(head)],
-			strconv.Itoa(l.Number), l.Stage.String(), l.Term, l.Label, string(l.Class), l.Payee, l.Corrects, string(l.Reason), l.Amount.Number(), s.Currency.String(),
+			strconv.Itoa(l.Number), l.Stage.String(), safeCell(l.Term), safeCell(l.Label), string(l.Class), safeCell(l.Payee),
+			safeCell(l.Corrects), string(l.Reason), l.Amount.Number(), s.Currency.String(),
 			strings.Join(inputs, "; "), strings.Join(steps, "; "),
 			l.Trace.Exact.String(), roundingText(l.Trace.Rounding), l.Trace.Residual.String()))
 	}

@@ -90,3 +90,25 @@ func TestStatementSum(t *testing.T) {
 		t.Errorf("the step reads %q", step)
 	}
 }
+
+// TestWriteCSVFormulas holds names and labels to text that no spreadsheet computes, and figures to
+// numbers as they are.
+func TestWriteCSVFormulas(t *testing.T) {
+	for _, first := range []string{"=", "+", "-", "@"} {
+		s := twoStatements(t)[0]
+		s.Party, s.Lines[0].Label, s.Lines[0].Payee = first+"1", first+"2", first+"3"
+		s.Lines[0].Amount = s.Lines[0].Amount.Neg()
+		var out bytes.Buffer
+		if err := s.CSV(&out); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&out).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := [...]string{records[1][1], records[1][8], records[1][10], records[1][13]}
+		if want := [...]string{"'" + first + "1", "'" + first + "2", "'" + first + "3", "-10.00"}; got != want {
+			t.Errorf("WriteCSV: party, label, payee and amount are %q, want %q", got, want)
+		}
+	}
+}
