@@ -70,8 +70,6 @@ func (b *Book) add(ctx context.Context, p *posting) (settle.Added, error) {
 // sift takes out of a batch what is invalid, and of one that appends what is known.
 func (b *Book) sift(p *posting) (added settle.Added) {
 	events := make([]event.Event, 0, len(p.batch.Events))
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	for _, x := range p.batch.Events {
 		e := &x
 		if e.Customer != "" && len(b.opts.PseudonymKey) > 0 {
@@ -82,13 +80,15 @@ func (b *Book) sift(p *posting) (added settle.Added) {
 			added.Rejections = append(added.Rejections, event.Rejection{Origin: c.Origin, Key: c.Key, Err: err})
 			continue
 		}
-		if p.batch.Partition == "" && b.state.tally.Knows(e) {
-			added.Duplicates++
-			continue
-		}
 		events = append(events, *e)
 	}
 	p.batch.Events = events
+	if p.batch.Partition == "" {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		p.batch.Events = slices.DeleteFunc(events, func(e event.Event) bool { return b.state.tally.Knows(&e) })
+		added.Duplicates = len(events) - len(p.batch.Events)
+	}
 	return added
 }
 

@@ -4,7 +4,10 @@
 package book_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -226,6 +229,48 @@ func TestExplained(t *testing.T) {
 		if !errors.Is(err, book.ErrUnknown) {
 			t.Errorf("an agreement that is not there: %v", err)
 		}
+	}
+}
+
+// asked is a store that calls back while it is read.
+type asked struct {
+	book.Store
+	back func()
+}
+
+func (a *asked) Read(ctx context.Context, after int64) iter.Seq2[book.Record, error] {
+	return func(yield func(book.Record, error) bool) {
+		for r, err := range a.Store.Read(ctx, after) {
+			if a.back != nil {
+				a.back()
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// TestExplainMeanwhile posts while the log is read for an explanation, which is of the
+// moment at which it was asked for.
+func TestExplainMeanwhile(t *testing.T) {
+	store := &asked{Store: &book.Memory{}}
+	b := open(t, store, shared(t, 10), nil)
+	post(t, b, sale("1", day(1, 5), 10_000), sale("2", day(1, 5), 7))
+	post(t, b, sale("3", day(1, 6), 500))
+	n := 3
+	store.back = func() {
+		if n++; n < 8 {
+			post(t, b, sale(fmt.Sprint(n), day(1, 7), 1))
+		}
+	}
+	var keys []string
+	for c, err := range b.Explain(t.Context(), "kim", "2026-01", settle.NetSales()) {
+		must(t, err)
+		keys = append(keys, c.Event.Key.ID)
+	}
+	if !slices.Equal(keys, []string{"1", "2", "3"}) {
+		t.Errorf("explained by %v, want 1, 2 and 3", keys)
 	}
 }
 

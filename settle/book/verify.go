@@ -141,33 +141,31 @@ func (b *Book) Events(ctx context.Context) iter.Seq2[event.Event, error] {
 }
 
 // Explain gives the events behind a measure of a period, read from the log, on what
-// is known now. See [settle.Tally.Explain].
+// is known when it is called. See [settle.Tally.Explain]. The book goes on meanwhile.
 func (b *Book) Explain(ctx context.Context, id settle.AgreementID, period string, m settle.Measure) iter.Seq2[settle.Contribution, error] {
 	return func(yield func(settle.Contribution, error) bool) {
-		list, err := b.explain(ctx, id, period, m)
-		for _, c := range list {
-			if !yield(c, nil) {
-				return
-			}
-		}
+		behind, err := b.evidence(id, period, m)
 		if err != nil {
 			yield(settle.Contribution{}, err)
+			return
+		}
+		if behind.Len() == 0 {
+			return
+		}
+		for c, err := range behind.Events(b.Events(ctx)) {
+			if !yield(c, err) {
+				return
+			}
 		}
 	}
 }
 
-func (b *Book) explain(ctx context.Context, id settle.AgreementID, period string, m settle.Measure) (out []settle.Contribution, err error) {
+func (b *Book) evidence(id settle.AgreementID, period string, m settle.Measure) (*settle.Evidence, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	_, p, err := b.state.account(id, period)
 	if err != nil {
 		return nil, err
 	}
-	for c, err := range b.state.tally.Explain(id, p, m, b.Events(ctx)) {
-		if err != nil {
-			return out, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
+	return b.state.tally.Evidence(id, p, m)
 }
