@@ -95,6 +95,7 @@ func (s *state) journalOf(p *Payout, accounts journal.Accounts) ([]numbered, err
 	var out []numbered
 	for _, step := range p.Steps {
 		on := dayIn(step.At, period.From.Location())
+		of.Reference = step.Reference
 		var e journal.Entry
 		switch step.Kind {
 		case KindRelease:

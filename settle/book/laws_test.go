@@ -130,6 +130,10 @@ func (l *law) journal() {
 		if err := e.Validate(); err != nil {
 			l.t.Errorf("%s: %v", l.name, err)
 		}
+		want := map[string]string{"settle": "T1", "return": "R1"}[strings.Split(e.ID, "/")[0]] // as payAll has it
+		if got := tagOf(e, journal.TagReference); got != want {
+			l.t.Errorf("%s: %s has the bank's reference %q, want %q", l.name, e.ID, got, want)
+		}
 	}
 	balances, err := journal.Balances(entries)
 	must(l.t, err)
@@ -147,6 +151,15 @@ func (l *law) journal() {
 			l.t.Errorf("%s: payable is %s in the journal, want %s", l.name, got, want)
 		}
 	}
+}
+
+func tagOf(e journal.Entry, name string) string {
+	for _, t := range e.Tags {
+		if t.Name == name {
+			return t.Value
+		}
+	}
+	return ""
 }
 
 // owed is what was approved and is not paid, by currency.

@@ -31,6 +31,8 @@ type Step struct {
 	Period    string             `json:"period,omitempty"`
 	// Payout is the id of the payout that the step is about.
 	Payout string `json:"payout,omitempty"`
+	// Reference is the bank's, of a payout that it has paid or returned.
+	Reference string `json:"reference,omitempty"`
 	// Seq is the number of its record; 0 for one that is about to be taken.
 	Seq int64 `json:"-"`
 }

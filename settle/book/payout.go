@@ -183,25 +183,25 @@ func (s *state) payoutID(p *Payout) string {
 // Release releases a payout, or one that the bank has returned, for the bank: by
 // another person than the one who drew it up.
 func (b *Book) Release(ctx context.Context, id string, by By) error {
-	return b.onPayout(ctx, Step{Kind: KindRelease, By: by, Payout: id}, "", StatePrepared, StateReturned)
+	return b.onPayout(ctx, Step{Kind: KindRelease, By: by, Payout: id}, StatePrepared, StateReturned)
 }
 
 // Settle notes that the bank has paid, under its reference.
 func (b *Book) Settle(ctx context.Context, id, reference string, by By) error {
-	return b.onPayout(ctx, Step{Kind: KindSettle, By: by, Payout: id}, reference, StateReleased)
+	return b.onPayout(ctx, Step{Kind: KindSettle, By: by, Payout: id, Reference: reference}, StateReleased)
 }
 
 // Return notes that the bank has sent the money back, and why.
 func (b *Book) Return(ctx context.Context, id, reference string, by By) error {
-	return b.onPayout(ctx, Step{Kind: KindReturn, By: by, Payout: id}, reference, StateReleased, StateSettled)
+	return b.onPayout(ctx, Step{Kind: KindReturn, By: by, Payout: id, Reference: reference}, StateReleased, StateSettled)
 }
 
 // Cancel gives a payout up whose money is not on its way.
 func (b *Book) Cancel(ctx context.Context, id string, by By) error {
-	return b.onPayout(ctx, Step{Kind: KindCancel, By: by, Payout: id}, "", StatePrepared, StateReturned)
+	return b.onPayout(ctx, Step{Kind: KindCancel, By: by, Payout: id}, StatePrepared, StateReturned)
 }
 
-func (b *Book) onPayout(ctx context.Context, step Step, reference string, from ...State) error {
+func (b *Book) onPayout(ctx context.Context, step Step, from ...State) error {
 	return b.take(ctx, step, func(s *state, d *decision) error {
 		p := s.payouts[d.Payout]
 		switch {
@@ -214,7 +214,6 @@ func (b *Book) onPayout(ctx context.Context, step Step, reference string, from .
 				Kind: d.Kind, Subject: d.subject(), Err: fmt.Errorf("%s has drawn it up: %w", d.Name, ErrFourEyes),
 			}
 		}
-		d.Reference = reference
 		return nil
 	})
 }

@@ -142,9 +142,8 @@ type decision struct {
 	Rated     []*settle.Statement `json:"rated,omitempty"`
 	// Digest is that of the statement that an approver saw.
 	Digest string `json:"digest,omitempty"`
-	// Payouts are what is drawn up; Reference is the bank's.
-	Payouts   []Payout `json:"payouts,omitempty"`
-	Reference string   `json:"reference,omitempty"`
+	// Payouts are what is drawn up.
+	Payouts []Payout `json:"payouts,omitempty"`
 	// Subject is what a note is about.
 	Subject string `json:"subject,omitempty"`
 }

@@ -57,6 +57,7 @@ const (
 	TagReason    = "reason"    // why it does, as in settle.Reason
 	TagRate      = "rate"      // the rate of exchange of a conversion
 	TagPayment   = "payment"   // the payment's ID
+	TagReference = "reference" // the bank's reference of a payment
 	TagAdvance   = "advance"   // the advance's ID
 	TagReverses  = "reverses"  // the ID of the entry that is taken back
 )

@@ -23,6 +23,8 @@ type Payment struct {
 	Party  string
 	Amount money.Amount
 	Items  []Item // one for each statement
+	// Reference is the bank's, of what it has paid or returned; it may be empty.
+	Reference string
 	// State is how far the payment has come. Only Return and Cancel read it.
 	State State
 }
@@ -112,9 +114,12 @@ func (a Accounts) payment(step string, p Payment, on settle.Date, path ...Role) 
 }
 
 func (a Accounts) begin(step string, p Payment, on settle.Date) *draft {
+	tags := []Tag{{TagPayment, p.ID}, {TagParty, p.Party}}
+	if p.Reference != "" {
+		tags = append(tags, Tag{TagReference, p.Reference})
+	}
 	return &draft{accounts: a, entry: Entry{
-		ID: entryID(p.Attempt, step, p.ID), Date: on, Text: fmt.Sprintf("%s %s to %s", step, p.ID, p.Party),
-		Tags: []Tag{{TagPayment, p.ID}, {TagParty, p.Party}},
+		ID: entryID(p.Attempt, step, p.ID), Date: on, Text: fmt.Sprintf("%s %s to %s", step, p.ID, p.Party), Tags: tags,
 	}}
 }
 
