@@ -21,6 +21,7 @@ type Tree struct {
 	Packages []*Package
 	Texts    []*Text
 	fset     *token.FileSet
+	fsys     fs.FS
 }
 
 // Module is one go.mod and where it lies; the root module's Dir is ".".
@@ -87,7 +88,7 @@ func (t *Tree) Text(name string) *Text {
 // Load reads a repository. Directories named testdata or vendor and hidden ones are passed over,
 // except the hidden ones that hold the gate and the papers.
 func Load(fsys fs.FS) (*Tree, error) {
-	t := &Tree{fset: token.NewFileSet()}
+	t := &Tree{fset: token.NewFileSet(), fsys: fsys}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
