@@ -74,6 +74,12 @@ type cellKey struct {
 	origin                uint32
 }
 
+// equal is ==, without the call that the compiler makes of it.
+func (k *cellKey) equal(o *cellKey) bool {
+	return k.span == o.span && k.kind == o.kind && k.party == o.party && k.campaign == o.campaign &&
+		k.tuple == o.tuple && k.ofGross == o.ofGross && k.ofFee == o.ofFee && k.ofNet == o.ofNet && k.origin == o.origin
+}
+
 func (k *cellKey) hash() uint64 {
 	h := keyhash.Mix(uint64(k.span)<<32|uint64(k.kind), uint64(k.party)<<32|uint64(k.campaign))
 	h ^= uint64(k.tuple)<<32 ^ uint64(k.origin)<<16 ^ uint64(k.ofFee)
@@ -181,7 +187,7 @@ func (t *Tally) cellFor(k cellKey, h uint64) uint32 {
 		if !ok {
 			break
 		}
-		if t.cells[n].key == k {
+		if t.cells[n].key.equal(&k) {
 			return n
 		}
 	}

@@ -66,13 +66,35 @@ func (f *folder) readAll(ctx context.Context, r EventReader) error {
 			return f.readPartition(ctx, r, h)
 		}
 	}
-	in, valid := r.(*event.Reader) // it has validated what it gives out
-	if valid {
-		r = sharedReader{in}
+	if in, ok := r.(*event.Reader); ok {
+		return f.readWire(ctx, in)
 	}
 	for {
 		n, err := readSome(ctx, r, f.events)
-		if addErr := f.add(f.events[:n], valid); addErr != nil || errors.Is(err, io.EOF) {
+		if addErr := f.add(f.events[:n], false); addErr != nil || errors.Is(err, io.EOF) {
+			return addErr
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readWire reads what has been validated, without a copy: the fold keeps no text of
+// events.
+func (f *folder) readWire(ctx context.Context, r *event.Reader) error {
+	if f.terse == nil {
+		f.terse = newTerseFolder(f.log)
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := r.ReadTerse(alias.Promise{}, &f.terse.block, f.events)
+		if err := f.addTerse(); err != nil {
+			return err
+		}
+		if addErr := f.add(f.events[:n], true); addErr != nil || errors.Is(err, io.EOF) {
 			return addErr
 		}
 		if err != nil {

@@ -21,6 +21,7 @@ type folder struct {
 	others []event.Event // on their way to rest
 	events []event.Event
 	added  Added
+	terse  *terseFolder // nil until it reads the wire form
 }
 
 func (p *Plan) newFolder() *folder {
@@ -66,6 +67,11 @@ func (f *folder) add(events []event.Event, valid bool) error {
 		t.put(fact, &in.item)
 	}
 	f.added.Accepted += len(t.group)
+	return f.addOthers(valid)
+}
+
+// addOthers folds the events that need more than a plain fact.
+func (f *folder) addOthers(valid bool) error {
 	added, err := f.rest.add(f.others, valid)
 	f.added.plus(added)
 	f.others = f.others[:0]

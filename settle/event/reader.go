@@ -54,6 +54,7 @@ type Reader struct {
 	header Header
 	csv    *csvForm // nil for JSON Lines
 	json   jsonForm
+	terse  *terseCSV // nil until ReadTerse asks for it
 
 	lines    lines
 	row      row

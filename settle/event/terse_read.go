@@ -1,0 +1,185 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package event
+
+import (
+	"github.com/jupan-go/jupan/internal/alias"
+	"github.com/jupan-go/jupan/internal/terse"
+)
+
+// ReadTerse is Read for the fold of this module: rows that say no more than a
+// terse.Event does go to block.Events, up to its capacity, and the n others to
+// events. What both refer to is overwritten by the next call.
+func (r *Reader) ReadTerse(_ alias.Promise, block *terse.Block, events []Event) (n int, err error) {
+	block.Events = block.Events[:0]
+	r.lines.shared = true
+	defer func() { r.lines.shared = false }()
+	if r.csv == nil {
+		return r.read(events)
+	}
+	if r.terse == nil {
+		r.terse = newTerseCSV(r.csv)
+	}
+	for r.err == nil && n+len(block.Events) == 0 {
+		if r.lines.text == "" {
+			if err := r.lines.fill(); err != nil {
+				r.stop(err)
+				continue
+			}
+		}
+		n = r.terse.read(r, block, events)
+	}
+	if n+len(block.Events) == 0 {
+		return 0, r.err
+	}
+	return n, nil
+}
+
+// terseCSV cuts CSV into rows and fields.
+type terseCSV struct {
+	terseRows
+	to []uint8 // by column of the file, its cell
+	// marks are those of the text from the end of the line before the present row
+	// on: marks[next-1] is that end.
+	marks  []uint32
+	next   int
+	marked int // how much of the text they are of
+}
+
+// markStep is how much is looked through for marks at a time.
+const markStep = 4 << 10
+
+func newTerseCSV(form *csvForm) *terseCSV {
+	f := &terseCSV{terseRows: *newTerseRows(), to: make([]uint8, len(form.cells))}
+	for i, c := range form.cells {
+		f.to[i] = f.place(c)
+	}
+	return f
+}
+
+// read reads rows of the text of r until that or the room for events ends.
+func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
+	text := r.lines.text
+	block.Text, block.Source = text, r.row.source
+	f.begin(0)
+	start := 0
+	list := block.Events[:cap(block.Events)]
+	some := 0
+	for start < len(text) && some < len(list) && n < len(events) {
+		if len(f.marks)-f.next <= len(f.to) && f.marked < len(text) {
+			f.more(text)
+			continue
+		}
+		e := &list[some]
+		end, ok := f.split(text)
+		if ok && f.event(text, e) && (r.row.source != "" || !e.Source.Empty()) {
+			some++
+			f.next = end
+			start = int(f.marks[end-1]) + 1
+			r.lines.line++
+			r.rows++
+			continue
+		}
+		r.lines.text = text[start:]
+		n += r.readOther(&events[n])
+		start = len(text) - len(r.lines.text)
+		f.skip(start)
+	}
+	r.lines.text = text[start:]
+	block.Events = list[:some]
+	return n
+}
+
+// readOther reads a row the long way. It returns the number of events in it.
+func (r *Reader) readOther(e *Event) int {
+	line, err := r.lines.next()
+	if err != nil || line == "" {
+		return 0
+	}
+	r.rows++
+	if r.parse(e, line) {
+		return 1
+	}
+	return 0
+}
+
+// begin forgets the marks; the present row starts at a place.
+func (f *terseCSV) begin(start int) {
+	f.marks = append(f.marks[:0], uint32(start-1))
+	f.next, f.marked = 1, start
+}
+
+// more finds further marks.
+func (f *terseCSV) more(text string) {
+	kept := copy(f.marks, f.marks[f.next-1:])
+	to := min(f.marked+markStep, len(text))
+	f.marks = terse.Marks(f.marks[:kept], text, f.marked, to)
+	f.next, f.marked = 1, to
+}
+
+// skip goes on to the row that starts at a place.
+func (f *terseCSV) skip(start int) {
+	if start > f.marked {
+		f.begin(start)
+		return
+	}
+	for f.next < len(f.marks) && f.marks[f.next] < uint32(start) {
+		f.next++
+	}
+}
+
+// split sets the cells of the present row, and returns where the marks of the next
+// one begin; ok is false for a row that is not cut by commas alone.
+func (f *terseCSV) split(text string) (next int, ok bool) {
+	n := len(f.to)
+	if len(f.marks)-f.next < n {
+		return f.splitLoose(text)
+	}
+	start := f.marks[f.next-1] + 1
+	ends, to := f.marks[f.next:f.next+n], f.to[:n]
+	var odd byte
+	for i := range n - 1 {
+		end := ends[i]
+		odd |= text[end] ^ ','
+		f.cells[to[i]] = terse.Span{Start: start, End: end}
+		start = end + 1
+	}
+	end := ends[n-1]
+	f.cells[to[n-1]] = terse.Span{Start: start, End: end}
+	if odd != 0 || text[end] != '\n' {
+		return f.splitLoose(text)
+	}
+	return f.next + n, end-f.marks[f.next-1] <= MaxText
+}
+
+// splitLoose is split for a row with spaces and the like in its texts, or with CR LF
+// at its end.
+func (f *terseCSV) splitLoose(text string) (next int, ok bool) {
+	first := f.marks[f.next-1] + 1
+	start, n := first, 0
+	for next = f.next; ; next++ {
+		if next+1 >= len(f.marks) && f.marked < len(text) { // one more, for CR LF
+			to := min(f.marked+markStep, len(text))
+			f.marks, f.marked = terse.Marks(f.marks, text, f.marked, to), to
+		}
+		if next >= len(f.marks) || n >= len(f.to) {
+			return next, false
+		}
+		end := f.marks[next]
+		switch c := text[end]; {
+		case c == ',' || c == '\n':
+		case c == '\r' && int(end)+1 < len(text) && text[end+1] == '\n':
+			next++
+		case c >= ' ' && c <= '~' && c != '"':
+			continue
+		default:
+			return next, false
+		}
+		f.cells[f.to[n]] = terse.Span{Start: start, End: end}
+		if n++; text[f.marks[next]] == '\n' {
+			return next + 1, n == len(f.to) && end-first <= MaxText
+		}
+		start = end + 1
+	}
+}

@@ -1,0 +1,171 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"time"
+
+	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/internal/terse"
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// terseFolder is what a folder needs to read terse events.
+type terseFolder struct {
+	block terse.Block
+	group []terseItem
+	kinds []terseKind // by place in event.Kinds
+}
+
+// terseItem is a terse event of a group: what a plain fact keeps of it.
+type terseItem struct {
+	hash     keyhash.Hash
+	digest   uint64
+	gross    int64
+	keyHash  uint64
+	key      cellKey
+	cell     uint32
+	quantity int16
+	scale    uint8
+}
+
+// terseKind is a kind as a Tally knows it.
+type terseKind struct {
+	name   event.Kind
+	number uint32 // in Tally.texts
+	sum    uint64 // keyhash.Sum64(0, name)
+}
+
+// terseLen is how many terse events are read together: about as many as a block of
+// the reader has.
+const terseLen = 512
+
+func newTerseFolder(t *Tally) *terseFolder {
+	f := &terseFolder{
+		block: terse.Block{Events: make([]terse.Event, 0, terseLen)},
+		group: make([]terseItem, groupLen),
+	}
+	for _, k := range event.Kinds() {
+		n := t.texts.Number(string(k))
+		f.kinds = append(f.kinds, terseKind{k, n, t.texts.Sum(n)})
+	}
+	return f
+}
+
+// addTerse folds the events of the block.
+func (f *folder) addTerse() error {
+	b, t := &f.terse.block, f.log
+	links := t.plan.linksOrders()
+	for list := b.Events; len(list) > 0; {
+		group := f.terse.group[:0]
+		for len(group) < groupLen && len(list) > 0 {
+			e := &list[0]
+			list = list[1:]
+			if links && !e.Order.Empty() {
+				f.others = append(f.others, f.terse.event(e))
+				continue
+			}
+			group = group[:len(group)+1]
+			f.readTerse(e, &group[len(group)-1])
+		}
+		for i := range group {
+			it := &group[i]
+			it.cell = t.cellFor(it.key, it.keyHash)
+		}
+		for i := range group {
+			if !t.logTerse(&group[i]) {
+				return ErrFull
+			}
+		}
+		f.added.Accepted += len(group)
+		if err := f.addOthers(true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readTerse sets every field of it but the cell.
+func (f *folder) readTerse(e *terse.Event, it *terseItem) {
+	b, t := &f.terse.block, f.log
+	kind := &f.terse.kinds[e.Kind]
+	party := t.texts.Number(b.Of(e.Party))
+	it.key = cellKey{
+		span: t.spanOf(e.At), kind: kind.number, party: party,
+		tuple: f.terseTuple(e), ofGross: money.Currency(e.Currency),
+	}
+	if !t.plan.withoutCampaigns {
+		it.key.campaign = t.texts.Number(b.Of(e.Campaign))
+	}
+	it.keyHash = it.key.hash()
+	name := b.Source
+	if !e.Source.Empty() {
+		name = b.Of(e.Source)
+	}
+	from := t.sourceOf(name)
+	it.hash = from.seed.Sum128(b.Of(e.ID))
+	it.digest = terseDigest(b, e, sums{from.sum, kind.sum, t.texts.Sum(party)})
+	it.gross, it.scale, it.quantity = e.Gross, e.Scale, e.Quantity
+}
+
+// terseDigest is digest of what the event stands for.
+func terseDigest(b *terse.Block, e *terse.Event, s sums) uint64 {
+	h := keyhash.Mix(s.source, keyhash.Mix(s.kind, s.party))
+	h = keyhash.Mix(h, uint64(e.At))
+	if e.Gross != 0 || e.Currency != 0 {
+		h = keyhash.Mix(h^uint64(e.Gross>>63), uint64(e.Gross)^uint64(e.Scale)<<56)
+		h = keyhash.Mix(h, uint64(e.Currency)<<8)
+	}
+	if e.Quantity != 0 {
+		q := int64(e.Quantity)
+		h = keyhash.Mix(h^uint64(q>>63), uint64(q))
+	}
+	h = textDigest(h, 1, b.Of(e.ID))
+	h = textDigest(h, 2, b.Of(e.Order))
+	h = textDigest(h, 3, b.Of(e.Campaign))
+	h = textDigest(h, 4, b.Of(e.Product))
+	h = textDigest(h, 5, b.Of(e.Customer))
+	return max(h, 1)
+}
+
+// terseTuple is tupleOf of what the event stands for.
+func (f *folder) terseTuple(e *terse.Event) uint32 {
+	if len(f.log.plan.dims) == 0 {
+		return 0
+	}
+	whole := f.terse.event(e)
+	return f.log.tupleOf(&whole)
+}
+
+// event is what a terse event stands for. It shares the text of the block.
+func (f *terseFolder) event(from *terse.Event) event.Event {
+	b := &f.block
+	e := event.Event{
+		Key: event.Key{Source: b.Of(from.Source), ID: b.Of(from.ID)}, Kind: f.kinds[from.Kind].name,
+		At: time.Unix(0, from.At).UTC(), Quantity: money.Int(int64(from.Quantity)),
+		Order: b.Of(from.Order), Party: b.Of(from.Party), Campaign: b.Of(from.Campaign),
+		Product: b.Of(from.Product), Customer: b.Of(from.Customer),
+	}
+	if e.Key.Source == "" {
+		e.Key.Source = b.Source
+	}
+	// It was an Amount before: the parts are in range.
+	e.Gross, _ = money.FromParts(from.Gross>>63, uint64(from.Gross), from.Scale, money.Currency(from.Currency))
+	return e
+}
+
+// logTerse writes a fact to the log, and adds what it contributes.
+func (t *Tally) logTerse(it *terseItem) bool {
+	f, ok := t.facts.Append(it.hash)
+	if !ok {
+		return false
+	}
+	*f = fact{digest: it.digest, gross: it.gross, scale: it.scale, cell: it.cell, quantity: it.quantity}
+	t.cells[it.cell].addPlain(num{dec.FromInt64(it.gross), it.scale}, it.quantity)
+	t.counted++
+	t.checksum += it.digest
+	return true
+}
