@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jupan-go/jupan/examples/internal/progress"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -57,21 +58,21 @@ func (r rejected) String() string {
 	return fmt.Sprintf("%d: %s", r.line, strings.ReplaceAll(r.err.Error(), "\n", "; "))
 }
 
-func openLines(path string) (*lines, error) {
+func openLines(path string, bar *progress.Bar) (*lines, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	l := &lines{path: path, file: file}
-	if err := l.open(); err != nil {
+	if err := l.open(bar.Reader(file)); err != nil {
 		l.close()
 		return nil, err
 	}
 	return l, nil
 }
 
-func (l *lines) open() error {
-	in := bufio.NewReaderSize(l.file, 1<<18)
+func (l *lines) open(file io.Reader) error {
+	in := bufio.NewReaderSize(file, 1<<18)
 	var plain io.Reader = in
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
 		var err error
@@ -180,8 +181,8 @@ func kindOf(quantity money.Decimal, price money.Amount) event.Kind {
 }
 
 // countries lists the countries of a file, sorted.
-func countries(ctx context.Context, path string) ([]string, error) {
-	in, err := openLines(path)
+func countries(ctx context.Context, path string, bar *progress.Bar) ([]string, error) {
+	in, err := openLines(path, bar)
 	if err != nil {
 		return nil, err
 	}

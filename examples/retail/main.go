@@ -21,8 +21,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"time"
 
+	"github.com/jupan-go/jupan/examples/internal/progress"
 	"github.com/jupan-go/jupan/settle"
 )
 
@@ -46,7 +48,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	began := time.Now()
-	b, err := settleFile(ctx, path)
+	bar := progress.New(stderr, "reading "+filepath.Base(path))
+	b, err := settleFile(ctx, path, bar)
+	bar.Done()
 	if err != nil {
 		return err
 	}
@@ -91,8 +95,13 @@ type books struct {
 
 // settleFile reads the file twice: first for the countries, because an agreement must be there
 // before what it settles, and then for the lines.
-func settleFile(ctx context.Context, path string) (*books, error) {
-	names, err := countries(ctx, path)
+func settleFile(ctx context.Context, path string, bar *progress.Bar) (*books, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	bar.Expect(2 * info.Size())
+	names, err := countries(ctx, path, bar)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +110,7 @@ func settleFile(ctx context.Context, path string) (*books, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := openLines(path)
+	in, err := openLines(path, bar)
 	if err != nil {
 		return nil, err
 	}

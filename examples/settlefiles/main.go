@@ -26,6 +26,7 @@ import (
 	"time"
 	_ "time/tzdata" // the agreements name zones, and a bare machine has no rules for them
 
+	"github.com/jupan-go/jupan/examples/internal/progress"
 	"github.com/jupan-go/jupan/settle"
 )
 
@@ -54,7 +55,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	began := time.Now()
+	o.bar = progress.New(stderr, "reading events")
 	r, err := o.settle(ctx)
+	o.bar.Done()
 	if err != nil {
 		return err
 	}
@@ -91,6 +94,7 @@ type options struct {
 	files      []string
 	open       func(name string) (fs.File, error)
 	read       func(name string) ([]byte, error)
+	bar        *progress.Bar
 
 	json, csv, all    bool
 	explain, campaign string

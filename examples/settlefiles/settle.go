@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/jupan-go/jupan/examples/internal/progress"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -55,7 +56,7 @@ func (o *options) settle(ctx context.Context) (*result, error) {
 func (r *result) fold(ctx context.Context, o *options) error {
 	var readers []settle.EventReader
 	for _, name := range o.files {
-		f, err := openFeed(o.open, name)
+		f, err := openFeed(o.open, name, o.bar)
 		if err != nil {
 			return err
 		}
@@ -94,20 +95,20 @@ const rangeMin = 8 << 20
 
 // openFeed opens a file. A large one is read in ranges by every processor; one that is compressed is
 // one range.
-func openFeed(open func(string) (fs.File, error), name string) (*feed, error) {
+func openFeed(open func(string) (fs.File, error), name string, bar *progress.Bar) (*feed, error) {
 	file, err := open(name)
 	if err != nil {
 		return nil, err
 	}
 	f := &feed{name: name, open: open, file: file}
-	if f.ranges, err = f.cut(); err != nil {
+	if f.ranges, err = f.cut(bar); err != nil {
 		f.close()
 		return nil, err
 	}
 	return f, nil
 }
 
-func (f *feed) cut() (*event.Ranges, error) {
+func (f *feed) cut(bar *progress.Bar) (*event.Ranges, error) {
 	info, err := f.file.Stat()
 	if err != nil {
 		return nil, err
@@ -120,7 +121,8 @@ func (f *feed) cut() (*event.Ranges, error) {
 	if info.Size() >= rangeMin {
 		n = runtime.GOMAXPROCS(0)
 	}
-	return event.OpenRanges(src, info.Size(), n, f.options())
+	bar.Expect(info.Size())
+	return event.OpenRanges(bar.ReaderAt(src), info.Size(), n, f.options())
 }
 
 // options has every event say where it stands, so that a figure can be traced to a line of a file.

@@ -23,7 +23,7 @@ type room struct {
 // tests may always import the packages that are made for tests.
 func rooms() []room {
 	settled := []string{"settle", "settle/event", "settle/money"}
-	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "settle/book", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
+	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "settle/book", "settle/document", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
 	return []room{
 		{pattern: ".", tests: exported},
 		{pattern: "settle/money", may: []string{"internal/*"}},
@@ -32,6 +32,7 @@ func rooms() []room {
 		{pattern: "settle/reconcile", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "settle/book", may: append([]string{"internal/*", "settle/journal"}, settled...)},
 		{pattern: "settle/journal", may: append([]string{"internal/*"}, settled...)},
+		{pattern: "settle/document", may: append([]string{"internal/*", "settle/book"}, settled...)},
 		{
 			pattern: "adapters",
 			may:     append([]string{"internal/*"}, settled...),
@@ -63,14 +64,15 @@ func rooms() []room {
 		},
 		{pattern: "anomaly/*", may: append([]string{"internal/*", "anomaly", "anomaly/*"}, settled...)},
 		{pattern: "examples/writeadapter", may: append(slices.Clone(exported), "examples/writeadapter/*")},
-		{pattern: "examples/*", may: exported},
+		{pattern: "examples/*", may: append(slices.Clone(exported), "examples/internal/*")},
 		{pattern: "internal/testkit", may: []string{"internal/*", "settle/*", "settle"}},
 		{pattern: "internal/testkit/scenario", may: append([]string{"internal/*"}, settled...)},
 		{pattern: "internal/archtest"},
 		{pattern: "internal/bench", may: append(exported, "internal/bench/*")},
 		{pattern: "internal/bench/*", may: append(exported, "internal/bench/*", "internal/bench")},
 		{pattern: "internal/oracle", may: exported},
-		{pattern: "internal/sqltest", may: exported},
+		{pattern: "internal/sqltest", may: append(slices.Clone(exported), "internal/sqltest/*")},
+		{pattern: "internal/sqltest/*", may: append(slices.Clone(exported), "internal/sqltest/*")},
 		{pattern: "internal/browser", may: exported},
 		{pattern: "internal/docs"},
 		{pattern: "internal/*", may: []string{"internal/*"}},
