@@ -53,6 +53,18 @@
 // nothing, so a host may make them with other rights than it runs with. On SQLite a
 // host that writes to the same file sets a busy_timeout on its own connections.
 //
+// On PostgreSQL the log is partitioned by ranges of record numbers, the tables
+// jupan_log_p1 and so on, each [Options].PartitionRecords long. Append makes the next
+// one while half of the last is free; a process that may not make tables goes on in
+// what is there, and fails when that is full. Open turns the table of an earlier
+// version into the first partition, without copying it. A partition that is full never
+// changes again: it may be moved to another tablespace, dumped once, or detached
+// (ALTER TABLE jupan_log DETACH PARTITION jupan_log_p1). While it is detached, books
+// that are open go on: they post, close, pay and follow each other. What reads the log
+// from its beginning, to open a book, to verify, back up or explain it, fails with a
+// [*book.BrokenError] that names the first record that is not there, until the
+// partition is attached again.
+//
 // The inbox and the archive hold what comes in as it comes, with names of customers;
 // the log holds what the book makes of it, encrypted where the book has keys. Backups
 // of the log are made by [book.Backup], also from one kind of database to the other.

@@ -18,7 +18,7 @@ import (
 // Append implements [book.Store].
 func (s *Store) Append(ctx context.Context, after int64, records []book.Record) error {
 	err := s.write(ctx, func(tx querier) error {
-		head, err := s.head(ctx, tx)
+		head, until, err := s.head(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -29,6 +29,11 @@ func (s *Store) Append(ctx context.Context, after int64, records []book.Record) 
 			return nil
 		}
 		next := book.Link(head, records)
+		if s.dialect == PostgreSQL {
+			if err := s.room(ctx, tx, until, next); err != nil {
+				return err
+			}
+		}
 		if err := s.insert(ctx, tx, records); err != nil {
 			return err
 		}
@@ -42,25 +47,24 @@ func (s *Store) Append(ctx context.Context, after int64, records []book.Record) 
 	return err
 }
 
-// head locks the end of the log and returns it. PostgreSQL waits here for the others,
-// and then sees what they wrote; that commits are synced is made sure of in passing.
-func (s *Store) head(ctx context.Context, tx querier) (book.Head, error) {
-	var head book.Head
+// head locks the end of the log and returns it, with the first record that no partition
+// is there for. PostgreSQL waits here for the others, and then sees what they wrote;
+// that commits are synced is made sure of in passing.
+func (s *Store) head(ctx context.Context, tx querier) (head book.Head, until int64, err error) {
 	var hash []byte
-	var err error
 	if s.dialect == SQLite {
 		err = tx.QueryRowContext(ctx, s.q(`SELECT seq, hash FROM @head`)).Scan(&head.Seq, &hash)
 	} else {
 		var sync string
-		text := s.q(`SELECT seq, hash, CASE current_setting('synchronous_commit') WHEN 'off'
+		text := s.q(`SELECT seq, hash, until, CASE current_setting('synchronous_commit') WHEN 'off'
 			THEN set_config('synchronous_commit', 'on', true) ELSE '' END FROM @head FOR UPDATE`)
-		err = tx.QueryRowContext(ctx, text).Scan(&head.Seq, &hash, &sync)
+		err = tx.QueryRowContext(ctx, text).Scan(&head.Seq, &hash, &until, &sync)
 	}
 	if none(err) || err == nil && len(hash) != len(head.Hash) {
-		return head, &book.BrokenError{Seq: head.Seq, Err: errors.New("the end of the log is not known")}
+		return head, until, &book.BrokenError{Seq: head.Seq, Err: errors.New("the end of the log is not known")}
 	}
 	copy(head.Hash[:], hash)
-	return head, err
+	return head, until, err
 }
 
 // rowsMax is how many records one statement inserts.

@@ -24,10 +24,14 @@ func (e *SchemaError) Error() string {
 }
 
 // SchemaVersion is the version of the tables that [Open] makes.
-const SchemaVersion = 1
+const SchemaVersion = 2
+
+// partitioned is the version from which on PostgreSQL's log has partitions.
+const partitioned = 2
 
 // migrations returns, for each version from 1, the statements that lead to it from the
 // one before. What has been released is never edited: a change is another version.
+// Those of version 2 are in [Store.partition], and SQLite has none.
 func (d Dialect) migrations() [SchemaVersion][]string {
 	if d == SQLite {
 		return [...][]string{{
@@ -53,7 +57,7 @@ func (d Dialect) migrations() [SchemaVersion][]string {
 			`CREATE TABLE @blob (hash TEXT PRIMARY KEY, upload TEXT NOT NULL UNIQUE) STRICT`,
 			`CREATE TABLE @part (upload TEXT NOT NULL, part INTEGER NOT NULL, body BLOB NOT NULL,
 				PRIMARY KEY (upload, part)) STRICT`,
-		}}
+		}, nil}
 	}
 	return [...][]string{{
 		`CREATE TABLE @head (one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -78,7 +82,7 @@ func (d Dialect) migrations() [SchemaVersion][]string {
 		`CREATE TABLE @part (upload TEXT NOT NULL, part BIGINT NOT NULL, body BYTEA NOT NULL,
 			PRIMARY KEY (upload, part))`,
 		`ALTER TABLE @part ALTER COLUMN body SET STORAGE EXTERNAL`, // it is compressed already
-	}}
+	}, nil}
 }
 
 // prepare brings the tables up to date. It changes nothing where they are, so that a
@@ -155,6 +159,11 @@ func (s *Store) migrate(ctx context.Context) func(tx querier) error {
 				if _, err := tx.ExecContext(ctx, s.q(text)); err != nil {
 					return err
 				}
+			}
+		}
+		if version < partitioned {
+			if err := s.partition(ctx, tx); err != nil {
+				return err
 			}
 		}
 		_, err = tx.ExecContext(ctx, s.q(`UPDATE @schema SET version = $1`), SchemaVersion)

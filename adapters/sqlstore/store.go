@@ -27,6 +27,8 @@ type Store struct {
 	turn    chan struct{} // held while this Store writes
 	wait    time.Duration
 	page    int
+	width   int64 // records of a partition
+	denied  bool  // a partition could not be made in advance; guarded by turn
 }
 
 var (
@@ -50,6 +52,9 @@ type Options struct {
 	// PageBytes is about how much a read holds in memory; 0 is 4 MiB. One record is
 	// held whole, however long.
 	PageBytes int
+	// PartitionRecords is how many records a new partition of PostgreSQL's log holds; 0
+	// is 262,144. Processes may differ: each makes its partitions at its own width.
+	PartitionRecords int64
 }
 
 func (o *Options) validate() error {
@@ -60,7 +65,7 @@ func (o *Options) validate() error {
 	if !isPrefix(o.Prefix) {
 		faults = append(faults, fmt.Errorf("sqlstore: options: prefix %q: want a-z, 0-9 and _", o.Prefix))
 	}
-	if o.LockWait < 0 || o.PageBytes < 0 {
+	if o.LockWait < 0 || o.PageBytes < 0 || o.PartitionRecords < 0 {
 		faults = append(faults, errors.New("sqlstore: options: a negative bound"))
 	}
 	return errors.Join(faults...)
@@ -97,12 +102,16 @@ func Open(ctx context.Context, db *sql.DB, opts *Options) (*Store, error) {
 	if o.PageBytes == 0 {
 		o.PageBytes = 4 << 20
 	}
+	if o.PartitionRecords == 0 {
+		o.PartitionRecords = 1 << 18
+	}
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
 	s := &Store{
 		db: db, dialect: o.Dialect, prefix: o.Prefix,
 		turn: make(chan struct{}, 1), wait: o.LockWait, page: o.PageBytes,
+		width: o.PartitionRecords,
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("sqlstore: open: %w", err)

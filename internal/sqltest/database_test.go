@@ -5,21 +5,17 @@ package sqltest
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"sync"
-	"syscall"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
 
 	"github.com/jupan-go/jupan/adapters/sqlstore"
+	"github.com/jupan-go/jupan/internal/sqltest/cluster"
 )
 
 func TestMain(m *testing.M) {
@@ -29,92 +25,17 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if tests.started {
 		if c, err := postgres(); err == nil {
-			c.stop("fast")
-			_ = os.RemoveAll(c.dir)
+			c.Remove()
 		}
 	}
 	os.Exit(code)
 }
 
-// cluster is a PostgreSQL server of the tests' own.
-type cluster struct {
-	bin, dir string
-	as       *syscall.SysProcAttr
-}
-
 // postgres starts the cluster when it is first asked for.
-var postgres = sync.OnceValues(startCluster)
-
-func startCluster() (*cluster, error) {
+var postgres = sync.OnceValues(func() (*cluster.Cluster, error) {
 	tests.started = true
-	c := &cluster{as: &syscall.SysProcAttr{}}
-	path, err := exec.LookPath("initdb")
-	if err != nil {
-		found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-		if len(found) == 0 {
-			return nil, errors.New("no PostgreSQL here: install the package postgresql")
-		}
-		path = found[len(found)-1]
-	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return nil, err
-	}
-	c.bin = filepath.Dir(path)
-	if c.dir, err = os.MkdirTemp("", "jupan-pg"); err != nil {
-		return nil, err
-	}
-	if err := c.start(); err != nil {
-		_ = os.RemoveAll(c.dir)
-		return nil, fmt.Errorf("no PostgreSQL here: %w", err)
-	}
-	return c, nil
-}
-
-// start makes the cluster and runs it as somebody who is not root, as it insists on.
-func (c *cluster) start() error {
-	if os.Geteuid() == 0 {
-		nobody, err := user.Lookup("nobody")
-		if err != nil {
-			return err
-		}
-		uid, _ := strconv.Atoi(nobody.Uid)
-		gid, _ := strconv.Atoi(nobody.Gid)
-		c.as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		if err := os.Chown(c.dir, uid, gid); err != nil {
-			return err
-		}
-	}
-	data := filepath.Join(c.dir, "data")
-	if err := c.run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"); err != nil {
-		return err
-	}
-	return c.up()
-}
-
-func (c *cluster) up() error {
-	options := fmt.Sprintf("-c listen_addresses='' -c max_connections=200 -k %s", c.dir)
-	return c.run("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-l", filepath.Join(c.dir, "log"),
-		"-w", "-o", options, "start")
-}
-
-func (c *cluster) stop(mode string) {
-	_ = c.run("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-w", "-m", mode, "stop")
-}
-
-func (c *cluster) run(program string, args ...string) error {
-	cmd := exec.Command(filepath.Join(c.bin, program), args...)
-	cmd.SysProcAttr, cmd.Dir = c.as, c.dir
-	cmd.Env = append(os.Environ(), "LC_ALL=C")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s: %w: %s", program, err, out)
-	}
-	return nil
-}
-
-func (c *cluster) dsn() string {
-	return "host=" + c.dir + " user=postgres dbname=postgres sslmode=disable"
-}
+	return cluster.Start()
+})
 
 // database is where a test's tables are.
 type database struct {
@@ -147,7 +68,7 @@ func postgresTables(tb testing.TB) database {
 	tests.Lock()
 	defer tests.Unlock()
 	tests.n++
-	return database{"pgx", c.dsn(), fmt.Sprintf("t%d_", tests.n)}
+	return database{"pgx", c.DSN(), fmt.Sprintf("t%d_", tests.n)}
 }
 
 // connect returns another handle of the database, as another process has.

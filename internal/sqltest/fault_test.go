@@ -251,11 +251,11 @@ func TestServerCrash(t *testing.T) {
 	d.exec(t, d.connect(t), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 		WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND '%s' <> ''`)
 	n = again(t, s, n)
-	c.stop("immediate") // as kill -9 of all its processes
+	c.Stop("immediate") // as kill -9 of all its processes
 	if err := s.Append(t.Context(), book.Anywhere, numbered(n, 1)); err == nil {
 		t.Error("Append to a server that is not there")
 	}
-	if err := c.up(); err != nil {
+	if err := c.Up(); err != nil {
 		t.Fatal(err)
 	}
 	n = again(t, s, n)
