@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"iter"
 	"maps"
 	"slices"
 
@@ -96,14 +97,27 @@ func (e *encoder) collect() {
 // cellTable writes the texts and the cells that the facts use, in the order of
 // their contents.
 func (e *encoder) cellTable() {
-	used, texts := map[uint32]bool{}, map[uint32]bool{}
-	width := len(e.t.plan.dims)
+	used := map[uint32]bool{}
 	for i := range e.items {
 		used[e.items[i].cell] = true
 	}
-	for n := range used {
+	e.textTable(maps.Keys(used))
+	e.cell = map[uint32]uint64{}
+	e.uint(uint64(len(used)))
+	for i, n := range slices.SortedFunc(maps.Keys(used), e.compareCells) {
+		e.cell[n] = uint64(i)
+		e.cellKey(n)
+	}
+}
+
+// textTable writes the texts that cells use.
+func (e *encoder) textTable(cells iter.Seq[uint32]) {
+	texts := map[uint32]bool{}
+	width := len(e.t.plan.dims)
+	for n := range cells {
 		k := e.t.cells[n].key
-		for _, text := range append([]uint32{k.kind, k.party, k.campaign}, e.t.tuples.at(k.tuple, width)...) {
+		texts[k.kind], texts[k.party], texts[k.campaign] = true, true, true
+		for _, text := range e.t.tuples.at(k.tuple, width) {
 			texts[text] = true
 		}
 	}
@@ -114,18 +128,20 @@ func (e *encoder) cellTable() {
 		e.text[n] = uint64(i)
 		e.string(e.t.texts.Text(n))
 	}
-	e.cell = map[uint32]uint64{}
-	e.uint(uint64(len(used)))
-	for i, n := range slices.SortedFunc(maps.Keys(used), e.compareCells) {
-		e.cell[n] = uint64(i)
-		k := e.t.cells[n].key
-		e.int(e.t.spanStarts[k.span])
-		for _, currency := range []money.Currency{k.ofGross, k.ofFee, k.ofNet} {
-			e.uint(uint64(currency))
-		}
-		for _, text := range append([]uint32{k.kind, k.party, k.campaign}, e.t.tuples.at(k.tuple, width)...) {
-			e.uint(e.text[text])
-		}
+}
+
+// cellKey writes what a cell is of, but for its origin.
+func (e *encoder) cellKey(n uint32) {
+	k := e.t.cells[n].key
+	e.int(e.t.spanStarts[k.span])
+	for _, currency := range []money.Currency{k.ofGross, k.ofFee, k.ofNet} {
+		e.uint(uint64(currency))
+	}
+	for _, text := range []uint32{k.kind, k.party, k.campaign} {
+		e.uint(e.text[text])
+	}
+	for _, text := range e.t.tuples.at(k.tuple, len(e.t.plan.dims)) {
+		e.uint(e.text[text])
 	}
 }
 

@@ -62,6 +62,8 @@ type Tally struct {
 
 	counted  int64  // facts that count
 	checksum uint64 // wrapping sum of their digests
+	// conflicts are those of Sums, whose facts and claims are not here.
+	conflicts int64
 	// changed lists the cells that changed in this round of Changed, once each;
 	// round is 0 until someone asks.
 	changed []uint32
@@ -350,7 +352,7 @@ func (t *Tally) spanOf(nano int64) uint32 {
 
 // Known returns what the Tally knows.
 func (t *Tally) Known() Knowledge {
-	k := Knowledge{Events: t.counted, Checksum: fmt.Sprintf("%016x", t.checksum)}
+	k := Knowledge{Events: t.counted, Checksum: fmt.Sprintf("%016x", t.checksum), Conflicts: t.conflicts}
 	for ref := range t.claims {
 		if t.disputed(ref) {
 			k.Conflicts++

@@ -21,8 +21,26 @@ var ErrFormat = errors.New("settle: not a tally")
 // UnmarshalTally reads what [Tally.MarshalBinary] wrote under a plan with the
 // same agreements, options and seed.
 func (p *Plan) UnmarshalTally(data []byte) (*Tally, error) {
-	head, end := len(canonMagic), len(data)-sha256.Size
-	if end < head+len(p.digest) || string(data[:head]) != canonMagic {
+	body, err := p.unseal(data, canonMagic)
+	if err != nil {
+		return nil, err
+	}
+	d := decoder{t: p.NewTally(), in: body}
+	err = d.read()
+	if err == nil && len(d.in) > 0 {
+		err = fmt.Errorf("%w: %d bytes after the end", ErrFormat, len(d.in))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.t, nil
+}
+
+// unseal returns what stands in a binary form between the digest of the plan and
+// the checksum.
+func (p *Plan) unseal(data []byte, magic string) ([]byte, error) {
+	head, end := len(magic), len(data)-sha256.Size
+	if end < head+len(p.digest) || string(data[:head]) != magic {
 		return nil, ErrFormat
 	}
 	if sum := sha256.Sum256(data[:end]); !bytes.Equal(data[end:], sum[:]) {
@@ -31,15 +49,7 @@ func (p *Plan) UnmarshalTally(data []byte) (*Tally, error) {
 	if !bytes.Equal(data[head:head+len(p.digest)], p.digest[:]) {
 		return nil, ErrPlan
 	}
-	d := decoder{t: p.NewTally(), in: data[head+len(p.digest) : end]}
-	err := d.read()
-	if err == nil && len(d.in) > 0 {
-		err = fmt.Errorf("%w: %d bytes after the end", ErrFormat, len(d.in))
-	}
-	if err != nil {
-		return nil, err
-	}
-	return d.t, nil
+	return data[head+len(p.digest) : end], nil
 }
 
 type decoder struct {
@@ -148,24 +158,33 @@ func (d *decoder) read() error {
 }
 
 func (d *decoder) cell() uint32 {
-	var k cellKey
-	start := d.int()
-	if start < minNano || start > maxNano {
-		d.failed = true
-		return 0
-	}
-	k.span = d.t.spanOf(start)
-	k.ofGross, k.ofFee, k.ofNet = d.currency(), d.currency(), d.currency()
-	k.kind, k.party, k.campaign = d.index(d.texts), d.index(d.texts), d.index(d.texts)
-	list := make([]uint32, len(d.t.plan.dims))
-	for i := range list {
-		list[i] = d.index(d.texts)
-	}
-	k.tuple = d.t.tuples.of(list)
+	k := d.cellKey()
 	if d.failed {
 		return 0
 	}
 	return d.t.cellFor(k, k.hash())
+}
+
+// cellKey reads what [encoder.cellKey] wrote.
+func (d *decoder) cellKey() cellKey {
+	k := cellKey{span: d.span(), ofGross: d.currency(), ofFee: d.currency(), ofNet: d.currency()}
+	k.kind, k.party, k.campaign = d.index(d.texts), d.index(d.texts), d.index(d.texts)
+	list := d.t.list[:0]
+	for range d.t.plan.dims {
+		list = append(list, d.index(d.texts))
+	}
+	d.t.list = list
+	k.tuple = d.t.tuples.of(list)
+	return k
+}
+
+// span reads where a span begins.
+func (d *decoder) span() uint32 {
+	start := d.int()
+	if d.failed = d.failed || start < minNano || start > maxNano; d.failed {
+		return 0
+	}
+	return d.t.spanOf(start)
 }
 
 func (d *decoder) currency() money.Currency { return money.Currency(d.uint()) }

@@ -1,0 +1,129 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package settle
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/jupan-go/jupan/internal/flat"
+	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// Fold reads each reader to its end and returns a run for each shard of keys, nil
+// for those without events. Versions of partitions are in a Tally, nil if there
+// are none: merge the Tallies of all parts of the input into one, and [Shards.Split]
+// that one into runs. Fold keeps the records of all its readers in memory.
+func (s *Shards) Fold(ctx context.Context, readers ...EventReader) (keys [][]byte, partitions *Tally, added Added, err error) {
+	f := shardFolder{t: s.plan.NewTally(), events: make([]event.Event, groupLen)}
+	f.runs = s.newRuns(f.t)
+	for _, r := range readers {
+		if err := f.readAll(ctx, r); err != nil {
+			return nil, nil, Added{}, err
+		}
+	}
+	var found repeats
+	keys = f.runs.close(keysMagic, 0, &found)
+	f.added.merged(Added{Duplicates: found.same, Conflicts: found.other})
+	return keys, f.partitions, f.added, nil
+}
+
+// shardFolder writes events that append to runs, as they come.
+type shardFolder struct {
+	t          *Tally // holds no facts
+	runs       *runs
+	partitions *Tally
+	events     []event.Event
+	added      Added
+}
+
+func (f *shardFolder) readAll(ctx context.Context, r EventReader) error {
+	if p, ok := r.(partitioned); ok && p.Header().Partition != "" {
+		return f.readPartition(ctx, r, p.Header())
+	}
+	in, valid := r.(*event.Reader) // it has validated what it gives out
+	if valid {
+		r = sharedReader{in}
+	}
+	for {
+		n, err := readSome(ctx, r, f.events)
+		if addErr := f.add(f.events[:n], valid); addErr != nil || errors.Is(err, io.EOF) {
+			return addErr
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// add writes up to groupLen events.
+func (f *shardFolder) add(events []event.Event, valid bool) error {
+	t := f.t
+	t.read(events, valid, &f.added)
+	for i := range t.group {
+		in := &t.group[i]
+		in.cell = t.cellFor(in.key, in.keyHash)
+	}
+	for i := range t.group {
+		it := &t.group[i].item
+		if err := f.runs.add(it.hash, it, true); err != nil {
+			return err
+		}
+	}
+	f.added.Accepted += len(t.group)
+	return nil
+}
+
+func (f *shardFolder) readPartition(ctx context.Context, r EventReader, h event.Header) error {
+	if f.partitions == nil {
+		f.partitions = f.t.plan.NewTally()
+	}
+	part := folder{rest: f.partitions, events: f.events}
+	err := part.readPartition(ctx, r, h)
+	f.added.plus(part.added)
+	return err
+}
+
+// Split returns a run for each shard of keys with all that a Tally knows. The
+// versions of partitions that it holds are final from then on: no other Tally that
+// goes into the shards may have one of the same partition.
+func (s *Shards) Split(t *Tally) ([][]byte, error) {
+	if t.plan.digest != s.plan.digest {
+		return nil, ErrPlan
+	}
+	runs := s.newRuns(t)
+	for shard := range flat.Shards {
+		if err := t.facts.Each(shard, runs.all); err != nil {
+			return nil, err
+		}
+	}
+	var disputed int64
+	for _, p := range t.parts {
+		if p.disputed {
+			disputed++
+		}
+	}
+	return runs.close(keysMagic, disputed, &repeats{}), nil
+}
+
+// all adds the fact of a key and the claims behind it.
+func (r *runs) all(ref flat.Ref, f *fact, hash keyhash.Hash) error {
+	if f.live() {
+		it := r.t.itemOf(f, hash)
+		if err := r.add(hash, &it, true); err != nil {
+			return err
+		}
+	}
+	if len(r.t.claims) == 0 {
+		return nil
+	}
+	for i := range r.t.claims[ref] {
+		if err := r.add(hash, &r.t.claims[ref][i], true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
