@@ -10,15 +10,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
 // The sizes of drawings, in the units of their view boxes.
 const (
 	sparkWide, sparkHigh = 120, 28
-	plotWide, plotHigh   = 640, 220
-	sparkMargin, margin  = 2, 12
+	barsWide, barsHigh   = 64, 28
+	margin               = 2
 )
 
 // sparkline returns the corners of a line through values.
@@ -38,88 +37,43 @@ func point(x, y float64) string { return fmt.Sprintf("%.1f,%.1f ", x, y) }
 
 // place maps a value between low and high into a length, with a margin at both ends.
 func place(v, low, high, length float64) float64 {
-	edge := float64(margin)
-	if length <= sparkWide {
-		edge = sparkMargin
-	}
 	if high <= low {
 		return length / 2
 	}
-	return edge + (v-low)/(high-low)*(length-2*edge)
+	return margin + (v-low)/(high-low)*(length-2*margin)
 }
 
-// chart is a series around a finding, ready to be drawn.
-type chart struct {
-	Width, Height            int
-	Lines                    []string // one for each run of days without a gap
-	MarkX, MarkY             string
-	BandY, BandHeight, BandX string
-	First, Last, Low, High   string
-	Log                      bool
+// bar is a rectangle of a small drawing of totals.
+type bar struct {
+	X, Y, Height string
+	Last         bool
 }
 
-// newChart draws a series. Where the values span more than a decade and a half they are drawn by
-// their logarithms, or one slip would press all others flat.
-func newChart(p *anomaly.Plot, f *anomaly.Finding) *chart {
-	if p == nil {
+// bars draws totals beside each other, from zero.
+func bars(values []float64) (out []bar) {
+	if len(values) == 0 {
 		return nil
 	}
-	low, high := math.Inf(1), math.Inf(-1)
-	for i, y := range p.Values {
-		if p.Known[i] {
-			low, high = math.Min(low, y), math.Max(high, y)
-		}
+	low, high := math.Min(0, slices.Min(values)), math.Max(0, slices.Max(values))
+	if high <= low {
+		high = low + 1
 	}
-	if math.IsInf(low, 0) {
-		return nil
+	y := func(v float64) float64 { return (high - v) / (high - low) * barsHigh }
+	step := float64(barsWide) / float64(len(values))
+	for i, v := range values {
+		top, bottom := y(math.Max(v, 0)), y(math.Min(v, 0))
+		out = append(out, bar{number(float64(i) * step), number(top), number(math.Max(bottom-top, 1)), i == len(values)-1})
 	}
-	c := &chart{
-		Width: plotWide, Height: plotHigh, Log: low > 0 && high > 30*low,
-		First: p.First.String(), Last: (p.First + anomaly.Day(len(p.Values)-1)).String(),
-		Low: group(strconv.FormatFloat(low, 'f', 0, 64)), High: group(strconv.FormatFloat(high, 'f', 0, 64)),
-	}
-	scale := func(y float64) float64 {
-		if c.Log {
-			return math.Log(math.Max(y, low))
-		}
-		return y
-	}
-	x := func(i int) float64 { return place(float64(i), 0, math.Max(float64(len(p.Values)-1), 1), plotWide) }
-	y := func(v float64) float64 {
-		v = math.Min(math.Max(v, low), high)
-		return plotHigh - place(scale(v), scale(low), scale(high), plotHigh)
-	}
-	c.lines(p, x, y)
-	mark := int(f.Day - p.First)
-	if mark >= 0 && mark < len(p.Values) && p.Known[mark] {
-		c.MarkX, c.MarkY = number(x(mark)), number(y(p.Values[mark]))
-	}
-	if f.Expected != nil {
-		top, bottom := y(float(f.Expected.High)), y(float(f.Expected.Low))
-		c.BandX, c.BandY, c.BandHeight = number(x(mark)-6), number(top), number(math.Max(bottom-top, 2))
-	}
-	return c
+	return out
 }
 
-func (c *chart) lines(p *anomaly.Plot, x func(int) float64, y func(float64) float64) {
-	var b strings.Builder
-	for i, known := range p.Known {
-		if known {
-			b.WriteString(point(x(i), y(p.Values[i])))
-		}
-		if b.Len() > 0 && (!known || i == len(p.Known)-1) {
-			c.Lines = append(c.Lines, strings.TrimSpace(b.String()))
-			b.Reset()
-		}
-	}
-}
-
-func number(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
-
-func float(d money.Decimal) float64 {
-	x, err := strconv.ParseFloat(d.String(), 64)
+// drawn is an amount as a drawing has it.
+func drawn(a money.Amount) float64 {
+	x, err := strconv.ParseFloat(a.Number(), 64)
 	if err != nil {
-		return 0 // a decimal always has a float near it
+		return 0 // an amount always has a float near it
 	}
 	return x
 }
+
+func number(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }

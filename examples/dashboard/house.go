@@ -25,6 +25,7 @@ type house struct {
 	month time.Time // the first day of the month that runs
 	book  *book.Book
 	data  *generator
+	gate  *anomaly.Gate
 	trend trend
 
 	// mu is held around the desk, the monitor, the totals and a close, which asks the desk.
@@ -46,18 +47,18 @@ func agreements(from time.Time) []settle.Agreement {
 	adCost := settle.AdCost()
 	return []settle.Agreement{
 		{
-			ID: luna, Party: "luna", Title: "Luna, creator: a price for each paid order", Currency: money.KRW, From: from,
+			ID: luna, Party: "luna", Title: "Luna, creator", Currency: money.KRW, From: from,
 			Terms: []settle.Term{
 				settle.PerAction{Label: "paid orders", Price: money.Minor(7000, money.KRW)},
 				settle.Tax{Label: "income tax", Mode: settle.TaxWithheld, Rate: money.Percent(3)},
 			},
 		},
 		{
-			ID: mira, Party: "mira", Title: "Mira, shop: a part of net sales", Currency: money.KRW, From: from,
+			ID: mira, Party: "mira", Title: "Mira, shop", Currency: money.KRW, From: from,
 			Terms: []settle.Term{settle.RevenueShare{Label: "12% of net sales", Rate: &share}},
 		},
 		{
-			ID: onda, Party: "onda", Title: "Onda, agency: a part of the ads it buys", Currency: money.KRW, From: from,
+			ID: onda, Party: "onda", Title: "Onda, agency", Currency: money.KRW, From: from,
 			Terms: []settle.Term{
 				settle.RevenueShare{Label: "agency fee", Of: adCost, Rate: &fee},
 				settle.Tax{Label: "VAT", Mode: settle.TaxAdded, Rate: money.Percent(10)},
@@ -74,18 +75,17 @@ func newHouse(ctx context.Context, seed uint64, clock func() time.Time) (*house,
 	h.month = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	h.first = h.month.AddDate(0, -3, 0)
 	h.data = newGenerator(seed)
-	h.trend.points = map[string][]float64{}
 	list := agreements(h.first)
 	plan, err := settle.NewPlan(list, nil)
 	if err != nil {
 		return nil, err
 	}
-	gate, err := anomaly.NewGate(&h.desk, anomaly.ScopesOf(list))
+	h.gate, err = anomaly.NewGate(&h.desk, anomaly.ScopesOf(list))
 	if err != nil {
 		return nil, err
 	}
 	guard := func(_ context.Context, s *settle.Statement) (out []book.Obstacle, err error) {
-		found, err := gate.Blocking(s.Agreement, s.Period)
+		found, err := h.gate.Blocking(s.Agreement, s.Period)
 		for i := range found {
 			out = append(out, book.Obstacle{ID: found[i].ID, Text: found[i].Explain(anomaly.English)})
 		}
@@ -107,7 +107,7 @@ func newHouse(ctx context.Context, seed uint64, clock func() time.Time) (*house,
 	if err := h.fill(ctx); err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
-	return h, h.sample()
+	return h, nil
 }
 
 // fill posts the history and takes the steps that were taken meanwhile: of the first month all, of
@@ -115,30 +115,28 @@ func newHouse(ctx context.Context, seed uint64, clock func() time.Time) (*house,
 func (h *house) fill(ctx context.Context) error {
 	now := h.clock()
 	second, third := h.first.AddDate(0, 1, 0), h.first.AddDate(0, 2, 0)
-	var orders []event.Event
 	for day := h.first; day.Before(now); day = day.AddDate(0, 0, 1) {
+		orders := h.data.day(day, now)
 		if day.Equal(third.AddDate(0, 0, 3)) { // the second month is closed, and then more of it comes
-			if err := h.book.Post(ctx, event.Batch{Events: orders}); err != nil {
-				return err
-			}
 			if err := h.past(ctx, second, third); err != nil {
 				return err
 			}
-			orders = h.data.late(third)
+			orders = append(h.data.late(third), orders...)
 		}
-		orders = append(orders, h.data.day(day, now)...)
-		if end := day.AddDate(0, 0, 1); !end.After(now) {
-			times := int64(1)
-			if day.Equal(h.slipDay()) {
-				times = 100 // the agency sent that day in the wrong unit
-			}
-			if err := h.postAds(ctx, day, 1, times); err != nil {
-				return err
-			}
+		if err := h.book.Post(ctx, event.Batch{Events: orders}); err != nil {
+			return err
 		}
-	}
-	if err := h.book.Post(ctx, event.Batch{Events: orders}); err != nil {
-		return err
+		end := day.AddDate(0, 0, 1)
+		if end.After(now) {
+			continue // the agency reports whole days
+		}
+		times := int64(1)
+		if day.Equal(h.slipDay()) {
+			times = 100 // the agency sent that day in the wrong unit
+		}
+		if err := errors.Join(h.postAds(ctx, day, 1, times), h.sample(end)); err != nil {
+			return err
+		}
 	}
 	return h.watch(ctx)
 }
@@ -255,10 +253,9 @@ func (h *house) live(ctx context.Context, every time.Duration) error {
 	}
 }
 
-// tick posts what happens now. The trend is sampled before, so that whoever is told of the change
-// finds it.
+// tick posts what happens now. A day that is over is sampled before.
 func (h *house) tick(ctx context.Context) error {
-	if err := h.sample(); err != nil {
+	if err := h.sample(h.clock().Truncate(24 * time.Hour)); err != nil {
 		return err
 	}
 	return h.post(ctx, h.data.now(h.clock())...)

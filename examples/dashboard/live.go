@@ -7,56 +7,65 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// trend keeps the last net profits of each campaign, to be drawn. They are floating point: a
-// drawing is the one place where that does no harm.
+// trend keeps the net profit of each campaign at the end of each day, to be drawn. They are floating
+// point: a drawing is the one place where that does no harm.
 type trend struct {
 	mu     sync.Mutex
+	until  time.Time
 	points map[string][]float64
 }
 
-// trendLength is how many samples a sparkline has: a minute at one a second.
-const trendLength = 60
+// trendLength is how many days a line has.
+const trendLength = 92
 
-// sample reads the net profit of each campaign.
-func (h *house) sample() error {
+// sample reads the net profit of each campaign at the end of a day, once.
+func (h *house) sample(end time.Time) error {
+	h.trend.mu.Lock()
+	defer h.trend.mu.Unlock()
+	if !end.After(h.trend.until) {
+		return nil
+	}
+	points := map[string][]float64{}
 	for _, name := range h.data.known() {
 		r, err := h.book.Campaign(name)
 		if err != nil {
 			return err
 		}
-		if len(r.Money) == 0 {
-			continue
-		}
-		y, err := strconv.ParseFloat(r.Money[0].NetProfit.Number(), 64)
-		if err != nil {
-			return err
-		}
-		h.trend.add(name, y)
+		list := append(slices.Clone(h.trend.points[name]), profit(&r))
+		points[name] = list[max(0, len(list)-trendLength):]
 	}
+	h.trend.until, h.trend.points = end, points
 	return nil
 }
 
-func (t *trend) add(name string, y float64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	list := append(t.points[name], y)
-	t.points[name] = list[max(0, len(list)-trendLength):]
+// profit is a net profit to be drawn.
+func profit(r *settle.CampaignResult) float64 {
+	if len(r.Money) == 0 {
+		return 0
+	}
+	y, err := strconv.ParseFloat(r.Money[0].NetProfit.Number(), 64)
+	if err != nil {
+		return 0 // an amount always has a float near it
+	}
+	return y
 }
 
-// line returns the corners of a campaign's sparkline.
-func (t *trend) line(name string) string {
+// line returns the corners of a campaign's line, up to what it is now.
+func (t *trend) line(name string, now float64) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return sparkline(t.points[name])
+	return sparkline(append(slices.Clone(t.points[name]), now))
 }
 
 // figures are texts by the name under which a page shows them.
@@ -67,8 +76,10 @@ type figures map[string]string
 type campaign struct {
 	Name, Title, Key                 string
 	Paid, Cancelled, Refunded, Waits string
-	Cost, Sales, Commission, Profit  string
-	Spark                            string
+	// Sales less the three that follow are Profit.
+	Sales, Cost, Fees, Commission, Profit string
+	Negative                              bool
+	Spark, Since                          string
 }
 
 func (h *house) campaign(name string) (campaign, error) {
@@ -79,13 +90,14 @@ func (h *house) campaign(name string) (campaign, error) {
 	c := campaign{
 		Name: name, Title: name, Key: "campaign/" + strconv.Quote(name) + "/",
 		Paid: group(r.Approved), Cancelled: group(r.Cancelled), Refunded: group(r.Refunded), Waits: group(r.Pending),
-		Spark: h.trend.line(name),
+		Spark: h.trend.line(name, profit(&r)), Since: h.first.Format(time.DateOnly),
 	}
 	m := settle.CampaignMoney{Cost: money.Zero(money.KRW), NetProfit: money.Zero(money.KRW)}
 	if len(r.Money) > 0 {
 		m = r.Money[0] // the demo has one currency
 	}
-	c.Cost, c.Commission, c.Profit = won(m.Cost), won(m.Commission), won(m.NetProfit)
+	c.Cost, c.Fees, c.Commission, c.Profit = less(m.Cost), less(m.Fees), less(m.Commission), won(m.NetProfit)
+	c.Negative = m.NetProfit.Sign() < 0
 	sales, err := m.Gross.Sub(m.Refunds)
 	c.Sales = won(sales)
 	return c, err
@@ -94,7 +106,7 @@ func (h *house) campaign(name string) (campaign, error) {
 func (c *campaign) into(f figures) {
 	for name, text := range map[string]string{
 		"paid": c.Paid, "cancelled": c.Cancelled, "refunded": c.Refunded, "pending": c.Waits,
-		"cost": c.Cost, "sales": c.Sales, "commission": c.Commission, "profit": c.Profit,
+		"cost": c.Cost, "fees": c.Fees, "sales": c.Sales, "commission": c.Commission, "profit": c.Profit,
 	} {
 		f[c.Key+name] = text
 	}
@@ -105,14 +117,18 @@ type update struct {
 	Seq     int64             `json:"seq"`
 	At      string            `json:"at"`
 	Figures figures           `json:"figures"`
+	States  map[string]string `json:"states"` // by the name of the figure, as the style knows them
 	Sparks  map[string]string `json:"sparks"`
 	// Campaigns counts those there are, so that a page sees that it lacks one.
 	Campaigns int `json:"campaigns"`
 }
 
 // updateOf reads the figures that a change names.
-func (h *house) updateOf(seq int64, changed settle.Changes) (update, error) {
-	u := update{Seq: seq, At: h.clock().Format(time.TimeOnly), Figures: figures{}, Sparks: map[string]string{}}
+func (h *house) updateOf(seq int64, changed settle.Changes, say words) (update, error) {
+	u := update{
+		Seq: seq, At: h.clock().Format(time.TimeOnly),
+		Figures: figures{}, States: map[string]string{}, Sparks: map[string]string{},
+	}
 	u.Campaigns = len(h.data.known())
 	for _, name := range changed.Campaigns {
 		if name == "" {
@@ -131,11 +147,42 @@ func (h *house) updateOf(seq int64, changed settle.Changes) (update, error) {
 			return u, err
 		}
 		key := statementKey(ref.Agreement, ref.Period.Name)
-		u.Figures[key+"total"], u.Figures[key+"state"] = won(s.Total), string(state)
+		u.Figures[key+"total"], u.Figures[key+"state"] = won(s.Total), say.name("state/"+string(state))
+		u.States[key+"state"] = string(state)
 	}
-	due, err := h.book.Due(h.clock())
-	u.Figures["due"] = strconv.Itoa(len(due))
+	w, err := h.waiting()
+	for name, n := range map[string]int{
+		"due": w.Due, "findings": w.Findings, "due/close": w.Close, "due/approve": w.Approve, "due/pay": w.Pay,
+	} {
+		u.Figures[name] = strconv.Itoa(n)
+	}
 	return u, err
+}
+
+// waiting counts what waits for a person.
+type waiting struct{ Due, Close, Approve, Pay, Findings int }
+
+func (h *house) waiting() (w waiting, err error) {
+	due, err := h.book.Due(h.clock())
+	w.Due = len(due)
+	for _, t := range due {
+		switch t.Kind {
+		case book.KindClose:
+			w.Close++
+		case book.KindApprove:
+			w.Approve++
+		default:
+			w.Pay++
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, item := range h.desk.Items() {
+		if item.Open || item.Blocks() {
+			w.Findings++
+		}
+	}
+	return w, err
 }
 
 func statementKey(id settle.AgreementID, period string) string {
@@ -167,12 +214,13 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		return out.Flush() == nil
 	}
+	say := wordsOf(r)
 	changes := s.house.book.Changes(r.Context()) // from here on nothing is missed
 	if !send("retry: 2000\n\n") {
 		return
 	}
 	for change := range changes {
-		u, err := s.house.updateOf(change.Seq, change.Changes)
+		u, err := s.house.updateOf(change.Seq, change.Changes, say)
 		if err != nil {
 			return // the page connects again
 		}
@@ -203,6 +251,14 @@ func group(v any) string {
 		whole = whole[:i] + "," + whole[i:]
 	}
 	return sign + whole + rest
+}
+
+// less writes an amount that is taken off.
+func less(a money.Amount) string {
+	if a.IsZero() {
+		return won(a)
+	}
+	return won(a.Neg())
 }
 
 // won writes an amount for people.

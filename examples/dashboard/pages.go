@@ -4,12 +4,11 @@
 package main
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly"
@@ -26,13 +25,26 @@ type statementRow struct {
 	State     book.State
 	Total     string
 	Key       string
+	// Running says that the period is not over; Held that a finding keeps it from being closed.
+	Running, Held bool
 }
 
-// rows lists the statements of all agreements from one time to another, by agreement.
-func (h *house) rows(from, to time.Time) (out []statementRow, err error) {
+// agreementRow has the statements of an agreement, that of the month that runs first.
+type agreementRow struct {
+	ID    settle.AgreementID
+	Title string
+	Cells []statementRow
+	Bars  []bar
+}
+
+// rows lists the statements of all agreements.
+func (h *house) rows() (out []agreementRow, err error) {
+	now := h.clock()
 	for _, id := range h.book.Plan().IDs() {
-		for at := from; at.Before(to); {
-			a, err := h.book.Plan().Governing(id, settle.Period{From: at, To: to})
+		row := agreementRow{ID: id}
+		var totals []float64
+		for at := h.first; !at.After(now); {
+			a, err := h.book.Plan().Governing(id, settle.Period{From: at, To: at.AddDate(0, 1, 0)})
 			if err != nil {
 				return nil, err
 			}
@@ -41,19 +53,42 @@ func (h *house) rows(from, to time.Time) (out []statementRow, err error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, statementRow{id, a.Title, p.Name, state, won(s.Total), statementKey(id, p.Name)})
+			held, err := h.held(s)
+			if err != nil {
+				return nil, err
+			}
+			row.Title = a.Title
+			cell := rowOf(s, state)
+			cell.Running, cell.Held = now.Before(p.To), state == book.StateOpen && len(held) > 0
+			row.Cells = append(row.Cells, cell)
+			totals = append(totals, drawn(s.Total))
 			at = p.To
 		}
+		row.Bars = bars(totals)
+		slices.Reverse(row.Cells)
+		out = append(out, row)
 	}
 	return out, nil
 }
 
+func rowOf(s *settle.Statement, state book.State) statementRow {
+	return statementRow{
+		Agreement: s.Agreement, Title: s.Title, Period: s.Period.Name, State: state, Total: won(s.Total),
+		Key: statementKey(s.Agreement, s.Period.Name),
+	}
+}
+
+// held returns the findings that keep a statement from being closed.
+func (h *house) held(s *settle.Statement) ([]anomaly.Finding, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.gate.Blocking(s.Agreement, s.Period)
+}
+
 // overviewBody is what the first page shows.
 type overviewBody struct {
-	Campaigns []campaign
-	Now, Past []statementRow
-	Tasks     []task
-	Findings  int
+	Campaigns  []campaign
+	Agreements []agreementRow
 }
 
 func (s *server) overview(w http.ResponseWriter, r *http.Request) {
@@ -73,42 +108,8 @@ func (h *house) overview() (body overviewBody, err error) {
 		}
 		body.Campaigns = append(body.Campaigns, c)
 	}
-	now := h.clock()
-	if body.Now, err = h.rows(h.month, now.Add(1)); err != nil {
-		return body, err
-	}
-	if body.Past, err = h.rows(h.first, h.month); err != nil {
-		return body, err
-	}
-	slices.SortStableFunc(body.Past, func(a, b statementRow) int { return cmp.Compare(b.Period, a.Period) })
-	body.Findings = len(h.open())
-	body.Tasks, err = h.tasks()
+	body.Agreements, err = h.rows()
 	return body, err
-}
-
-// task is something that is due, as a page shows it.
-type task struct {
-	book.Task
-	What, Since string
-	Payout      book.Payout
-	Amount      string
-}
-
-func (h *house) tasks() (out []task, err error) {
-	due, err := h.book.Due(h.clock())
-	words := map[book.Kind]string{
-		book.KindClose: "Close", book.KindApprove: "Read and approve", book.KindPrepare: "Draw up the payout of",
-		book.KindRelease: "Release a payout", book.KindSettle: "Confirm a payout",
-	}
-	for _, t := range due {
-		x := task{Task: t, What: words[t.Kind], Since: t.Since.Format(time.DateOnly)}
-		if t.Payout != "" {
-			x.Payout, _ = h.book.Payout(t.Payout)
-			x.Amount = won(x.Payout.Amount)
-		}
-		out = append(out, x)
-	}
-	return out, err
 }
 
 // statementBody is what the page of a statement shows.
@@ -116,10 +117,32 @@ type statementBody struct {
 	statementRow
 	Party, From, Last string
 	Digest            string
+	Stages            []stage
 	Steps             []book.Step
 	Lines             []line
 	Excluded          []settle.Excluded
+	Held              []string
+	Clauses           []settle.Clause
 	Closable          bool
+}
+
+// stage is a state that a statement goes through.
+type stage struct {
+	State      book.State
+	Done, Here bool
+}
+
+// stages are those on the way from open to paid.
+func stages(state book.State) (out []stage) {
+	list := []book.State{book.StateOpen, book.StateClosed, book.StateApproved, book.StatePaid}
+	if state == book.StateRejected {
+		list[1] = state
+	}
+	here := slices.Index(list, state)
+	for i, s := range list {
+		out = append(out, stage{s, i < here, i == here})
+	}
+	return out
 }
 
 // line is a line of a statement with its arithmetic.
@@ -136,6 +159,7 @@ type line struct {
 // input is a measure that a line read.
 type input struct {
 	Number      int
+	Events      int64
 	Name, Value string
 	Agreement   settle.AgreementID
 	Period      string
@@ -153,40 +177,78 @@ func (s *server) statementPage(w http.ResponseWriter, r *http.Request, x shown) 
 	if r.Method == http.MethodGet {
 		id, period = settle.AgreementID(r.PathValue("agreement")), r.PathValue("period")
 	}
-	st, state, err := s.house.book.Statement(id, period)
+	body, err := s.house.statementBody(id, period, wordsOf(r))
 	if err != nil {
 		s.fail(w, r, statusOf(err), err.Error())
 		return
 	}
-	c, err := s.house.closed(id, period)
-	if err != nil {
-		s.fail(w, r, statusOf(err), err.Error())
-		return
-	}
-	body := statementBody{
-		statementRow: statementRow{id, st.Title, period, state, won(st.Total), statementKey(id, period)},
-		Party:        st.Party, From: st.Period.From.Format(time.DateOnly), Last: st.Period.LastDay().String(),
-		Digest: c.Digest, Steps: c.Steps, Excluded: st.Excluded,
-		Closable: state == book.StateOpen && !s.house.clock().Before(st.Period.To),
-	}
-	for i := range st.Lines {
-		body.Lines = append(body.Lines, lineOf(st, &st.Lines[i]))
-	}
-	x.name, x.title, x.body = "statement", fmt.Sprintf("%s, %s", st.Title, period), body
+	x.name, x.title, x.body = "statement", wordsOf(r).say(body.Title)+", "+period, body
 	s.show(w, r, x)
 }
 
-func lineOf(st *settle.Statement, l *settle.Line) line {
+func (h *house) statementBody(id settle.AgreementID, period string, say words) (body statementBody, err error) {
+	st, state, err := h.book.Statement(id, period)
+	if err != nil {
+		return body, err
+	}
+	c, err := h.closed(id, period)
+	if err != nil {
+		return body, err
+	}
+	a, err := h.book.Plan().Governing(id, st.Period)
+	if err != nil {
+		return body, err
+	}
+	body = statementBody{
+		statementRow: rowOf(st, state),
+		Party:        st.Party, From: st.Period.From.Format(time.DateOnly), Last: st.Period.LastDay().String(),
+		Digest: c.Digest, Stages: stages(state), Steps: c.Steps, Excluded: st.Excluded,
+		Clauses:  clauses(a, st, say),
+		Closable: state == book.StateOpen && !h.clock().Before(st.Period.To),
+	}
+	for i := range st.Lines {
+		body.Lines = append(body.Lines, lineOf(st, &st.Lines[i], say))
+	}
+	if state == book.StateOpen {
+		held, err := h.held(st)
+		for i := range held {
+			body.Held = append(body.Held, held[i].Explain(say.anomaly()))
+		}
+		return body, err
+	}
+	return body, nil
+}
+
+// clauses are the agreement in words. Its title and labels are in the words of who wrote it; the demo
+// says those of its own in the reader's.
+func clauses(a settle.Agreement, st *settle.Statement, say words) []settle.Clause {
+	pairs := []string{a.Title, say.say(a.Title)}
+	for i := range st.Lines {
+		label := st.Lines[i].Label + ": "
+		pairs = append(pairs, label, say.say(st.Lines[i].Label)+": ")
+	}
+	known := strings.NewReplacer(pairs...)
+	list := settle.WordsOf(a, say.language).Clauses()
+	for i := range list {
+		list[i].Text = known.Replace(list[i].Text)
+		for j := range list[i].Terms {
+			list[i].Terms[j].Text = known.Replace(list[i].Terms[j].Text)
+		}
+	}
+	return list
+}
+
+func lineOf(st *settle.Statement, l *settle.Line, say words) line {
 	x := line{
 		Line: *l, Text: won(l.Amount), Exact: group(l.Trace.Exact.String()),
 		Rounded: !l.Trace.Residual.IsZero(), Residual: l.Trace.Residual.String(),
 	}
 	for _, step := range l.Trace.Steps {
-		x.Steps = append(x.Steps, stepText(step))
+		x.Steps = append(x.Steps, stepText(step, say))
 	}
 	for i, in := range l.Trace.Inputs {
 		y := input{
-			Number: i + 1, Name: in.Measure.Name, Value: group(in.Number),
+			Number: i + 1, Events: in.Events, Name: in.Measure.Name, Value: group(in.Number),
 			Agreement: st.Agreement, Period: st.Period.Name, Line: l.Number, Before: in.Before,
 		}
 		if in.Measure.Money() {
@@ -198,10 +260,10 @@ func lineOf(st *settle.Statement, l *settle.Line) line {
 }
 
 // stepText writes a multiplication for people.
-func stepText(s settle.Step) string {
+func stepText(s settle.Step, say words) string {
 	text := ""
 	if s.Label != "" {
-		text = s.Label + ": "
+		text = say.name(s.Label) + ": "
 	}
 	switch {
 	case s.Price != nil:
@@ -223,12 +285,13 @@ type eventsBody struct {
 	Events                      []contribution
 	Count, First, Last, At, End int
 	Before, After               int
-	Changed                     bool
+	Stated, Changed             bool
 }
 
 // contribution is an event and what it brought.
 type contribution struct {
 	Key, Kind, At, Order, Campaign, Gross, Brought string
+	Nothing                                        bool
 }
 
 func (s *server) events(w http.ResponseWriter, r *http.Request) {
@@ -247,7 +310,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	l := st.Lines[n-1]
 	in := l.Trace.Inputs[m-1]
 	body := eventsBody{
-		statementRow: statementRow{id, st.Title, period, state, won(st.Total), statementKey(id, period)},
+		statementRow: rowOf(st, state),
 		Line:         l, Measure: in.Measure.Name, Of: period,
 	}
 	if l.Reason != "" {
@@ -262,7 +325,8 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 		stated = won(in.Amount)
 	}
 	body.Changed = l.Reason == "" && stated != body.Sum
-	title := fmt.Sprintf("Events behind %s of %s, %s", words(body.Measure), st.Title, body.Of)
+	say := wordsOf(r)
+	title := say.say("Events behind %s", say.name(body.Measure)) + ", " + say.say(st.Title) + ", " + body.Of
 	s.show(w, r, shown{name: "events", title: title, status: http.StatusOK, body: body})
 }
 
@@ -281,10 +345,10 @@ func (h *house) explain(r *http.Request, body *eventsBody, m settle.Measure) err
 		}
 		x := contribution{
 			Key: c.Event.Key.String(), Kind: string(c.Event.Kind), At: c.Event.At.UTC().Format(time.DateTime),
-			Order: c.Event.Order, Campaign: c.Event.Campaign, Brought: group(c.Number),
+			Order: c.Event.Order, Campaign: c.Event.Campaign, Brought: group(c.Number), Nothing: c.Number.IsZero() && c.Amount.IsZero(),
 		}
 		if c.Event.Gross.Currency() != 0 {
-			x.Gross = won(c.Event.Gross)
+			x.Gross, body.Stated = won(c.Event.Gross), true
 		}
 		if m.Money() {
 			x.Brought = won(c.Amount)
@@ -301,6 +365,7 @@ func (h *house) explain(r *http.Request, body *eventsBody, m settle.Measure) err
 	if m.Money() {
 		body.Sum = won(amount)
 	}
+	slices.SortStableFunc(all, func(a, b contribution) int { return strings.Compare(a.At, b.At) })
 	body.cut(all, at)
 	return nil
 }

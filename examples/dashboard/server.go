@@ -12,7 +12,8 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/jupan-go/jupan/settle"
 )
 
 //go:embed pages static
@@ -21,8 +22,8 @@ var assets embed.FS
 // server answers for a house.
 type server struct {
 	house   *house
-	key     []byte // of cookies and tokens; it is as old as the process
-	pages   map[string]*template.Template
+	key     []byte                        // of cookies and tokens; it is as old as the process
+	pages   map[string]*template.Template // by language and name
 	streams chan struct{}
 	handler http.Handler
 }
@@ -32,12 +33,15 @@ func newServer(h *house) (*server, error) {
 	if _, err := rand.Read(s.key); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"overview", "statement", "events", "findings", "work", "fault"} {
-		t, err := template.New("layout.html").Funcs(template.FuncMap{"words": words}).ParseFS(assets, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
-		if err != nil {
-			return nil, err
+	for _, language := range []settle.Language{settle.English, settle.Korean} {
+		for _, name := range []string{"overview", "statement", "events", "findings", "work", "fault"} {
+			t, err := template.New("layout.html").Funcs(words{language}.functions()).
+				ParseFS(assets, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
+			if err != nil {
+				return nil, err
+			}
+			s.pages[string(language)+name] = t
 		}
-		s.pages[name] = t
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.overview)
@@ -119,8 +123,9 @@ type page struct {
 	At          string
 	// Fault says what was refused, Done what was done.
 	Fault, Done string
-	// Due counts what is due.
-	Due int
+	Language    settle.Language
+	// Wait counts what waits for a person.
+	Wait waiting
 	// Body is the page's own.
 	Body any
 }
@@ -135,19 +140,20 @@ type shown struct {
 
 // show writes a page, whole or not at all.
 func (s *server) show(w http.ResponseWriter, r *http.Request, x shown) {
-	v := s.visitor(w, r)
+	v, say := s.visitor(w, r), wordsOf(r)
+	say.remember(w, r)
 	p := page{
-		Title: x.title, Path: r.URL.Path, User: v.name, Users: users(), Token: s.token(v),
-		At: s.house.clock().Format("2006-01-02 15:04:05"), Fault: x.fault, Done: done(r.URL.Query().Get("done")), Body: x.body,
+		Title: say.say(x.title), Path: r.URL.Path, User: v.name, Users: users(), Token: s.token(v), Language: say.language,
+		At: s.house.clock().Format("2006-01-02 15:04:05"), Fault: say.say(x.fault), Done: done(r.URL.Query().Get("done")), Body: x.body,
 	}
 	if r.Method != http.MethodGet {
 		p.Path = "/"
 	}
-	due, err := s.house.book.Due(s.house.clock())
-	p.Due = len(due)
+	var err error
+	p.Wait, err = s.house.waiting()
 	var out bytes.Buffer
 	if err == nil {
-		err = s.pages[x.name].Execute(&out, p)
+		err = s.pages[string(say.language)+x.name].Execute(&out, p)
 	}
 	if err != nil {
 		http.Error(w, fmt.Sprintf("the page cannot be shown: %v", err), http.StatusInternalServerError)
@@ -171,6 +177,3 @@ func done(step string) string {
 		"settle": "The payout is confirmed.", "answer": "The finding is answered.", "again": "The day was asked for again.",
 	}[step]
 }
-
-// words turns a name of the library's, such as net_sales, into words.
-func words(name any) string { return strings.ReplaceAll(fmt.Sprint(name), "_", " ") }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,47 +21,52 @@ import (
 type finding struct {
 	anomaly.Finding
 	Sentence string
-	AtStake  string
-	Raised   string
-	Open     bool
-	Blocks   bool
-	Answers  []anomaly.Answer
-	Chart    *chart
+	// Facts are the figures of the finding, each with its name.
+	Facts   []fact
+	Holds   []statementRow
+	Open    bool
+	Blocks  bool
+	Answers []anomaly.Answer
+	Chart   *chart
 }
 
-// open returns what waits for an answer, or still blocks.
-func (h *house) open() (out []finding) {
+// fact is a figure of a finding.
+type fact struct{ Name, Value string }
+
+// findings returns what waits for an answer, or still blocks, and what is done with.
+func (h *house) findings(say words) (open, answered []finding) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, item := range h.desk.Items() {
-		if item.Open || item.Blocks() {
-			out = append(out, h.finding(&item))
+		if f := h.finding(&item, say); item.Open || item.Blocks() {
+			open = append(open, f)
+		} else {
+			answered = append(answered, f)
 		}
 	}
-	return out
-}
-
-// answered returns the findings that are done with.
-func (h *house) answered() (out []finding) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, item := range h.desk.Items() {
-		if !item.Open && !item.Blocks() {
-			out = append(out, h.finding(&item))
-		}
-	}
-	return out
+	return open, answered
 }
 
 // finding draws an item of the desk. The caller holds mu.
-func (h *house) finding(item *anomaly.Item) finding {
+func (h *house) finding(item *anomaly.Item, say words) finding {
 	f := finding{
-		Finding: item.Finding, Sentence: item.Finding.Explain(anomaly.English), Raised: item.Raised.Format(time.DateOnly),
+		Finding: item.Finding, Sentence: item.Finding.Explain(say.anomaly()),
 		Open: item.Open, Blocks: item.Blocks(), Answers: item.Answers,
-		Chart: newChart(h.monitor.Plot(item.Finding.Series, item.Finding.Day), &item.Finding),
+		Chart: newChart(h.monitor.Plot(item.Finding.Series, item.Finding.Day), &item.Finding, say),
 	}
-	if !item.Finding.AtStake.IsZero() {
-		f.AtStake = won(item.Finding.AtStake)
+	add := func(name, value string) { f.Facts = append(f.Facts, fact{name, value}) }
+	add("Day", f.Day.String())
+	if f.Value != nil {
+		add("Reported", group(*f.Value))
+	}
+	if f.Expected != nil {
+		add("Expected", group(f.Expected.Low)+" – "+group(f.Expected.High))
+	}
+	if f.Suggest != nil {
+		add("Likely", group(*f.Suggest))
+	}
+	if !f.AtStake.IsZero() {
+		add("At stake", won(f.AtStake))
 	}
 	return f
 }
@@ -75,9 +81,40 @@ func (s *server) findings(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) findingsPage(w http.ResponseWriter, r *http.Request, x shown) {
-	x.name, x.title = "findings", "Findings"
-	x.body = findingsBody{s.house.open(), s.house.answered(), s.house.book.Notes()}
+	body := findingsBody{Notes: s.house.book.Notes()}
+	body.Open, body.Answered = s.house.findings(wordsOf(r))
+	if err := s.house.holds(body.Open); err != nil {
+		s.fail(w, r, http.StatusInternalServerError, err.Error())
+		return
+	}
+	x.name, x.title, x.body = "findings", "Findings", body
 	s.show(w, r, x)
+}
+
+// holds says of each finding which statements it keeps from being closed.
+func (h *house) holds(list []finding) error {
+	rows, err := h.rows()
+	for _, row := range rows {
+		for _, cell := range row.Cells {
+			if !cell.Held {
+				continue
+			}
+			st, _, err := h.book.Statement(cell.Agreement, cell.Period)
+			if err != nil {
+				return err
+			}
+			held, err := h.held(st)
+			if err != nil {
+				return err
+			}
+			for i := range list {
+				if slices.ContainsFunc(held, func(f anomaly.Finding) bool { return f.ID == list[i].ID }) {
+					list[i].Holds = append(list[i].Holds, cell)
+				}
+			}
+		}
+	}
+	return err
 }
 
 // answer closes a finding: as real, or as an error.
@@ -89,7 +126,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, user string) {
 	}
 	a := anomaly.Answer{Verdict: verdict, By: user, Reason: strings.TrimSpace(r.PostForm.Get("reason")), At: s.house.clock()}
 	if err := s.house.answer(r.Context(), r.PostForm.Get("finding"), a); err != nil {
-		s.findingsPage(w, r, shown{status: statusOf(err), fault: plain(err)})
+		s.findingsPage(w, r, shown{status: statusOf(err), fault: s.house.plain(err, wordsOf(r))})
 		return
 	}
 	back(w, r, "/findings", "answer")
@@ -111,7 +148,7 @@ func (h *house) answer(ctx context.Context, id string, a anomaly.Answer) error {
 func (s *server) again(w http.ResponseWriter, r *http.Request, _ string) {
 	err := s.house.again(r.Context(), r.PostForm.Get("finding"))
 	if err != nil {
-		s.findingsPage(w, r, shown{status: statusOf(err), fault: plain(err)})
+		s.findingsPage(w, r, shown{status: statusOf(err), fault: s.house.plain(err, wordsOf(r))})
 		return
 	}
 	back(w, r, "/findings", "again")
@@ -130,9 +167,61 @@ func (h *house) again(ctx context.Context, id string) error {
 	return h.watch(ctx)
 }
 
+// task is something that is due, or a payout, as a page shows it.
+type task struct {
+	book.Task
+	Title, Since string
+	Payout       book.Payout
+	Amount       string
+}
+
+// tasks are those of one kind.
+type tasks struct {
+	What string
+	List []task
+}
+
 type workBody struct {
-	Tasks   []task
+	Tasks   []tasks
 	Payouts []task
+}
+
+// tasks lists what is due, by kind.
+func (h *house) tasks() (out []tasks, err error) {
+	due, err := h.book.Due(h.clock())
+	for _, kind := range []struct {
+		kind book.Kind
+		what string
+	}{
+		{book.KindClose, "Close the period"},
+		{book.KindApprove, "Read and approve"},
+		{book.KindPrepare, "Draw up the payout"},
+		{book.KindRelease, "Release the payout"},
+		{book.KindSettle, "Confirm the payout"},
+	} {
+		group := tasks{What: kind.what}
+		for _, t := range due {
+			if t.Kind == kind.kind {
+				group.List = append(group.List, h.task(t))
+			}
+		}
+		if len(group.List) > 0 {
+			out = append(out, group)
+		}
+	}
+	return out, err
+}
+
+// task adds what people want to see of it.
+func (h *house) task(t book.Task) task {
+	x := task{Task: t, Since: t.Since.Format(time.DateOnly)}
+	if t.Payout != "" {
+		x.Payout, _ = h.book.Payout(t.Payout)
+		x.Amount, x.Title = won(x.Payout.Amount), x.Payout.Party
+	} else if st, _, err := h.book.Statement(t.Agreement, t.Period); err == nil {
+		x.Amount, x.Title = won(st.Total), st.Title
+	}
+	return x
 }
 
 func (s *server) work(w http.ResponseWriter, r *http.Request) {
@@ -165,9 +254,9 @@ func (s *server) step(w http.ResponseWriter, r *http.Request, user string) {
 	case err == nil:
 		back(w, r, "/work", step)
 	case onStatement:
-		s.statementPage(w, r, shown{status: statusOf(err), fault: plain(err)})
+		s.statementPage(w, r, shown{status: statusOf(err), fault: s.house.plain(err, wordsOf(r))})
 	default:
-		s.workPage(w, r, shown{status: statusOf(err), fault: plain(err)})
+		s.workPage(w, r, shown{status: statusOf(err), fault: s.house.plain(err, wordsOf(r))})
 	}
 }
 
@@ -195,19 +284,25 @@ func (h *house) take(r *http.Request, step string, who book.By) error {
 }
 
 // plain says for people why something was refused.
-func plain(err error) string {
+func (h *house) plain(err error, say words) string {
 	var blocked *book.BlockedError
 	switch {
 	case errors.As(err, &blocked):
 		var list []string
 		for _, o := range blocked.Obstacles {
-			list = append(list, o.Text)
+			text := o.Text
+			h.mu.Lock()
+			if item, ok := h.desk.Item(o.ID); ok {
+				text = item.Finding.Explain(say.anomaly())
+			}
+			h.mu.Unlock()
+			list = append(list, text)
 		}
-		return fmt.Sprintf("%s cannot be closed yet. Answer first: %s", blocked.Ref, strings.Join(list, " "))
+		return say.say("%s cannot be closed yet. Answer first: %s", blocked.Ref, strings.Join(list, " "))
 	case errors.Is(err, book.ErrFourEyes):
-		return "This takes a second person: " + err.Error() + "."
+		return say.say("This takes a second person: %v.", err)
 	case errors.Is(err, anomaly.ErrReason):
-		return "An answer needs a reason."
+		return say.say("An answer needs a reason.")
 	}
-	return "Refused: " + err.Error() + "."
+	return say.say("Refused: %v.", err)
 }

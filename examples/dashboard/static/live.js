@@ -8,6 +8,7 @@
 
   const quiet = matchMedia("(prefers-reduced-motion: reduce)");
   const pause = document.getElementById("pause");
+  const stale = document.getElementById("stale");
   const sayEvery = 15000; // a screen reader is told four times a minute at most
   let said = 0, paused = false;
 
@@ -16,30 +17,34 @@
     said = Date.now();
     live.textContent = text;
   };
+  const state = (name) => { if (live) live.className = name; };
 
   const show = (update) => {
     for (const el of figures) {
       const text = update.figures[el.dataset.figure];
       if (text === undefined || text === el.textContent) continue;
       el.textContent = text;
-      if (el.classList.contains("state")) el.className = "state " + text;
+      const named = update.states[el.dataset.figure];
+      if (named !== undefined) el.className = "state " + named;
+      if (stale && el.closest(".summary")) stale.hidden = false; // the lines are those of before
       if (quiet.matches) continue;
       el.classList.remove("changed");
       requestAnimationFrame(() => el.classList.add("changed"));
     }
     for (const el of document.querySelectorAll("[data-spark]")) {
       const points = update.sparks[el.dataset.spark];
-      if (points !== undefined) el.setAttribute("points", points);
+      if (points === undefined) continue;
+      el.setAttribute("points", el.tagName === "polygon" ? "2,28 " + points + " 118,28" : points);
     }
     const cards = document.querySelector("[data-campaigns]");
     if (cards && update.campaigns > Number(cards.dataset.campaigns)) document.getElementById("more").hidden = false;
-    say("Live: figures changed at " + update.at + " UTC.");
+    if (live) say(live.dataset.time + update.at + " UTC");
   };
 
   const source = new EventSource("/changes");
   source.addEventListener("figures", (event) => { if (!paused) show(JSON.parse(event.data)); });
-  source.addEventListener("open", () => say("Live: figures change as events come in.", true));
-  source.addEventListener("error", () => say("The connection is lost; the figures stand still until it is back.", true));
+  source.addEventListener("open", () => { state("on"); if (live) say(live.dataset.live, true); });
+  source.addEventListener("error", () => { state("off"); if (live) say(live.dataset.lost, true); });
   addEventListener("pagehide", () => source.close());
 
   if (pause) {
@@ -47,9 +52,9 @@
     pause.addEventListener("click", () => {
       if (paused) { location.reload(); return; } // what was missed comes with the page
       paused = true;
-      pause.setAttribute("aria-pressed", "true");
-      pause.textContent = "Go on";
-      say("Updates are paused.", true);
+      pause.textContent = pause.dataset.resume;
+      state("off");
+      say(live.dataset.paused, true);
     });
   }
 })();
