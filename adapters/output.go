@@ -295,15 +295,15 @@ func (o *Output) Hint(stream, id string) {
 	}
 }
 
-// Total holds an amount that the partner stated, such as that of a footer, against
+// CheckTotal holds an amount that the partner stated, such as that of a footer, against
 // what was added up.
-func (o *Output) Total(name string, stated, got money.Amount) {
+func (o *Output) CheckTotal(name string, stated, got money.Amount) {
 	o.control(Control{Name: name, Stated: stated.String(), Got: got.String()})
 }
 
-// Count holds a number of rows or things that the partner stated against what was
+// CheckCount holds a number of rows or things that the partner stated against what was
 // counted.
-func (o *Output) Count(name string, stated, got int64) {
+func (o *Output) CheckCount(name string, stated, got int64) {
 	o.control(Control{Name: name, Stated: fmt.Sprint(stated), Got: fmt.Sprint(got)})
 }
 

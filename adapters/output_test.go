@@ -213,8 +213,8 @@ func TestOutputPartitions(t *testing.T) {
 	o.Complete()
 	o.Unknown("x", "y", "x")
 	o.Hint("sales", "7")
-	o.Total("net", money.MustParse("1.00 USD"), money.MustParse("1 USD"))
-	o.Count("rows", 2, 1)
+	o.CheckTotal("net", money.MustParse("1.00 USD"), money.MustParse("1 USD"))
+	o.CheckCount("rows", 2, 1)
 	s, err := o.Close(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -237,7 +237,7 @@ func TestKept(t *testing.T) {
 		o.Reject("", event.ErrSyntax)
 		o.Warn("", event.ErrSyntax)
 		o.Hint("a", fmt.Sprint(row))
-		o.Count("a", row, 0)
+		o.CheckCount("a", row, 0)
 		o.Unknown(fmt.Sprint(row))
 	}
 	s, _ := o.Close(nil)

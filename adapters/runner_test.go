@@ -781,3 +781,31 @@ func TestConnectionFaults(t *testing.T) {
 type bare struct{ shop }
 
 func (bare) Info() adapters.Info { return adapters.Info{Name: "shop"} }
+
+// A tee posts in order, and what fails keeps the batch from those behind it.
+func TestTee(t *testing.T) {
+	var got []string
+	var broken error
+	sink := func(name string, err *error) adapters.Sink {
+		return adapters.SinkFunc(func(_ context.Context, b event.Batch) error {
+			got = append(got, name+" "+b.Partition)
+			return *err
+		})
+	}
+	var none error
+	tee := adapters.Tee(sink("book", &none), sink("watch", &broken), sink("log", &none))
+	if err := tee.Post(t.Context(), event.Batch{Partition: "p"}); err != nil {
+		t.Fatal(err)
+	}
+	broken = errors.New("down")
+	if err := tee.Post(t.Context(), event.Batch{Partition: "q"}); !errors.Is(err, broken) {
+		t.Errorf("Post = %v, want %v", err, broken)
+	}
+	want := []string{"book p", "watch p", "log p", "book q", "watch q"}
+	if !slices.Equal(got, want) {
+		t.Errorf("posted %q, want %q", got, want)
+	}
+	if err := adapters.Tee().Post(t.Context(), event.Batch{}); err != nil {
+		t.Errorf("to nobody: %v", err)
+	}
+}

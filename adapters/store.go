@@ -9,6 +9,7 @@ import (
 	"iter"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +29,21 @@ type SinkFunc func(ctx context.Context, b event.Batch) error
 
 // Post calls f.
 func (f SinkFunc) Post(ctx context.Context, b event.Batch) error { return f(ctx, b) }
+
+// Tee returns a Sink that posts to each of several in their order, and stops at the
+// first error: a book first, which makes a batch durable, and then what watches it.
+// What is posted again after an error changes nothing in those that have it.
+func Tee(sinks ...Sink) Sink {
+	list := slices.Clone(sinks)
+	return SinkFunc(func(ctx context.Context, b event.Batch) error {
+		for _, s := range list {
+			if err := s.Post(ctx, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
 
 // Checkpoint is how far a stream of a connection has been read. It is stored only
 // once what came before is durable, so it may lie behind the truth and never ahead.

@@ -65,9 +65,9 @@ func NewWatch(opts *WatchOptions) (*Watch, error) {
 	return w, err
 }
 
-// Post counts a batch, once the book has taken it. The same events again change nothing, and a partition
-// replaces what it held in a lower version.
-func (w *Watch) Post(b event.Batch) error {
+// Post counts a batch, once the book has taken it: adapters.Tee(b, watch) is a sink that does both. The
+// same events again change nothing, and a partition replaces what it held in a lower version.
+func (w *Watch) Post(_ context.Context, b event.Batch) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.totals.Post(b)

@@ -62,7 +62,7 @@ func ExampleNewWatch() {
 		if err := b.Post(ctx, batch); err != nil {
 			log.Fatal(err)
 		}
-		if err := watch.Post(batch); err != nil {
+		if err := watch.Post(ctx, batch); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -125,7 +125,7 @@ func TestWatchAnyOrder(t *testing.T) {
 		rng.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		watch := newWatch(t, nil)
 		for i, b := range list {
-			must(t, watch.Post(b))
+			must(t, watch.Post(t.Context(), b))
 			if i == len(list)/2 { // half of what there is, of all days
 				_, err := watch.Close(t.Context(), anomaly.DayOf(winter)+30, spring)
 				must(t, err)
@@ -245,7 +245,7 @@ func TestWatchBesideBook(t *testing.T) {
 	})
 	for _, batch := range shop(rand.New(rand.NewPCG(2, 1)), 70) {
 		must(t, b.Post(t.Context(), batch))
-		must(t, watch.Post(batch))
+		must(t, watch.Post(t.Context(), batch))
 	}
 	_, err = watch.Close(t.Context(), anomaly.DayOf(winter)+69, spring)
 	must(t, err)

@@ -435,8 +435,8 @@ func quiet(warnings bool) func(s *sample) {
 					if !warnings {
 						got, count = t.Amount("Net", c), t.Int("Id")
 					}
-					out.Total("net", t.Amount("Net", c), got)
-					out.Count("rows", t.Int("Id"), count)
+					out.CheckTotal("net", t.Amount("Net", c), got)
+					out.CheckCount("rows", t.Int("Id"), count)
 					out.Complete()
 				}
 				if count++; m.Skip != "" {

@@ -141,8 +141,8 @@ func salesFrom(in *adapters.Input, out *adapters.Output, table *adapters.Table, 
 		m := t.Word("Type", words)
 		if m.Word == "Total" && t.Err() == nil {
 			c := t.Currency("Currency")
-			out.Total("net "+c.Code(), t.Amount("Net", c), sums.Of(c))
-			out.Count("rows", t.Int("Id"), count)
+			out.CheckTotal("net "+c.Code(), t.Amount("Net", c), sums.Of(c))
+			out.CheckCount("rows", t.Int("Id"), count)
 			out.Complete()
 		} else {
 			count++

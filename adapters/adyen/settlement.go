@@ -172,6 +172,6 @@ func (b *batches) add(e *event.Event) {
 
 func (b *batches) control(out *adapters.Output) {
 	for _, one := range b.list {
-		out.Total("net of batch "+one.number+" in "+one.currency.Code(), money.Zero(one.currency), one.net)
+		out.CheckTotal("net of batch "+one.number+" in "+one.currency.Code(), money.Zero(one.currency), one.net)
 	}
 }

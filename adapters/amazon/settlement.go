@@ -98,7 +98,7 @@ func (d *decoder) end() {
 	if err != nil || !sum.Equal(s.total) {
 		d.off = true
 	}
-	d.out.Total("total-amount of "+s.id, s.total, sum)
+	d.out.CheckTotal("total-amount of "+s.id, s.total, sum)
 	d.seen = append(d.seen, s.id)
 	d.at = settlement{}
 }

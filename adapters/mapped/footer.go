@@ -147,7 +147,7 @@ func (d *decoder) end() error {
 func (e *ending) control(d *decoder, s stated) bool {
 	if s.total < 0 {
 		got := money.Int(e.count)
-		d.out.Count("rows", wholeOf(s.figure), e.count)
+		d.out.CheckCount("rows", wholeOf(s.figure), e.count)
 		return s.figure == got
 	}
 	var got money.Decimal
@@ -158,9 +158,9 @@ func (e *ending) control(d *decoder, s stated) bool {
 	want, err1 := money.FromDecimal(s.figure, s.currency)
 	have, err2 := money.FromDecimal(got, s.currency)
 	if s.currency == 0 || err1 != nil || err2 != nil {
-		d.out.Count(name, wholeOf(s.figure), wholeOf(got))
+		d.out.CheckCount(name, wholeOf(s.figure), wholeOf(got))
 	} else {
-		d.out.Total(name, want, have)
+		d.out.CheckTotal(name, want, have)
 	}
 	return s.figure == got
 }

@@ -122,7 +122,7 @@ func (s *sections) footer(name string, fields []string, got *tally) {
 		stated, ok := whole(fields, i+2)
 		amount, err := money.New(stated, digits, c)
 		if ok && err == nil {
-			s.out.Total(what+" of "+name+" in "+c.Code(), amount, got.of(c)[i])
+			s.out.CheckTotal(what+" of "+name+" in "+c.Code(), amount, got.of(c)[i])
 		}
 	}
 }
@@ -131,7 +131,7 @@ func (s *sections) footer(name string, fields []string, got *tally) {
 func (s *sections) rowsStated(name string, fields []string, got *tally) bool {
 	stated, ok := whole(fields, 1)
 	if ok {
-		s.out.Count("rows of "+name, stated, got.rows)
+		s.out.CheckCount("rows of "+name, stated, got.rows)
 	}
 	return ok && stated == got.rows
 }

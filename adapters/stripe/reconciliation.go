@@ -147,7 +147,7 @@ func (p *payouts) add(e *event.Event) {
 func (p *payouts) control(out *adapters.Output) {
 	for _, one := range p.list {
 		if one.there && !one.wrong {
-			out.Total("net of "+one.id, one.stated, one.got)
+			out.CheckTotal("net of "+one.id, one.stated, one.got)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (a Adapter) decodePage(in *adapters.Input, out *adapters.Output, l level) e
 	case page > 0 && page < pages:
 		out.Next(a.pages().Cursor(int(page) + 1))
 	case pages == 1 && rest.Has("data.page_info.total_number"):
-		out.Count("rows", rest.Int("data.page_info.total_number"), got)
+		out.CheckCount("rows", rest.Int("data.page_info.total_number"), got)
 	}
 	return nil
 }

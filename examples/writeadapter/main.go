@@ -41,7 +41,10 @@ func main() {
 // run imports a file, or the sample, and prints what comes of it.
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	file := adapters.File{Name: "settlement_20260131.csv", Body: strings.NewReader(sample)}
-	if len(args) > 0 {
+	if len(args) > 1 || len(args) == 1 && strings.HasPrefix(args[0], "-") {
+		return fmt.Errorf("%q: want one FILE of Haru Pay's, or nothing for the sample", args)
+	}
+	if len(args) == 1 {
 		f, err := os.Open(args[0])
 		if err != nil {
 			return err

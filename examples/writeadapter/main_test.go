@@ -85,7 +85,9 @@ func TestFile(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
 	}
-	if err := run(t.Context(), []string{name + ".none"}, &out); err == nil {
-		t.Error("a file that is not there is read")
+	for want, args := range map[string][]string{"no such file": {name + ".none"}, "want one FILE": {"-h"}, "or nothing": {name, name}} {
+		if err := run(t.Context(), args, &out); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q ends with %v, want %q", args, err, want)
+		}
 	}
 }

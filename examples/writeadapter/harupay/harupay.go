@@ -105,8 +105,8 @@ func decodeFile(in *adapters.Input, out *adapters.Output) error {
 		m := t.Word("type", types)
 		if m.Skip == "total" {
 			c := t.Currency("currency")
-			out.Total("net "+c.Code(), t.Amount("net", c), sums.Of(c))
-			out.Count("rows", t.Int("order"), count)
+			out.CheckTotal("net "+c.Code(), t.Amount("net", c), sums.Of(c))
+			out.CheckCount("rows", t.Int("order"), count)
 			if totals++; totals == len(sums) {
 				out.Complete()
 			}
