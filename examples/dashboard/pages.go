@@ -202,7 +202,7 @@ func (h *house) statementBody(id settle.AgreementID, period string, say words) (
 	body = statementBody{
 		statementRow: rowOf(st, state),
 		Party:        st.Party, From: st.Period.From.Format(time.DateOnly), Last: st.Period.LastDay().String(),
-		Digest: c.Digest, Stages: stages(state), Steps: c.Steps, Excluded: st.Excluded,
+		Digest: c.Digest, Stages: stages(state), Steps: append(slices.Clone(c.Steps), h.paid(id, period)...), Excluded: st.Excluded,
 		Clauses:  clauses(a, st, say),
 		Closable: state == book.StateOpen && !h.clock().Before(st.Period.To),
 	}
@@ -217,6 +217,16 @@ func (h *house) statementBody(id settle.AgreementID, period string, say words) (
 		return body, err
 	}
 	return body, nil
+}
+
+// paid are the steps of the payouts that a statement was paid by.
+func (h *house) paid(id settle.AgreementID, period string) (out []book.Step) {
+	for _, p := range h.book.Payouts() {
+		if slices.ContainsFunc(p.Items, func(i book.Item) bool { return i.Agreement == id && i.Period == period }) {
+			out = append(out, p.Steps...)
+		}
+	}
+	return out
 }
 
 // clauses are the agreement in words. Its title and labels are in the words of who wrote it; the demo
@@ -269,7 +279,7 @@ func stepText(s settle.Step, say words) string {
 	case s.Price != nil:
 		text += group(s.Number) + " × " + group(s.Price) + " = "
 	case s.Rate != nil:
-		text += group(s.Base) + " × " + s.Rate.String() + " = "
+		text += group(s.Base) + " × " + group(s.Rate) + " = "
 	}
 	return text + group(s.Result)
 }

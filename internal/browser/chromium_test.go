@@ -148,7 +148,6 @@ func (b *tab) listen(event any) {
 	}
 }
 
-
 // do runs actions, and ends the test if one fails.
 func (b *tab) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
@@ -202,10 +201,54 @@ func eval[T any](b *tab, script string) T {
 	return run(b, "script "+script[:min(len(script), 120)], chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
 
-// until waits for a script to give true.
+// until waits for a script to give true, on whatever page is there by then.
 func (b *tab) until(what, script string) {
 	b.t.Helper()
-	run(b, what, chromedp.Poll[bool](script, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)))
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if yes, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("!!("+script+")")); err == nil && yes {
+			return
+		}
+	}
+	page := run(b, "page", chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+	b.t.Fatalf("%s does not come: %s on\n%.1500s", what, script, page)
+}
+
+// follow does what leads to another page, and waits for it.
+func (b *tab) follow(what string, steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	eval[bool](b, "window.before = true")
+	b.do(what, steps...)
+	b.until(what, "!window.before && document.readyState === 'complete'")
+}
+
+// click clicks what a selector finds, which leads to another page.
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	b.follow("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// text is what a selector finds says.
+func (b *tab) text(selector string) string {
+	b.t.Helper()
+	return strings.TrimSpace(run(b, "text of "+selector, chromedp.TextContent(chromedp.CSS(selector))))
+}
+
+// says fails unless the page says all of it.
+func (b *tab) says(texts ...string) {
+	b.t.Helper()
+	page := eval[string](b, "document.body.innerText")
+	for _, text := range texts {
+		if !strings.Contains(page, text) {
+			b.t.Errorf("%s does not say %q:\n%.1500s", eval[string](b, "location.pathname"), text, page)
+		}
+	}
+}
+
+// refuses says that a status is what the test wants to see.
+func (b *tab) refuses(status int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.refused[status] = true
 }
 
 // wider says what sticks out of the window at its right, "" if nothing does.

@@ -20,7 +20,7 @@ func TestFaults(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Security-Policy", "script-src 'self' 'unsafe-inline'; style-src 'self'")
-		fmt.Fprint(w, `<!doctype html><html lang="en"><title>x</title><link rel="icon" href="data:,">
+		_, _ = fmt.Fprint(w, `<!doctype html><html lang="en"><title>x</title><link rel="icon" href="data:,">
 			<script>console.error("said"); setTimeout(() => { window.done = true; nothing.here; });</script>
 			<img src="/missing.png" alt="x"><img src="http://elsewhere.invalid/x.png" alt="y"><img src="http://127.0.0.1:9/x" alt="z">
 			<p style="color: red">x</p><div><pre>`+strings.Repeat("wide", 200)+`</pre></div>`)

@@ -5,6 +5,7 @@ package browser
 
 import (
 	"bufio"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,15 +30,16 @@ var dashboardProgram = sync.OnceValues(func() (string, error) {
 	return program, build.Run()
 })
 
-// serveDashboard starts the example on a free port, at a time that its data stand still in, and
-// returns its address.
+// serveDashboard starts the example on a free port, always at the same time, and returns its address.
+// It runs until the end of the test, and longer than a tab that is opened after it.
 func serveDashboard(t *testing.T) string {
 	t.Helper()
 	program, err := dashboardProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := exec.CommandContext(t.Context(), program, "-addr", "127.0.0.1:0", "-at", "2026-04-02T09:00:00Z")
+	ctx, end := context.WithCancel(context.Background())
+	run := exec.CommandContext(ctx, program, "-addr", "127.0.0.1:0", "-at", "2026-04-02T09:00:00Z")
 	run.Stderr = os.Stderr
 	out, err := run.StdoutPipe()
 	if err != nil {
@@ -46,7 +48,7 @@ func serveDashboard(t *testing.T) string {
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = run.Wait() }) // it ends with the context of the test
+	t.Cleanup(func() { end(); _ = run.Wait() })
 	line, err := bufio.NewReader(out).ReadString('\n')
 	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(line)
 	if address == "" {
