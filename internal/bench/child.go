@@ -27,15 +27,11 @@ const childCommand = "child"
 type sample struct {
 	wall, cpu time.Duration
 	peak      int64 // bytes
+	inside    outcome
 }
 
 // childFiles are what a child writes; profile is empty for none.
 type childFiles struct{ out, profile string }
-
-// report is what a child prints when it is done.
-type report struct {
-	PeakBytes int64 `json:"peak_bytes"` // 0 where the system does not say
-}
 
 // child settles the file with one contestant and writes the lines to a file.
 func child(ctx context.Context, args []string, stdout io.Writer) error {
@@ -57,13 +53,19 @@ func child(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	job.KeepRepeats, job.Plain = c.keepRepeats, c.plain
 	var lines bytes.Buffer
-	if err := profiled(*profile, func() error { return c.run(ctx, job, &lines) }); err != nil {
+	o, err := c.settle(ctx, job, func(f peers.Contestant, job peers.Job) error {
+		return profiled(*profile, func() error { return f(ctx, job, &lines) })
+	})
+	if errors.Is(err, peers.ErrUnable) {
+		return json.NewEncoder(stdout).Encode(outcome{Unable: err.Error()})
+	}
+	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(*out, lines.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
-	return json.NewEncoder(stdout).Encode(report{PeakBytes: peakBytes()})
+	return json.NewEncoder(stdout).Encode(o)
 }
 
 // profiled runs f, with a CPU profile written to the path unless that is empty.
@@ -82,6 +84,9 @@ func profiled(path string, f func() error) error {
 	pprof.StopCPUProfile()
 	return errors.Join(err, file.Close())
 }
+
+// errUnable is wrapped by what spawn returns for a contestant that cannot do the job here.
+var errUnable = errors.New("bench: left out")
 
 // spawn runs a contestant as a child and measures it.
 func spawn(ctx context.Context, c contestant, job peers.Job, files childFiles) (sample, error) {
@@ -103,14 +108,18 @@ func spawn(ctx context.Context, c contestant, job peers.Job, files childFiles) (
 	if err := cmd.Run(); err != nil {
 		return sample{}, fmt.Errorf("bench: %s: %w", c.name, err)
 	}
-	wall := time.Since(start)
-	var r report
-	if err := json.Unmarshal(stdout.Bytes(), &r); err != nil {
+	s := sample{wall: time.Since(start)}
+	o := &s.inside
+	if err := json.Unmarshal(stdout.Bytes(), o); err != nil {
 		return sample{}, fmt.Errorf("bench: %s: report: %w", c.name, err)
 	}
-	if r.PeakBytes == 0 {
-		r.PeakBytes = maxRSS(cmd.ProcessState)
+	if o.Unable != "" {
+		return sample{}, fmt.Errorf("%w: %s", errUnable, o.Unable)
 	}
-	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	return sample{wall, cpu, r.PeakBytes}, nil
+	if s.peak = o.PeakBytes; s.peak == 0 {
+		s.peak = maxRSS(cmd.ProcessState)
+	}
+	s.wall -= time.Duration(o.OutsideWall)
+	s.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime() - time.Duration(o.OutsideCPU)
+	return s, nil
 }

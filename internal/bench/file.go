@@ -6,7 +6,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,24 +13,6 @@ import (
 
 	"github.com/jupan-go/jupan/internal/bench/workload"
 )
-
-// generate is the subcommand that writes a file and nothing else.
-func generate(args []string) error {
-	f := flag.NewFlagSet("gen", flag.ContinueOnError)
-	spec := specFlags(f)
-	out := f.String("out", "", "where to write; standard output without it")
-	if err := f.Parse(args); err != nil {
-		return err
-	}
-	s, err := spec()
-	if err != nil {
-		return err
-	}
-	if *out == "" {
-		return s.Write(os.Stdout)
-	}
-	return writeFile(*out, s)
-}
 
 // prepare returns the path of the file of a spec in a directory, written before or now. The name
 // holds all that the content depends on.
@@ -57,7 +38,7 @@ func writeFile(path string, s workload.Spec) error {
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
-	err = cmp.Or(s.Write(file), file.Close())
+	err = cmp.Or(s.Write(file), file.Chmod(0o644), file.Close())
 	if err == nil {
 		err = os.Rename(file.Name(), path)
 	}

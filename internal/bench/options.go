@@ -14,116 +14,115 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jupan-go/jupan/internal/bench/peers"
 	"github.com/jupan-go/jupan/internal/bench/workload"
 )
 
 // options are the flags of a run.
 type options struct {
 	spec        workload.Spec
+	few         int64   // rows for slow contestants
+	sizes       []int64 // rows of the flat table
 	contestants []contestant
 	threads     []int
 	series      int
-	dir         string
+	dir, json   string
 	profiles    string
+	write       string
 	keep, quick bool
 }
 
-// contestant is a way to settle the file.
-type contestant struct {
-	name string
-	run  peers.Contestant
-	// keepRepeats marks one that does less work: it is measured, and its output is not compared.
-	keepRepeats bool
-	// plain is the query that one writes first: DISTINCT ON (id) over the columns as read.
-	plain bool
+// quickRows is the most that -quick takes.
+const quickRows = 200_000
+
+// flags are a set of flags with what has to be worked out once they are parsed.
+type flags struct {
+	*flag.FlagSet
+	o    *options
+	then []func() error
 }
 
-// contestants returns all there are; the first is the one that others are compared with.
-func contestants() []contestant {
-	return []contestant{
-		{name: "duck", run: peers.Duck},
-		{name: "duck-plain", run: peers.Duck, plain: true},
-		{name: "duck-nodedup", run: peers.Duck, keepRepeats: true},
-		{name: "typical", run: peers.Typical},
-		{name: "jupan", run: peers.Jupan},
-	}
-}
-
-func find(name string) (contestant, error) {
-	all := contestants()
-	i := slices.IndexFunc(all, func(c contestant) bool { return c.name == name })
-	if i < 0 {
-		return contestant{}, fmt.Errorf("bench: no contestant %q", name)
-	}
-	return all[i], nil
-}
-
-func names() string {
-	var list []string
-	for _, c := range contestants() {
-		list = append(list, c.name)
-	}
-	return strings.Join(list, ",")
-}
-
-// specFlags adds the flags that describe a file; apply turns them into a Spec once they are parsed.
-func specFlags(f *flag.FlagSet) (apply func() (workload.Spec, error)) {
-	rows := f.Int64("rows", 1_000_000, "rows of the file")
-	seed := f.Uint64("seed", 1, "seed of the file")
-	format := f.String("format", "csv", "csv or jsonl")
-	attribution := f.Bool("attribution", false, "payments carry an order and no party")
-	return func() (workload.Spec, error) {
-		if *rows < 0 || *format != "csv" && *format != "jsonl" {
-			return workload.Spec{}, errors.New("bench: want -rows >= 0, -format csv or jsonl")
-		}
-		return workload.Spec{
-			Seed: *seed, Rows: *rows, Attribution: *attribution, JSONLines: *format == "jsonl",
-		}, nil
-	}
-}
-
-func parseOptions(args []string) (options, error) {
-	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	spec := specFlags(f)
-	who := f.String("contestants", names(), "who runs, in this order")
-	threads := f.String("threads", fmt.Sprintf("%d,1", runtime.NumCPU()), "numbers of threads")
-	o := options{}
-	f.IntVar(&o.series, "series", 3, "turns of each contestant")
+// newFlags has the flags of every way to measure.
+func newFlags(name, threads string) *flags {
+	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), o: &options{}}
 	dir := filepath.Join(os.TempDir(), "jupan-bench")
-	f.StringVar(&o.dir, "dir", dir, "where to write the file")
-	f.StringVar(&o.profiles, "profiles", "", "where to write CPU profiles")
-	f.BoolVar(&o.keep, "keep", false, "keep the file for the next run with the same flags")
-	f.BoolVar(&o.quick, "quick", false, "equality only: at most 200,000 rows, one series")
-	if err := f.Parse(args); err != nil {
-		return options{}, err
-	}
-	var err error
-	if o.spec, err = spec(); err != nil {
-		return options{}, err
-	}
-	for _, name := range strings.Split(*who, ",") {
-		c, err := find(name)
-		if err != nil {
-			return options{}, err
-		}
-		o.contestants = append(o.contestants, c)
-	}
-	if o.threads, err = parseThreads(*threads); err != nil {
-		return options{}, err
-	}
-	if o.quick {
-		o.spec.Rows, o.series, o.threads = min(o.spec.Rows, 200_000), 1, o.threads[:1]
-	}
-	return o, nil
+	f.StringVar(&f.o.dir, "dir", dir, "where to write files")
+	f.BoolVar(&f.o.keep, "keep", false, "keep files for the next run with the same flags")
+	f.IntVar(&f.o.series, "series", 3, "turns of each contestant")
+	f.StringVar(&f.o.json, "json", "", "where to write the results as JSON")
+	f.Uint64Var(&f.o.spec.Seed, "seed", 1, "seed of the file")
+	list := f.String("threads", threads, "numbers of threads")
+	f.then = append(f.then, func() (err error) {
+		f.o.threads, err = parseThreads(*list)
+		return err
+	})
+	return f
 }
 
-// profileOf returns where the profile of a turn goes, the last series over those before.
-func (o *options) profileOf(t *turn) string {
-	if o.profiles == "" {
-		return ""
+// parse returns the options.
+func (f *flags) parse(args []string) (*options, error) {
+	if err := f.Parse(args); err != nil {
+		return nil, err
 	}
-	return filepath.Join(o.profiles, fmt.Sprintf("%s-%d.pprof", t.name, t.threads))
+	for _, check := range f.then {
+		if err := check(); err != nil {
+			return nil, err
+		}
+	}
+	if f.o.spec.Rows < 0 || f.o.few < 0 || f.o.series < 1 {
+		return nil, errors.New("bench: want -rows and -few >= 0, -series > 0")
+	}
+	return f.o, nil
+}
+
+func parseOptions(args []string) (*options, error) {
+	f := newFlags("bench", fmt.Sprintf("%d,1", runtime.NumCPU()))
+	f.Int64Var(&f.o.spec.Rows, "rows", 1_000_000, "rows of the file")
+	f.BoolVar(&f.o.spec.Attribution, "attribution", false, "payments carry an order and no party")
+	f.BoolVar(&f.o.quick, "quick", false, "equality only, of all contestants, on at most 200,000 rows")
+	f.StringVar(&f.o.write, "write", "", "write the file there and measure nothing")
+	f.StringVar(&f.o.profiles, "cpuprofile", "", "a directory for CPU profiles, contestant-threads.pprof")
+	format := f.String("format", "csv", "csv or jsonl")
+	who := f.String("contestants", names(), "who runs, in this order")
+	f.then = append(f.then, func() error {
+		if *format != "csv" && *format != "jsonl" {
+			return errors.New("bench: want -format csv or jsonl")
+		}
+		f.o.spec.JSONLines = *format == "jsonl"
+		var err error
+		f.o.contestants, err = findAll(strings.Split(*who, ","))
+		return err
+	})
+	return f.parse(args)
+}
+
+func parseAll(args []string) (*options, error) {
+	f := newFlags("all", strconv.Itoa(runtime.NumCPU()))
+	f.Int64Var(&f.o.spec.Rows, "rows", 10_000_000, "rows of the large files")
+	f.Int64Var(&f.o.few, "few", 1_000_000, "rows of the files on which slow contestants run")
+	f.sizes("100000,1000000,10000000")
+	return f.parse(args)
+}
+
+func parseFlat(args []string) (*options, error) {
+	f := newFlags("flat", strconv.Itoa(runtime.NumCPU()))
+	f.BoolVar(&f.o.spec.Attribution, "attribution", false, "payments carry an order and no party")
+	f.sizes("100000,1000000,10000000,100000000")
+	return f.parse(args)
+}
+
+// sizes adds the flag with the sizes of the flat table.
+func (f *flags) sizes(usual string) {
+	list := f.String("sizes", usual, "rows of the files of the flat table")
+	f.then = append(f.then, func() error {
+		for _, text := range strings.Split(*list, ",") {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil || n < 1 {
+				return fmt.Errorf("bench: -sizes: %q is not a number of rows", text)
+			}
+			f.o.sizes = append(f.o.sizes, n)
+		}
+		return nil
+	})
 }
 
 func parseThreads(list string) ([]int, error) {
@@ -138,4 +137,21 @@ func parseThreads(list string) ([]int, error) {
 		}
 	}
 	return threads, nil
+}
+
+// commandLine is how the run is repeated, without where things are written.
+func commandLine(args []string) string {
+	line := "go run ."
+	for i := 0; i < len(args); i++ {
+		switch name, _, together := strings.Cut(strings.TrimLeft(args[i], "-"), "="); name {
+		case "dir", "json", "cpuprofile":
+			if !together {
+				i++
+			}
+		case "keep":
+		default:
+			line += " " + args[i]
+		}
+	}
+	return line
 }

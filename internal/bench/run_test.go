@@ -6,11 +6,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/jupan-go/jupan/internal/bench/workload"
 )
 
 // TestMain lets the test binary stand for the program when it starts itself as a child.
@@ -22,55 +25,151 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestRun runs every contestant as a child, as the command does, and looks at the table.
-func TestRun(t *testing.T) {
-	dir := t.TempDir()
-	profiles := t.TempDir()
-	o, err := parseOptions([]string{
-		"-rows", "20000", "-series", "2", "-threads", "1", "-dir", dir, "-profiles", profiles,
-	})
+// TestOneTable runs every contestant as a child, as the command does, and looks at the table and at
+// the JSON.
+func TestOneTable(t *testing.T) {
+	dir, profiles := t.TempDir(), t.TempDir()
+	file := filepath.Join(t.TempDir(), "out.json")
+	var out bytes.Buffer
+	err := dispatch(t.Context(), []string{
+		"-rows", "2000", "-series", "1", "-threads", "1", "-dir", dir, "-cpuprofile", profiles, "-json", file,
+	}, &out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	if err := run(t.Context(), o, &out); err != nil {
+	r, err := readResults(file)
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, table, _ := strings.Cut(out.String(), "CPU to DuckDB")
-	for _, c := range contestants() {
-		if !strings.Contains(table, c.name+"  ") {
-			t.Errorf("no row for %s in\n%s", c.name, out.String())
+	s, ok := r.section("csv")
+	if !ok || r.Command != "go run . -rows 2000 -series 1 -threads 1" || r.Machine.Cores < 1 {
+		t.Fatalf("results = %+v", r)
+	}
+	if len(s.Turns)+len(s.LeftOut) != len(contestants()) {
+		t.Errorf("%d rows and %d left out, want %d in all", len(s.Turns), len(s.LeftOut), len(contestants()))
+	}
+	_, table, _ := strings.Cut(out.String(), "by CPU time")
+	for i := range s.Turns {
+		turn := &s.Turns[i]
+		if turn.Series != 1 || turn.Seconds.Min <= 0 || turn.PeakBytes.Min <= 0 || turn.TimesDuck == nil {
+			t.Errorf("row %+v", turn)
+		}
+		if !strings.Contains(table, turn.Contestant+"  ") {
+			t.Errorf("no row for %s in\n%s", turn.Contestant, out.String())
+		}
+		if _, err := os.Stat(filepath.Join(profiles, turn.Contestant+"-1.pprof")); err != nil {
+			t.Error(err)
 		}
 	}
-	written, err := filepath.Glob(filepath.Join(profiles, "*-1.pprof"))
-	if err != nil || len(written) != len(contestants()) {
-		t.Errorf("profiles: %v, %v", written, err)
+	empty(t, dir)
+}
+
+// TestLeftOut has a contestant that cannot do the job, and one that is not measured for it.
+func TestLeftOut(t *testing.T) {
+	limit, err := findAll([]string{"typical", "limit"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	left, err := os.ReadDir(dir)
-	if err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, %v", left, err)
+	r := &runner{dir: t.TempDir(), series: 2, log: &printer{w: &bytes.Buffer{}}}
+	s := section{name: "x", spec: workload.Spec{Rows: 100, JSONLines: true}, contestants: limit, threads: []int{1, 2}}
+	got, err := r.measure(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Turns) != 2 || got.Turns[0].Series != 2 || len(got.LeftOut) != 1 || got.LeftOut[0].Contestant != "limit" {
+		t.Errorf("turns %+v, left out %+v", got.Turns, got.LeftOut)
+	}
+	if text := got.text(); !strings.Contains(text, "without limit: ") {
+		t.Errorf("table:\n%s", text)
 	}
 }
 
-// TestQuick runs what CI runs, on few rows, and keeps the file.
+// TestQuick runs what CI runs, on few rows.
 func TestQuick(t *testing.T) {
 	dir := t.TempDir()
-	o, err := parseOptions([]string{
-		"-quick", "-keep", "-rows", "5000", "-attribution", "-format", "jsonl", "-dir", dir,
-	})
+	var out bytes.Buffer
+	if err := dispatch(t.Context(), []string{"-quick", "-rows", "500", "-threads", "2", "-dir", dir}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), "are equal\n"); n != 4 {
+		t.Errorf("output = %q", out.String())
+	}
+	empty(t, dir)
+}
+
+// TestFlat measures two sizes and leaves out one that no machine has room for.
+func TestFlat(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(t.TempDir(), "out.json")
+	var out bytes.Buffer
+	args := []string{"flat", "-sizes", "1000,2000,900000000000000", "-series", "1", "-dir", dir, "-json", file}
+	if err := dispatch(t.Context(), args, &out); err != nil {
+		t.Fatal(err)
+	}
+	r, err := readResults(file)
+	if err != nil || len(r.Flat) != 3 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for _, f := range r.Flat[:2] {
+		if f.FoldNanos.Median <= 0 || f.FoldCPU.Median <= 0 || f.RestMillis.Median <= 0 || f.Peak.Median <= 0 {
+			t.Errorf("%+v", f)
+		}
+	}
+	if r.Flat[2].LeftOut == "" || !strings.Contains(out.String(), "left out") {
+		t.Errorf("%+v\n%s", r.Flat[2], out.String())
+	}
+	empty(t, dir)
+}
+
+// TestAllSections holds the suite to contestants that exist and can read the files.
+func TestAllSections(t *testing.T) {
+	sections, err := suite(10, 4, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
-		var out bytes.Buffer
-		if err := run(t.Context(), o, &out); err != nil {
-			t.Fatal(err)
+	var seen []string
+	for _, s := range sections {
+		if s.contestants[0].name != reference {
+			t.Errorf("%s begins with %s, want %s", s.name, s.contestants[0].name, reference)
 		}
-		if !strings.Contains(out.String(), "all results are equal") {
-			t.Errorf("output = %q", out.String())
+		if slices.Contains(seen, s.name) {
+			t.Errorf("two sections %s", s.name)
+		}
+		seen = append(seen, s.name)
+		for _, c := range s.contestants {
+			if s.spec.JSONLines && slices.Contains([]string{"sqlite", "postgres", "jupan-mapped", "limit"}, c.name) {
+				t.Errorf("%s cannot read %s", c.name, s.name)
+			}
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "events-g1-s1-r5000-attribution.jsonl")); err != nil {
+}
+
+func TestWriteOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "events.jsonl")
+	args := []string{"-write", path, "-rows", "10", "-format", "jsonl", "-seed", "3"}
+	if err := dispatch(t.Context(), args, &bytes.Buffer{}); err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := (workload.Spec{Seed: 3, Rows: 10, JSONLines: true}).Write(&want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// TestKeep keeps the file and takes it again.
+func TestKeep(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"-keep", "-rows", "100", "-series", "1", "-threads", "1", "-contestants", "typical", "-dir", dir}
+	for range 2 {
+		if err := dispatch(t.Context(), args, &bytes.Buffer{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "events-g1-s1-r100.csv")); err != nil {
 		t.Error(err)
 	}
 }
@@ -108,48 +207,48 @@ func TestDifference(t *testing.T) {
 	}
 }
 
-func TestTable(t *testing.T) {
-	samples := func(seconds ...float64) (s []sample) {
-		for _, x := range seconds {
-			s = append(s, sample{wall: time.Duration(x * 1e9), cpu: time.Second, peak: 198e6})
-		}
-		return s
-	}
-	o, err := parseOptions([]string{"-rows", "1000000"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	turns := []turn{
-		{contestant{name: "duck"}, 2, samples(1, 2, 4)},
-		{contestant{name: "typical"}, 2, samples(2, 10, 8)},
-		{contestant{name: "typical"}, 1, samples(2, 10, 8)},
-	}
-	out := table(turns, o.spec)
-	want := []string{
-		"duck 2 0.50 0.50 1000 198 200 1.00 (1.00-1.00) 1.00 (1.00-1.00)",
-		"typical 2 0.12 0.12 1000 198 200 0.50 (0.20-0.50) 1.00 (1.00-1.00)",
-		"typical 1 0.12 0.12 1000 198 200 - -",
-	}
-	for i, line := range strings.Split(strings.TrimSpace(out), "\n")[1:] {
-		if got := strings.Join(strings.Fields(line), " "); got != want[i] {
-			t.Errorf("row %d = %q, want %q", i, got, want[i])
-		}
-	}
-}
-
 func TestArguments(t *testing.T) {
 	for _, args := range [][]string{
 		{"-rows", "-1"},
 		{"-format", "xml"},
 		{"-threads", "two"},
 		{"-threads", "0"},
+		{"-series", "0"},
 		{"-contestants", "abacus"},
-		{"gen", "-rows", "-1"},
+		{"all", "-few", "-1"},
+		{"flat", "-sizes", "many"},
+		{"flat", "-sizes", "0"},
+		{"docs", "-results", "/nowhere/results.json"},
 		{"child", "-contestant", "abacus"},
-		{"gen", "-out", "/nowhere/file"},
+		{"-write", "/nowhere/file"},
 	} {
-		if err := dispatch(context.Background(), args); err == nil {
+		if err := dispatch(context.Background(), args, &bytes.Buffer{}); err == nil {
 			t.Errorf("dispatch(%q) = nil, want an error", args)
 		}
+	}
+}
+
+// TestFailure holds a file that is not what it should be to an error, with nothing printed but that.
+func TestFailure(t *testing.T) {
+	dir := t.TempDir()
+	path, err := prepare(dir, workload.Spec{Seed: 1, Rows: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("id,kind\n1,2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err = dispatch(t.Context(), []string{"-rows", "10", "-contestants", "limit", "-dir", dir}, &out)
+	if err == nil || errors.Is(err, errUnable) {
+		t.Errorf("error = %v; output:\n%s", err, out.String())
+	}
+}
+
+func empty(t *testing.T, dir string) {
+	t.Helper()
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

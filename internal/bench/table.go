@@ -6,32 +6,125 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
-
-	"github.com/jupan-go/jupan/internal/bench/workload"
 )
 
-// table returns the medians of every turn.
-func table(turns []turn, spec workload.Spec) string {
-	unique := float64(spec.Unique())
-	rows := float64(spec.Rows)
-	var cells strings.Builder
-	cells.WriteString("contestant\tthreads\tM rows/s\tbusy\tCPU ns/row\tpeak MB\tbytes/id\t" +
-		"to DuckDB\tCPU to DuckDB\t\n")
-	for _, t := range turns {
-		peak := median(t.samples, func(s sample) float64 { return float64(s.peak) })
-		fmt.Fprintf(&cells, "%s\t%d\t%.2f\t%.2f\t%.0f\t%.0f\t%.0f\t%s\t%s\t\n", t.name, t.threads,
-			median(t.samples, func(s sample) float64 { return rows / s.wall.Seconds() / 1e6 }),
-			median(t.samples, func(s sample) float64 { return float64(s.cpu) / float64(s.wall) }),
-			median(t.samples, func(s sample) float64 { return float64(s.cpu) / rows }),
-			peak/1e6, peak/unique,
-			ratio(t, turns, func(s sample) time.Duration { return s.wall }),
-			ratio(t, turns, func(s sample) time.Duration { return s.cpu }))
+// columns of a table, in text and in Markdown.
+func columns() []string {
+	return []string{
+		"contestant", "threads", "M rows/s", "busy", "CPU ns/row", "peak MB", "bytes/id",
+		"times DuckDB", "by CPU time",
 	}
-	return align(cells.String())
+}
+
+// cells returns a row of the table: medians, where the spread matters with the extremes.
+func (r *result) cells() []string {
+	return []string{
+		r.Contestant,
+		fmt.Sprint(r.Threads),
+		between("%.2f", r.RowsPerSec, 1e6),
+		fmt.Sprintf("%.2f", r.Busy.Median),
+		between("%.0f", r.CPUNanos, 1),
+		fmt.Sprintf("%.0f", r.PeakBytes.Median/1e6),
+		fmt.Sprintf("%.0f", r.BytesPerID.Median),
+		times(r.TimesDuck),
+		times(r.TimesDuckCPU),
+	}
+}
+
+// between shows a spread in a unit.
+func between(format string, s spread, unit float64) string {
+	text := fmt.Sprintf(format, s.Median/unit)
+	if s.Min == s.Max {
+		return text
+	}
+	return fmt.Sprintf("%s ("+format+"–"+format+")", text, s.Min/unit, s.Max/unit)
+}
+
+func times(s *spread) string {
+	if s == nil {
+		return "-"
+	}
+	return between("%.2f", *s, 1)
+}
+
+// text returns everything for a terminal.
+func (r *results) text() string {
+	m := r.Machine
+	out := fmt.Sprintf("%s: %s, %d cores, %.1f GB, %s, kernel %s\n",
+		r.Day, m.CPU, m.Cores, float64(m.MemoryBytes)/1e9, m.OS, m.Kernel)
+	for _, v := range r.Versions {
+		out += v.Name + " " + v.Version + "\n"
+	}
+	for i := range r.Sections {
+		out += "\n" + r.Sections[i].String() + "\n" + r.Sections[i].text()
+	}
+	if len(r.Flat) > 0 {
+		out += "\n" + flatText(r.Flat)
+	}
+	return out
+}
+
+// String describes the file of a section in one line.
+func (s *sectionResult) String() string {
+	return fmt.Sprintf("%s: %s, %d rows of %.1f bytes, %d ids, seed %d",
+		s.Name, s.Title, s.Rows, float64(s.Bytes)/float64(max(s.Rows, 1)), s.Unique, s.Seed)
+}
+
+// text returns the table for a terminal.
+func (s *sectionResult) text() string {
+	var cells strings.Builder
+	cells.WriteString(strings.Join(columns(), "\t") + "\t\n")
+	for i := range s.Turns {
+		cells.WriteString(strings.Join(s.Turns[i].cells(), "\t") + "\t\n")
+	}
+	out := align(cells.String())
+	for _, l := range s.LeftOut {
+		out += fmt.Sprintf("without %s: %s\n", l.Contestant, l.Why)
+	}
+	return out
+}
+
+// markdown returns the table for a document.
+func (s *sectionResult) markdown() string {
+	var rows [][]string
+	for i := range s.Turns {
+		rows = append(rows, s.Turns[i].cells())
+	}
+	out := fmt.Sprintf("%s: %s rows of %.0f bytes, %s ids, medians of %d series (lowest–highest).\n\n",
+		s.Title, thousands(s.Rows), float64(s.Bytes)/float64(max(s.Rows, 1)), thousands(s.Unique), s.series())
+	out += markdownTable(columns(), rows)
+	for _, l := range s.LeftOut {
+		out += fmt.Sprintf("\nWithout %s: %s.\n", l.Contestant, l.Why)
+	}
+	return out
+}
+
+func (s *sectionResult) series() int {
+	if len(s.Turns) == 0 {
+		return 0
+	}
+	return s.Turns[0].Series
+}
+
+// markdownTable sets all columns but the first to the right.
+func markdownTable(header []string, rows [][]string) string {
+	line := func(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+	out := line(header) + "| ---" + strings.Repeat(" | --:", len(header)-1) + " |\n"
+	for _, row := range rows {
+		out += line(row)
+	}
+	return out
+}
+
+// thousands writes a number with commas.
+func thousands(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // align sets cells, each with a tab after it, in columns that end at the right.
@@ -45,39 +138,4 @@ func align(cells string) string {
 		return cells
 	}
 	return out.String()
-}
-
-// ratio returns how many times the time of a turn DuckDB took on as many threads: the median over
-// the series, and the spread; "-" without DuckDB.
-func ratio(t turn, turns []turn, of func(sample) time.Duration) string {
-	i := slices.IndexFunc(turns, func(u turn) bool {
-		return u.name == "duck" && u.threads == t.threads
-	})
-	if i < 0 {
-		return "-"
-	}
-	var ratios []float64
-	for n, s := range t.samples {
-		ratios = append(ratios, float64(of(turns[i].samples[n]))/float64(of(s)))
-	}
-	slices.Sort(ratios)
-	return fmt.Sprintf("%.2f (%.2f-%.2f)", middle(ratios), ratios[0], ratios[len(ratios)-1])
-}
-
-func median(samples []sample, of func(sample) float64) float64 {
-	var values []float64
-	for _, s := range samples {
-		values = append(values, of(s))
-	}
-	slices.Sort(values)
-	return middle(values)
-}
-
-// middle returns the median of sorted values, of two middle ones their mean; 0 of none.
-func middle(sorted []float64) float64 {
-	n := len(sorted)
-	if n == 0 {
-		return 0
-	}
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }

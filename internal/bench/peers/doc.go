@@ -25,7 +25,12 @@
 // decimals and lines with those of the currency; then "unique,N", the number of events that were
 // kept, so that nobody may drop rows before telling repeats apart.
 //
-// [Duck] is DuckDB, [Typical] the program that most Go developers would write first, [Jupan] the
-// public path of this module. All are single-use functions without shared state: safe to call at
-// the same time.
+// [Duck] is DuckDB, [SQLite] and [Postgres] are what their names say, [Typical] is the program that
+// most Go developers would write first, and [Limit] one written for this file alone, to show what
+// the machine can do. [Jupan] is the public path of this module, [JupanMapped] the same file read by
+// a mapping as that of a partner, and [JupanCampaigns] does more than its peers. Those that cannot
+// do a job give [ErrUnable].
+//
+// All are single-use functions without shared state: safe to call at the same time, but for
+// Postgres, whose server has one table.
 package peers

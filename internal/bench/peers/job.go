@@ -5,12 +5,17 @@ package peers
 
 import (
 	"context"
+	"errors"
 	"io"
 )
 
 // Header is the first line of what every contestant writes.
 const Header = "party,month,currency," +
 	"captured,taken_back,ad_cost,conversions_paid,conversions_cancelled,share,action,costs,total\n"
+
+// ErrUnable is given by a contestant that cannot do what a job asks: the file has another form, or
+// what it needs is not installed here.
+var ErrUnable = errors.New("cannot do this here")
 
 // Job is one file to settle. The zero value of all but Path is a plain CSV file on as many threads
 // as the machine has.
@@ -20,7 +25,16 @@ type Job struct {
 	Attribution bool // payments find their party through their order
 	Threads     int  // for engines that are told; Go programs go by GOMAXPROCS
 	Plain       bool // keep one event per id as it is read, not made small first; only Duck can
+	Campaigns   bool // keep campaigns apart; only Jupan can
 	KeepRepeats bool // leave out the work of keeping one event per id; only Duck can
+	// Folded, if it is there, is called once jupan has read the file and before it rates the sums.
+	Folded func()
+}
+
+func (j Job) folded() {
+	if j.Folded != nil {
+		j.Folded()
+	}
 }
 
 // Contestant settles a file and writes the lines. It holds nothing after it returns.

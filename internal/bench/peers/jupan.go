@@ -27,6 +27,7 @@ func Jupan(ctx context.Context, job Job, w io.Writer) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("peers: jupan: %w", err)
 	}
+	job.folded()
 	statements, err := tally.Statements()
 	if err != nil {
 		return fmt.Errorf("peers: jupan: %w", err)
@@ -40,7 +41,7 @@ func foldFile(ctx context.Context, job Job, file *os.File) (*settle.Tally, int, 
 	if err != nil {
 		return nil, 0, err
 	}
-	plan, err := benchPlan(job.Attribution)
+	plan, err := benchPlan(job)
 	if err != nil {
 		return nil, 0, err
 	}

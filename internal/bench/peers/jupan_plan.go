@@ -13,7 +13,7 @@ import (
 )
 
 // benchPlan returns two agreements for each party of the file, one in each currency.
-func benchPlan(attribution bool) (*settle.Plan, error) {
+func benchPlan(job Job) (*settle.Plan, error) {
 	var agreements []settle.Agreement
 	for n := range workload.Parties {
 		party := fmt.Sprintf("p-%03d", n)
@@ -21,10 +21,10 @@ func benchPlan(attribution bool) (*settle.Plan, error) {
 			agreement(party, money.KRW, 10_000_000, money.Minor(500, money.KRW)),
 			agreement(party, money.USD, 10_000, money.Minor(40, money.USD)))
 	}
-	// The peers' work asks for no campaign; with attribution on, campaigns are kept too.
-	opts := &settle.PlanOptions{Attribution: settle.NoAttribution, WithoutCampaigns: true}
-	if attribution {
-		opts = &settle.PlanOptions{Attribution: settle.LastTouch}
+	// The peers' work asks for no campaign.
+	opts := &settle.PlanOptions{Attribution: settle.NoAttribution, WithoutCampaigns: !job.Campaigns}
+	if job.Attribution {
+		opts.Attribution = settle.LastTouch
 	}
 	return settle.NewPlan(agreements, opts)
 }

@@ -148,6 +148,11 @@ func (b *typicalBook) attribute() {
 
 func (b *typicalBook) write(w io.Writer) error {
 	b.attribute()
+	return b.writeLines(w, len(b.seen))
+}
+
+// writeLines rates the sums of every group; unique is how many events there were.
+func (b *typicalBook) writeLines(w io.Writer, unique int) error {
 	var out bytes.Buffer
 	out.WriteString(Header)
 	for _, key := range slices.SortedFunc(maps.Keys(b.groups), group.compare) {
@@ -162,7 +167,7 @@ func (b *typicalBook) write(w io.Writer) error {
 		}
 		out.WriteByte('\n')
 	}
-	fmt.Fprintf(&out, "unique,%d\n", len(b.seen))
+	fmt.Fprintf(&out, "unique,%d\n", unique)
 	_, err := out.WriteTo(w)
 	return err
 }
