@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"iter"
 	"maps"
 	"slices"
 
@@ -45,9 +44,9 @@ type encoder struct {
 	t     *Tally
 	out   []byte
 	items []item
-	place []uint32          // by place: its place in the form
-	text  map[uint32]uint64 // by text: its number in the form
-	cell  map[uint32]uint64 // by cell: its number in the form
+	place []uint32 // by place: its place in the form
+	text  []uint32 // by text: its number in the form
+	cell  []uint32 // by cell: its number in the form
 }
 
 func (e *encoder) uint(v uint64)   { e.out = binary.AppendUvarint(e.out, v) }
@@ -97,35 +96,45 @@ func (e *encoder) collect() {
 // cellTable writes the texts and the cells that the facts use, in the order of
 // their contents.
 func (e *encoder) cellTable() {
-	used := map[uint32]bool{}
+	e.cell = make([]uint32, len(e.t.cells))
+	var used []uint32
 	for i := range e.items {
-		used[e.items[i].cell] = true
+		if n := e.items[i].cell; e.cell[n] == 0 {
+			e.cell[n] = 1
+			used = append(used, n)
+		}
 	}
-	e.textTable(maps.Keys(used))
-	e.cell = map[uint32]uint64{}
+	e.textTable(used)
+	slices.SortFunc(used, e.compareCells)
 	e.uint(uint64(len(used)))
-	for i, n := range slices.SortedFunc(maps.Keys(used), e.compareCells) {
-		e.cell[n] = uint64(i)
+	for i, n := range used {
+		e.cell[n] = uint32(i)
 		e.cellKey(n)
 	}
 }
 
 // textTable writes the texts that cells use.
-func (e *encoder) textTable(cells iter.Seq[uint32]) {
-	texts := map[uint32]bool{}
-	width := len(e.t.plan.dims)
-	for n := range cells {
-		k := e.t.cells[n].key
-		texts[k.kind], texts[k.party], texts[k.campaign] = true, true, true
-		for _, text := range e.t.tuples.at(k.tuple, width) {
-			texts[text] = true
+func (e *encoder) textTable(cells []uint32) {
+	e.text = make([]uint32, e.t.texts.Len())
+	var used []uint32
+	use := func(texts ...uint32) {
+		for _, n := range texts {
+			if e.text[n] == 0 {
+				e.text[n] = 1
+				used = append(used, n)
+			}
 		}
 	}
-	byText := func(a, b uint32) int { return cmp.Compare(e.t.texts.Text(a), e.t.texts.Text(b)) }
-	e.text = map[uint32]uint64{}
-	e.uint(uint64(len(texts)))
-	for i, n := range slices.SortedFunc(maps.Keys(texts), byText) {
-		e.text[n] = uint64(i)
+	width := len(e.t.plan.dims)
+	for _, n := range cells {
+		k := &e.t.cells[n].key
+		use(k.kind, k.party, k.campaign)
+		use(e.t.tuples.at(k.tuple, width)...)
+	}
+	slices.SortFunc(used, func(a, b uint32) int { return cmp.Compare(e.t.texts.Text(a), e.t.texts.Text(b)) })
+	e.uint(uint64(len(used)))
+	for i, n := range used {
+		e.text[n] = uint32(i)
 		e.string(e.t.texts.Text(n))
 	}
 }
@@ -138,26 +147,28 @@ func (e *encoder) cellKey(n uint32) {
 		e.uint(uint64(currency))
 	}
 	for _, text := range []uint32{k.kind, k.party, k.campaign} {
-		e.uint(e.text[text])
+		e.uint(uint64(e.text[text]))
 	}
 	for _, text := range e.t.tuples.at(k.tuple, len(e.t.plan.dims)) {
-		e.uint(e.text[text])
+		e.uint(uint64(e.text[text]))
 	}
 }
 
 func (e *encoder) compareCells(a, b uint32) int {
-	x, y := e.t.cells[a].key, e.t.cells[b].key
-	width := len(e.t.plan.dims)
-	return cmp.Or(
+	x, y := &e.t.cells[a].key, &e.t.cells[b].key
+	if c := cmp.Or(
 		cmp.Compare(e.t.spanStarts[x.span], e.t.spanStarts[y.span]),
 		cmp.Compare(x.ofGross, y.ofGross), cmp.Compare(x.ofFee, y.ofFee), cmp.Compare(x.ofNet, y.ofNet),
 		cmp.Compare(e.text[x.kind], e.text[y.kind]),
 		cmp.Compare(e.text[x.party], e.text[y.party]),
 		cmp.Compare(e.text[x.campaign], e.text[y.campaign]),
-		slices.CompareFunc(e.t.tuples.at(x.tuple, width), e.t.tuples.at(y.tuple, width), func(a, b uint32) int {
-			return cmp.Compare(e.text[a], e.text[b])
-		}),
-	)
+	); c != 0 || x.tuple == y.tuple {
+		return c
+	}
+	width := len(e.t.plan.dims)
+	return slices.CompareFunc(e.t.tuples.at(x.tuple, width), e.t.tuples.at(y.tuple, width), func(a, b uint32) int {
+		return cmp.Compare(e.text[a], e.text[b])
+	})
 }
 
 func (e *encoder) facts() {
@@ -167,7 +178,7 @@ func (e *encoder) facts() {
 		e.fixed(it.hash.Hi)
 		e.fixed(it.hash.Lo)
 		e.fixed(it.digest)
-		e.uint(e.cell[it.cell])
+		e.uint(uint64(e.cell[it.cell]))
 		e.uint(uint64(e.place[it.place]))
 		e.uint(it.flags())
 		if it.linked {
@@ -179,18 +190,22 @@ func (e *encoder) facts() {
 			e.fixed(it.parent.Hi)
 			e.fixed(it.parent.Lo)
 		}
-		for _, n := range []num{it.v.gross, it.v.fee, it.v.net, it.v.quantity} {
-			e.uint(uint64(n.scale))
-			if n.c.IsInt64() {
-				e.uint(0)
-				e.int(int64(n.c.Lo))
-				continue
-			}
-			e.uint(1)
-			e.fixed(uint64(n.c.Hi))
-			e.fixed(n.c.Lo)
+		for _, n := range it.v.list() {
+			e.num(*n)
 		}
 	}
+}
+
+func (e *encoder) num(n num) {
+	e.uint(uint64(n.scale))
+	if n.c.IsInt64() {
+		e.uint(0)
+		e.int(n.c.Int64())
+		return
+	}
+	e.uint(1)
+	e.fixed(uint64(n.c.Hi))
+	e.fixed(n.c.Lo)
 }
 
 func (it *item) flags() uint64 {

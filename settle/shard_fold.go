@@ -18,7 +18,7 @@ import (
 // are none: merge the Tallies of all parts of the input into one, and [Shards.Split]
 // that one into runs. Fold keeps the records of all its readers in memory.
 func (s *Shards) Fold(ctx context.Context, readers ...EventReader) (keys [][]byte, partitions *Tally, added Added, err error) {
-	f := shardFolder{t: s.plan.NewTally(), events: make([]event.Event, groupLen)}
+	f := shardFolder{plan: s.plan, t: s.plan.bare().NewTally(), events: make([]event.Event, groupLen)}
 	f.runs = s.newRuns(f.t)
 	for _, r := range readers {
 		if err := f.readAll(ctx, r); err != nil {
@@ -33,6 +33,7 @@ func (s *Shards) Fold(ctx context.Context, readers ...EventReader) (keys [][]byt
 
 // shardFolder writes events that append to runs, as they come.
 type shardFolder struct {
+	plan       *Plan
 	t          *Tally // holds no facts
 	runs       *runs
 	partitions *Tally
@@ -79,7 +80,7 @@ func (f *shardFolder) add(events []event.Event, valid bool) error {
 
 func (f *shardFolder) readPartition(ctx context.Context, r EventReader, h event.Header) error {
 	if f.partitions == nil {
-		f.partitions = f.t.plan.NewTally()
+		f.partitions = f.plan.NewTally()
 	}
 	part := folder{rest: f.partitions, events: f.events}
 	err := part.readPartition(ctx, r, h)

@@ -163,7 +163,7 @@ func (r *runs) seal(run *openRun, magic string, disputed int64) []byte {
 	e := encoder{t: r.t, out: make([]byte, 0, len(run.out)+64*len(run.cells)+256)}
 	e.out = append(append(e.out, magic...), r.t.plan.digest[:]...)
 	e.int(disputed)
-	e.textTable(slices.Values(run.cells))
+	e.textTable(run.cells)
 	e.uint(uint64(len(run.cells)))
 	for _, n := range run.cells {
 		e.cellKey(n)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/jupan-go/jupan/internal/dec"
 	"github.com/jupan-go/jupan/settle/event"
-	"github.com/jupan-go/jupan/settle/money"
 )
 
 // sumsMagic begins the binary form of Sums; the last byte is its version.
@@ -32,7 +31,7 @@ func (s *Sums) MarshalBinary() ([]byte, error) {
 			cells = append(cells, uint32(n))
 		}
 	}
-	e.textTable(slices.Values(cells))
+	e.textTable(cells)
 	slices.SortFunc(cells, func(a, b uint32) int { return cmp.Or(e.compareCells(a, b), t.compareOrigins(a, b)) })
 	e.uint(uint64(len(cells)))
 	for _, n := range cells {
@@ -54,9 +53,7 @@ func (e *encoder) sums(n uint32) {
 	e.int(c.events)
 	for _, s := range []sum{c.sumOfGross(), c.sumOfFee(), c.sumOfNet(), c.sumOfQuantity()} {
 		total, scale := s.c.Trim(s.scale, 0) // what was taken back may have had more decimals
-		e.uint(uint64(scale))
-		e.fixed(uint64(total.Hi))
-		e.fixed(total.Lo)
+		e.num(num{total, scale})
 	}
 }
 
@@ -127,14 +124,10 @@ func (d *decoder) sums() {
 // sum reads a sum and holds it to what the most events that sum.add allows for
 // can come to.
 func (d *decoder) sum() num {
-	scale := d.uint()
-	c := dec.Int{Hi: int64(d.fixed()), Lo: d.fixed()}
-	if d.failed = d.failed || scale > money.CurrencyDigitsMax; d.failed {
+	n := d.anyNum()
+	limit := dec.Pow10(min(uint(n.scale), event.MaxDecimals) + 26)
+	if d.failed = d.failed || n.c.Cmp(limit) > 0 || n.c.Cmp(limit.Neg()) < 0; d.failed {
 		return num{}
 	}
-	limit := dec.Pow10(min(uint(scale), event.MaxDecimals) + 26)
-	if d.failed = c.Cmp(limit) > 0 || c.Cmp(limit.Neg()) < 0; d.failed {
-		return num{}
-	}
-	return num{c, uint8(scale)}
+	return n
 }

@@ -213,6 +213,15 @@ func (d *decoder) item() (item, uint64) {
 // num reads a number and holds it to the bounds of [event.Event.Validate], on
 // which sum.add relies.
 func (d *decoder) num() num {
+	n := d.anyNum()
+	if d.failed = d.failed || !withinBounds(n.c, uint64(n.scale)); d.failed {
+		return num{}
+	}
+	return n
+}
+
+// anyNum reads a number of any size.
+func (d *decoder) anyNum() num {
 	scale := d.uint()
 	var c dec.Int
 	if d.uint() == 0 {
@@ -220,7 +229,7 @@ func (d *decoder) num() num {
 	} else {
 		c = dec.Int{Hi: int64(d.fixed()), Lo: d.fixed()}
 	}
-	if d.failed = d.failed || !withinBounds(c, scale); d.failed {
+	if d.failed = d.failed || scale > money.CurrencyDigitsMax; d.failed {
 		return num{}
 	}
 	return num{c, uint8(scale)}

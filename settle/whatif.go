@@ -50,14 +50,20 @@ func (t *Tally) WhatIf(agreements []Agreement) (*WhatIf, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("settle: what if: %w", err)
 	}
+	return &WhatIf{t.under(&p)}, nil
+}
+
+// under returns the Tally under another plan, which asks for nothing that the
+// Tally has added up together. It shares the memory of t.
+func (t *Tally) under(p *Plan) *Tally {
 	view := *t
-	view.plan, view.books = &p, map[bookKey][]uint32{}
+	view.plan, view.books = p, map[bookKey][]uint32{}
 	view.lateIn, view.lateOut = map[bookKey][]late{}, map[bookKey][]late{}
 	view.starts, view.chains = nil, nil
 	for n := range t.cells {
 		view.enter(uint32(n), t.cells[n].key)
 	}
-	return &WhatIf{&view}, nil
+	return &view
 }
 
 // Statement is [Tally.Statement] under the other agreements.
