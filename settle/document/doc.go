@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package document writes what is sent to a partner: statements and agreements as pages for
-// paper and screens, in English and Korean.
+// paper and screens, in English and Korean, and the data of Korean tax invoices.
 //
 //	err := document.StatementHTML(&page, statements[0], &document.Options{
 //		Language: settle.Korean,
-//		Issuer:   document.Business{Name: "주식회사 주판", Registration: "220-81-62517"},
+//		Issuer:   document.Business{Name: "주식회사 주판", Registration: "123-45-67891"},
 //		State:    book.StateClosed,
 //	})
 //	if err != nil {
@@ -29,6 +29,12 @@
 //
 // What jupan does not know, such as registered names and addresses, comes from the host as a
 // [Business] and is never made up.
+//
+// # Tax invoices
+//
+// [TaxSheets] makes the data of 세금계산서 and 계산서 in the order of the national form, as a page and
+// as a table for an upload. It is no invoice. What is missing or cannot be right is a [Fault] on
+// the sheet, and a sheet with faults is in no table.
 //
 // # Beside it
 //

@@ -52,7 +52,7 @@ func Example() {
 
 	err := document.StatementHTML(&page, statements[0], &document.Options{
 		Language: settle.Korean,
-		Issuer:   document.Business{Name: "주식회사 주판", Registration: "220-81-62517"},
+		Issuer:   document.Business{Name: "주식회사 주판", Registration: "123-45-67891"},
 		State:    book.StateClosed,
 	})
 	if err != nil {

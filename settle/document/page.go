@@ -22,6 +22,9 @@ var statementPage string
 //go:embed agreement.html
 var agreementPage string
 
+//go:embed taxsheet.html
+var taxsheetPage string
+
 // writePage writes a page with its contents. html/template escapes every text for the place
 // where it stands.
 func writePage(w io.Writer, name, page string, view any) error {

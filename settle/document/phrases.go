@@ -69,32 +69,25 @@ func phrases() []phrase {
 	}
 }
 
-// title writes a label at the beginning of a line.
-func (w words) title(text string) string {
-	if own, ok := w.own(text); ok {
-		return capital(own)
-	}
-	return text
-}
+// title writes a label at the beginning of a line: with a capital letter unless its first word is
+// the agreement's.
+func (w words) title(text string) string { return w.built(text, capital) }
 
 // label writes the label of a line or a step: the built-in terms' own in the language, with
 // measures by their usual names, and any other as the agreement has it.
 func (w words) label(text string) string {
-	if own, ok := w.own(text); ok {
-		return own
-	}
-	return text
+	return w.built(text, func(s string) string { return s })
 }
 
-// own writes a label that is not the agreement's but a built-in term's.
-func (w words) own(text string) (string, bool) {
+// built writes a label, its words as begin has them where they are a built-in term's.
+func (w words) built(text string, begin func(string) string) string {
 	for _, m := range settle.Measures() {
 		if text == m.Name {
-			return w.Text(m), true
+			return begin(w.Text(m))
 		}
 	}
 	if a, err := money.Parse(strings.ReplaceAll(text, ",", "")); err == nil {
-		return w.money(a), true
+		return w.money(a)
 	}
 	for _, p := range phrases() {
 		rest, ok := p.fits(text)
@@ -105,12 +98,12 @@ func (w words) own(text string) (string, bool) {
 		if w.korean() {
 			form = p.korean
 		}
-		return strings.Replace(strings.Replace(form, "{}", w.label(rest), 1), "#", rest, 1), true
+		return strings.Replace(strings.Replace(begin(form), "{}", w.label(rest), 1), "#", rest, 1)
 	}
 	if low, high, ok := strings.Cut(text, " to "); ok && numeric(low) && numeric(high) {
-		return w.Say("above %s up to %s", "%s 초과 %s 이하", low, high), true
+		return begin(w.Say("above %s up to %s", "%s 초과 %s 이하", low, high))
 	}
-	return text, false
+	return text
 }
 
 // fits reports whether a text is the phrase, and what stands in its place.

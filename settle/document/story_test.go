@@ -111,10 +111,10 @@ func businesses(language settle.Language) *document.Options {
 	return &document.Options{
 		Language: language,
 		Issuer: document.Business{
-			Name: "주식회사 주판", Registration: "220-81-62517", Representative: "김정산", Address: "서울특별시 강남구 테헤란로 1",
+			Name: "주식회사 주판", Registration: "123-45-67891", Representative: "김정산", Address: "서울특별시 강남구 테헤란로 1",
 		},
 		Partner: document.Business{
-			Name: "하루커머스 주식회사", Registration: "124-81-00998", Representative: "이하루", Address: "경기도 성남시 분당구 판교로 2",
+			Name: "하루커머스 주식회사", Registration: "200-00-00008", Representative: "이하루", Address: "경기도 성남시 분당구 판교로 2",
 			Email: "tax@haru.example",
 		},
 		Date: settle.MustDate("2026-02-05"),
