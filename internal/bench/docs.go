@@ -6,7 +6,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,9 +23,10 @@ import (
 //
 // Blocks are the names of sections, machine and flat. A figure is section/contestant/threads/what.
 const (
-	docsMark    = `(?s)<!-- bench:(\S+) -->(.*?)<!-- /bench -->`
+	docsMark    = `(?s)<!-- bench:([a-z0-9/-]+) -->(.*?)<!-- /bench -->`
+	docsOpen    = `<!-- bench:[a-z0-9/-]+ -->`
 	resultsFile = "results.json"
-	docsFile    = "README.md"
+	repository  = "../.." // from this directory
 )
 
 // updated returns a document with every mark filled in anew.
@@ -39,7 +42,7 @@ func (r *results) updated(text string) (string, error) {
 		}
 		return "<!-- bench:" + name + " -->" + fill + "<!-- /bench -->"
 	})
-	if opened := strings.Count(text, "<!-- bench:"); opened != len(marks.FindAllString(text, -1)) {
+	if opened := len(regexp.MustCompile(docsOpen).FindAllString(text, -1)); opened != len(marks.FindAllString(text, -1)) {
 		faults = append(faults, errors.New("bench: a mark is not closed"))
 	}
 	return out, errors.Join(faults...)
@@ -117,6 +120,31 @@ func contestantsMarkdown() string {
 		rows += fmt.Sprintf("| `%s` | %s |\n", c.name, c.does)
 	}
 	return "| contestant | what it is |\n| --- | --- |\n" + rows
+}
+
+// marked returns the documents below a directory that have marks.
+func marked(dir string) ([]string, error) {
+	var list []string
+	open := regexp.MustCompile(docsOpen)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch name := d.Name(); {
+		case err != nil:
+			return err
+		case d.IsDir() && strings.HasPrefix(name, ".") && path != dir:
+			return fs.SkipDir
+		case d.IsDir() || filepath.Ext(name) != ".md":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if open.Match(text) {
+			list = append(list, path)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	return list, nil
 }
 
 // documents fills in the marks of files from the results, or says which are not as they should be.

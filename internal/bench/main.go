@@ -94,7 +94,8 @@ func measureFlat(ctx context.Context, args []string, w io.Writer) error {
 	})
 }
 
-// updateDocs fills the marks of documents from the results that were measured last.
+// updateDocs fills the marks of documents from the results that were measured last: of those that are
+// named, or of all in the repository.
 func updateDocs(args []string) error {
 	f := flag.NewFlagSet("docs", flag.ContinueOnError)
 	from := f.String("results", resultsFile, "what was measured")
@@ -104,7 +105,10 @@ func updateDocs(args []string) error {
 	}
 	files := f.Args()
 	if len(files) == 0 {
-		files = []string{docsFile}
+		var err error
+		if files, err = marked(repository); err != nil {
+			return err
+		}
 	}
 	return documents(*from, files, *check)
 }

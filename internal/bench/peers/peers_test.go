@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -135,14 +136,24 @@ func contestants() map[string]peers.Contestant {
 	return all
 }
 
-// server is PostgreSQL for all tests, nil where it is not installed.
-var server *peers.Postgres
+// server is PostgreSQL for all tests, nil where it is not installed; errServer says why.
+var (
+	server    *peers.Postgres
+	errServer error
+)
+
+// TestServer skips where the tests did without PostgreSQL.
+func TestServer(t *testing.T) {
+	if errServer != nil {
+		t.Skip(errServer)
+	}
+	if server.PeakBytes() < 1<<20 && runtime.GOOS == "linux" {
+		t.Errorf("the server has %d bytes", server.PeakBytes())
+	}
+}
 
 func TestMain(m *testing.M) {
-	var err error
-	if server, err = peers.StartPostgres(context.Background()); err != nil {
-		fmt.Println("without PostgreSQL:", err)
-	}
+	server, errServer = peers.StartPostgres(context.Background())
 	code := m.Run()
 	if server != nil {
 		if err := server.Close(); err != nil {
