@@ -49,16 +49,22 @@ func checkCited(t *Tree, report Report) {
 	})
 }
 
-// papers calls visit for each line of what is written for people outside of the code.
+// papers calls visit for each line of what is written for people outside of the code; blocks of code
+// are passed over.
 func (t *Tree) papers(visit func(page *Text, line int, text string)) {
 	for _, page := range t.Texts {
 		if path.Ext(page.Path) != ".md" {
 			continue
 		}
-		number := 0
+		number, code := 0, false
 		for line := range strings.Lines(page.Content) {
 			number++
-			visit(page, number, line)
+			if strings.HasPrefix(line, "```") {
+				code = !code
+			}
+			if !code {
+				visit(page, number, line)
+			}
 		}
 	}
 }

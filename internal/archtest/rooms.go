@@ -23,7 +23,7 @@ type room struct {
 // tests may always import the packages that are made for tests.
 func rooms() []room {
 	settled := []string{"settle", "settle/event", "settle/money"}
-	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "settle/book", "settle/document", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly")
+	exported := append(slices.Clone(settled), "settle/reconcile", "settle/journal", "settle/book", "settle/document", "adapters", "adapters/*", "metrics", "metrics/*", "anomaly", "anomaly/contract", "anomaly/pulse")
 	return []room{
 		{pattern: ".", tests: exported},
 		{pattern: "settle/money", may: []string{"internal/*"}},
@@ -184,7 +184,7 @@ func outsiders() map[string][]string {
 	return map[string][]string{
 		"github.com/shopspring/decimal": decimals,
 		"github.com/cockroachdb/apd/v3": decimals,
-		"github.com/google/go-cmp":      {"adapters/adaptertest", "internal/testkit"},
+		"github.com/google/go-cmp":      {"adapters/adaptertest", "internal/testkit", "examples/internal/golden"},
 		"golang.org/x/sync":             {"settle/fold.go", "adapters", "adapters/*", "examples/*"},
 	}
 }
