@@ -106,7 +106,7 @@ func (c *closed) due(at time.Time, taken map[itemKey]*Payout) []Task {
 		return nil
 	}
 	task.Kind = KindPrepare
-	for i, d := range dueOf(c) {
+	for i, d := range c.Due() {
 		since := c.startOf(d.Date)
 		if taken[itemKey{task.Agreement, task.Period, i + 1}] == nil && !since.After(at) {
 			task.Since = since

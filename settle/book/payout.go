@@ -63,10 +63,14 @@ func (p *Payout) Key() string { return p.ID + "-" + strconv.Itoa(p.Attempt) }
 // one.
 func (p *Payout) Waits() []Wait { return waits(StatePrepared, p.Steps[0].At, p.Steps[1:]) }
 
-// dueOf lists what is due of a closed statement, to whom. An agreement without a rule
-// for payouts pays all on the last day of the period.
-func dueOf(c *closed) []settle.Due {
+// Due lists what is due of the closed statement, and to whom, in the order of
+// [Item].Number. An agreement without a rule for payouts pays all on the last day of the
+// period. Nothing is due of a period without a statement.
+func (c *Closed) Due() []settle.Due {
 	s := c.Statement
+	if s == nil {
+		return nil
+	}
 	due := slices.Clone(s.Due)
 	if due == nil && len(s.Payees) == 0 && !s.Total.IsZero() {
 		due = []settle.Due{{Date: s.Period.LastDay(), Amount: s.Total}}
@@ -94,7 +98,7 @@ func (s *state) payable(by settle.Date) (items []Item, parties []string) {
 			if c.State != StateApproved {
 				continue
 			}
-			for i, d := range dueOf(c) {
+			for i, d := range c.Due() {
 				x := Item{id, c.Ref.Period.Name, i + 1, d.Date, d.Amount}
 				if by.Compare(d.Date) >= 0 && s.taken[itemKey{id, x.Period, x.Number}] == nil {
 					items, parties = append(items, x), append(parties, d.Payee)
@@ -275,7 +279,7 @@ func (s *state) settleState(c *closed) error {
 		return nil
 	}
 	c.State = StatePaid
-	for i := range dueOf(c) {
+	for i := range c.Due() {
 		p := s.taken[itemKey{c.Ref.Agreement, c.Ref.Period.Name, i + 1}]
 		if p == nil || p.State != StateSettled {
 			c.State = StateApproved
