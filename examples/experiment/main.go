@@ -14,10 +14,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
+	"github.com/jupan-go/jupan/examples/internal/command"
 	"github.com/jupan-go/jupan/metrics/experiment"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -27,12 +27,7 @@ var files embed.FS
 
 const id = "q1-paylater"
 
-func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "experiment:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("experiment", run) }
 
 // lab is the experiment, the fold of what happened, and what is printed.
 type lab struct {
@@ -142,21 +137,14 @@ func readOrders() ([]event.Event, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	r, err := event.NewReader(f, nil)
+	batch, rejected, err := event.ReadAll(f, nil)
 	if err != nil {
 		return nil, err
 	}
-	var events []event.Event
-	for e, err := range r.All() {
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
+	if len(rejected) > 0 {
+		return nil, fmt.Errorf("orders: %s", rejected[0])
 	}
-	if bad := r.Rejections(); len(bad) > 0 {
-		return nil, fmt.Errorf("orders: %s", bad[0])
-	}
-	return events, nil
+	return batch.Events, nil
 }
 
 // look decides on some days: looking is free, as the intervals hold at every look.

@@ -7,18 +7,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/jupan-go/jupan/examples/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden file")
 
 // output runs the program and returns what it prints.
 func output(t *testing.T) string {
@@ -30,22 +25,7 @@ func output(t *testing.T) string {
 	return out.String()
 }
 
-func TestOutput(t *testing.T) {
-	got := output(t)
-	path := filepath.Join("testdata", "output.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got), -update rewrites it:\n%s", path, diff)
-	}
-}
+func TestOutput(t *testing.T) { golden.Output(t, output(t)) }
 
 // TestByHand counts who bought and kept something within 14 days, by arm, with maps and nothing of the
 // library but the assignment.

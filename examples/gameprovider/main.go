@@ -16,13 +16,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/wallet"
+	"github.com/jupan-go/jupan/examples/internal/command"
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -31,12 +32,7 @@ import (
 //go:embed files
 var files embed.FS
 
-func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "gameprovider:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("gameprovider", run) }
 
 // casino is the fold of all events, who brought which player, and what is printed.
 type casino struct {
@@ -88,7 +84,9 @@ func open() (*casino, error) {
 	return c, nil
 }
 
-func (c *casino) say(format string, args ...any) { fmt.Fprintf(&c.out, format+"\n", args...) }
+func (c *casino) say(format string, args ...any) {
+	c.out.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " ") + "\n")
+}
 
 // post adds events; a call names the player, and the host knows who brought the player.
 func (c *casino) post(_ context.Context, b event.Batch) error {
@@ -129,21 +127,14 @@ func (c *casino) calls(ctx context.Context) error {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	r, err := event.NewReader(f, nil)
+	bonuses, rejected, err := event.ReadAll(f, nil)
 	if err != nil {
 		return err
 	}
-	var bonuses []event.Event
-	for e, err := range r.All() {
-		if err != nil {
-			return err
-		}
-		bonuses = append(bonuses, e)
+	if len(rejected) > 0 {
+		return fmt.Errorf("bonuses: %s", rejected[0])
 	}
-	if bad := r.Rejections(); len(bad) > 0 {
-		return fmt.Errorf("bonuses: %s", bad[0])
-	}
-	return c.post(ctx, event.Batch{Events: bonuses})
+	return c.post(ctx, bonuses)
 }
 
 // live answers calls over HTTP, as the provider makes them. A host serves the handler at an address.
@@ -191,13 +182,13 @@ func (c *casino) statements(context.Context) error {
 			}
 			why := ""
 			for _, step := range l.Trace.Steps {
-				why = step.String()
+				why = table.Numbers(step)
 			}
-			c.say("  %-28s %12s   %s", label, l.Amount, why)
+			c.say("  %-28s %12s   %s", label, table.Numbers(l.Amount), why)
 		}
-		c.say("  %-28s %12s", "TOTAL", s.Total)
+		c.say("  %-28s %12s", "TOTAL", table.Numbers(s.Total))
 		for _, b := range s.Balances {
-			c.say("  %-28s %12s", "carried on, "+b.Name, b.Closing)
+			c.say("  %-28s %12s", "carried on, "+b.Name, table.Numbers(b.Closing))
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -21,29 +22,46 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "mapafile:", err)
 		os.Exit(1)
 	}
 }
 
-// run tries the mapping in one file on another.
-func run(args []string, stdout io.Writer) error {
-	if len(args) == 1 && args[0] == "-schema" {
-		_, err := io.WriteString(stdout, mapped.Schema())
+// run is the program, with everything it touches as an argument.
+func run(args []string, stdout, stderr io.Writer) error {
+	f := flag.NewFlagSet("mapafile", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.Usage = func() {
+		_, _ = io.WriteString(stderr, "usage: mapafile MAPPING.json FILE\n       mapafile -schema\n")
+		f.PrintDefaults()
+	}
+	schema := f.Bool("schema", false, "print the JSON Schema of mappings, for editors")
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil
+	} else if err != nil {
 		return err
 	}
-	if len(args) != 2 {
-		return errors.New("want a mapping and a file")
+	switch {
+	case *schema && f.NArg() == 0:
+		_, err := io.WriteString(stdout, mapped.Schema())
+		return err
+	case *schema || f.NArg() != 2:
+		return errors.New("want two paths, MAPPING.json and FILE; -h says more")
 	}
-	text, err := os.ReadFile(args[0])
+	return try(f.Arg(0), f.Arg(1), stdout)
+}
+
+// try reads a file by a mapping.
+func try(mapping, file string, stdout io.Writer) error {
+	text, err := os.ReadFile(mapping)
 	if err != nil {
 		return err
 	}
 	m, err := mapped.Parse(text)
 	if err != nil {
 		for _, fault := range settle.Faults(err) {
-			if _, err := fmt.Fprintf(stdout, "%s: %s\n", args[0], fault); err != nil {
+			if _, err := fmt.Fprintf(stdout, "%s: %s\n", mapping, fault); err != nil {
 				return err
 			}
 		}
@@ -53,12 +71,12 @@ func run(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(args[1])
+	f, err := os.Open(file)
 	if err != nil {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	report := a.Check(&adapters.Input{Source: m.Name, Name: filepath.Base(args[1]), Body: f}, 0)
+	report := a.Check(&adapters.Input{Source: m.Name, Name: filepath.Base(file), Body: f}, 0)
 	if _, err = report.WriteTo(stdout); err == nil && report.Err != nil {
 		err = errors.New("the file cannot be used")
 	}

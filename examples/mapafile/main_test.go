@@ -8,7 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/jupan-go/jupan/examples/internal/golden"
 )
+
+// TestOutput holds what the page shows.
+func TestOutput(t *testing.T) {
+	const testdata = "../../adapters/mapped/testdata/"
+	var out, side strings.Builder
+	if err := run([]string{testdata + "mappings/korea.json", testdata + "old/korea/202601.csv"}, &out, &side); err != nil {
+		t.Fatal(err)
+	}
+	golden.Output(t, out.String())
+}
 
 func TestRun(t *testing.T) {
 	bad := filepath.Join(t.TempDir(), "bad.json")
@@ -35,11 +47,14 @@ func TestRun(t *testing.T) {
 		},
 		{args: []string{bad, "x"}, wants: []string{"key: missing", "at.layout: ", "events: missing"}, err: "the mapping cannot be used"},
 		{args: []string{"-schema"}, wants: []string{`"title": "jupan mapping"`}},
-		{err: "want a mapping and a file"},
+		{err: "want two paths"},
+		{args: []string{"-schema", "x"}, err: "want two paths"},
+		{args: []string{"-x"}, err: "not defined: -x"},
 		{args: []string{"no such file", "x"}, err: "no such file"},
 	} {
 		var out strings.Builder
-		err := run(test.args, &out)
+		var side strings.Builder
+		err := run(test.args, &out, &side)
 		if (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%q: error %v, want %q", test.args, err, test.err)
 		}

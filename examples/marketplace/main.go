@@ -15,13 +15,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // the agreement names a zone, and a bare machine has no rules for it
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/mapped"
+	"github.com/jupan-go/jupan/examples/internal/command"
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/journal"
@@ -33,12 +35,7 @@ var files embed.FS
 
 const agreement = settle.AgreementID("mori-2026")
 
-func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "marketplace:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("marketplace", run) }
 
 // market is the book, the way in for the marketplace's own files, and what is printed.
 type market struct {
@@ -108,7 +105,9 @@ func open(ctx context.Context) (*market, error) {
 	return m, err
 }
 
-func (m *market) say(format string, args ...any) { fmt.Fprintf(&m.out, format+"\n", args...) }
+func (m *market) say(format string, args ...any) {
+	m.out.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " ") + "\n")
+}
 
 // by moves the clock to a day, and says who takes a step then.
 func (m *market) by(name string, month time.Month, day int) book.By {
@@ -142,16 +141,16 @@ func (m *market) settle(ctx context.Context, month time.Month) error {
 	for _, l := range last.Statement.Lines {
 		why := ""
 		if n := len(l.Trace.Steps); n > 0 {
-			why = l.Trace.Steps[n-1].String()
+			why = table.Numbers(l.Trace.Steps[n-1])
 		}
 		payee := l.Payee
 		if payee == "" {
 			payee = last.Statement.Party
 		}
-		m.say("  %-28s %-5s %12s   %s", l.Label, payee, l.Amount, why)
+		m.say("  %-28s %-5s %12s   %s", l.Label, payee, table.Numbers(l.Amount), why)
 	}
 	for _, b := range last.Statement.Balances {
-		m.say("  held as %s: %s before, %s now", b.Name, b.Opening, b.Closing)
+		m.say("  held as %s: %s before, %s now", b.Name, table.Numbers(b.Opening), table.Numbers(b.Closing))
 	}
 	return m.book.Approve(ctx, agreement, period, last.Digest, m.by("ben", month+1, 3))
 }
@@ -175,7 +174,7 @@ func (m *market) pay(ctx context.Context, month time.Month) error {
 			return err
 		}
 		done, _ := m.book.Payout(p.ID)
-		m.say("  paid %-5s %12s   %s, attempt %d, %s", p.Party, p.Amount, p.Date, done.Attempt, done.State)
+		m.say("  paid %-5s %12s   %s, attempt %d, %s", p.Party, table.Numbers(p.Amount), p.Date, done.Attempt, done.State)
 	}
 	m.out.WriteByte('\n')
 	return nil
@@ -195,7 +194,7 @@ func (m *market) returned(ctx context.Context, id string) error {
 		return err
 	}
 	second, _ := m.book.Payout(id)
-	m.say("  the bank sends %s back to us, account closed; released again under another key: %t", first.Amount, first.Key() != second.Key())
+	m.say("  the bank sends %s back to us, account closed; released again under another key: %t", table.Numbers(first.Amount), first.Key() != second.Key())
 	return nil
 }
 
@@ -216,11 +215,11 @@ func (m *market) journal() error {
 	m.say("JOURNAL  the accounts after %d entries\n", len(entries))
 	var all money.Amount
 	for _, account := range slices.Sorted(maps.Keys(sums)) {
-		m.say("  %-46s %12s", account, sums[account])
+		m.say("  %-46s %14s", account, table.Numbers(sums[account]))
 		if all, err = all.Add(sums[account]); err != nil {
 			return err
 		}
 	}
-	m.say("  %-46s %12s", "together", all)
+	m.say("  %-46s %14s", "together", table.Numbers(all))
 	return nil
 }

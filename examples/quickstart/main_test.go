@@ -8,17 +8,15 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/jupan-go/jupan/examples/internal/golden"
+	"github.com/jupan-go/jupan/examples/internal/table"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden file")
 
 // output runs the program and returns what it prints.
 func output(t *testing.T, args ...string) string {
@@ -30,57 +28,17 @@ func output(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-func TestOutput(t *testing.T) { golden(t, filepath.Join("testdata", "output.golden"), output(t)) }
-
-// golden compares with a file.
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got), -update rewrites it:\n%s", path, diff)
-	}
-}
+func TestOutput(t *testing.T) { golden.Output(t, output(t)) }
 
 // TestReadme holds that the blocks of the READMEs that are marked as the quickstart's are what it prints.
 func TestReadme(t *testing.T) {
-	got := lines(output(t))
-	root := filepath.Join("..", "..")
-	for path, least := range map[string]int{
-		"README.md": 1, filepath.Join(root, "README.md"): 2, filepath.Join(root, "README.ko.md"): 1,
-	} {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		quoted := 0
-		for _, block := range strings.Split(string(text), "```text quickstart\n")[1:] {
-			quoted++
-			block, _, _ = strings.Cut(block, "```")
-			if !strings.Contains(got, lines(block)) {
-				t.Errorf("%s quotes what the program does not print:\n%s", path, block)
-			}
-		}
-		if quoted < least {
-			t.Errorf("%s quotes the program %d times, want %d at least", path, quoted, least)
+	printed := output(t)
+	for name, least := range map[string]int{"README.md": 2, "README.ko.md": 1} {
+		path := filepath.Join("..", "..", name)
+		if n := golden.Quoted(t, path, "quickstart", printed); n < least {
+			t.Errorf("%s quotes the program %d times, want %d at least", path, n, least)
 		}
 	}
-}
-
-// lines are the lines of a text without what they are indented by.
-func lines(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(strings.Trim(text, "\n")) {
-		b.WriteString(strings.TrimSpace(line) + "\n")
-	}
-	return b.String()
 }
 
 // plainRow is a row of Toss's as a plain program reads it.
@@ -140,10 +98,10 @@ func TestPlain(t *testing.T) {
 		}
 		got.cost += micros / 1_000_000
 	}
-	want := "   Of its 50 conversions " + group(got.paid) + " are paid (" + group(got.partly) + " of them partly refunded), " +
-		group(got.pending) + " pending, " + group(got.cancelled) + " cancelled.\n" +
-		"   It cost " + group(got.cost) + " KRW in ads; its net profit now is " +
-		group(got.captured-got.given-got.fees-got.cost-7000*got.paid) + " KRW:\n"
+	want := "   Of its 50 conversions " + table.Group(got.paid) + " are paid (" + table.Group(got.partly) + " of them partly refunded), " +
+		table.Group(got.pending) + " pending, " + table.Group(got.cancelled) + " cancelled.\n" +
+		"   It cost " + table.Group(got.cost) + " KRW in ads; its net profit now is " +
+		table.Group(got.captured-got.given-got.fees-got.cost-7000*got.paid) + " KRW:\n"
 	if text := output(t); !strings.Contains(text, want) {
 		t.Errorf("a plain program says\n%sand the quickstart does not", want)
 	}
@@ -203,7 +161,7 @@ func TestStatements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, filepath.Join("..", "xlsx", "testdata", "statements.json"), string(got))
+	golden.File(t, filepath.Join("..", "xlsx", "testdata", "statements.json"), string(got))
 }
 
 func TestFailures(t *testing.T) {

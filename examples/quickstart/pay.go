@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/metrics"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
@@ -55,7 +56,7 @@ func pay(ctx context.Context, h *host) error {
 			return err
 		}
 		h.say("%s %s to %s: prepared by ann, released by ben, settled as %s; January is %s.",
-			p.Date, won(p.Amount), p.Party, reference, state)
+			p.Date, table.Numbers(p.Amount), p.Party, reference, state)
 	}
 	h.at(time.March, 1, 9)
 	for _, id := range []settle.AgreementID{luna, onda} {
@@ -80,11 +81,11 @@ func entries(_ context.Context, h *host) error {
 		}
 		shown++
 		h.say("%s  %s", e.Date, e.Text)
-		t := table{left: 1}
+		t := table.Table{Left: 1}
 		for _, p := range e.Postings {
-			t.add("  "+p.Account, group(p.Amount.Number())+" "+p.Amount.Currency().Code())
+			t.Add("  "+p.Account, table.Group(p.Amount.Number())+" "+p.Amount.Currency().Code())
 		}
-		t.write(&h.out)
+		t.Write(&h.out)
 	}
 	sum := money.Amount{}
 	for _, e := range list {
@@ -94,7 +95,7 @@ func entries(_ context.Context, h *host) error {
 			}
 		}
 	}
-	h.say("%d entries in all; their postings add up to %s.", len(list), won(sum))
+	h.say("%d entries in all; their postings add up to %s.", len(list), table.Numbers(sum))
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/event"
@@ -23,8 +24,8 @@ import (
 func read(ctx context.Context, h *host) error {
 	h.at(time.February, 1, 9)
 	h.heading("READ", "partners' files as they are, through adapters, into events")
-	t := table{left: 2}
-	t.add("file", "form", "rows", "events", "rejected")
+	t := table.Table{Left: 2}
+	t.Add("file", "form", "rows", "events", "rejected")
 	for _, f := range []struct{ name, form string }{
 		{"toss/settlements-2026-01.json", "Toss Payments, JSON"},
 		{"google/export-2026-01.csv", "Google Ads, a warehouse's export"},
@@ -36,14 +37,14 @@ func read(ctx context.Context, h *host) error {
 		if err != nil {
 			return err
 		}
-		t.add(f.name, f.form, fmt.Sprint(r.Counts.Rows), fmt.Sprint(r.Counts.Events), fmt.Sprint(r.Counts.Rejected))
+		t.Add(f.name, f.form, fmt.Sprint(r.Counts.Rows), fmt.Sprint(r.Counts.Events), fmt.Sprint(r.Counts.Rejected))
 	}
 	own, err := h.loadOwn(ctx, "shop/conversions.csv")
 	if err != nil {
 		return err
 	}
-	t.add("shop/conversions.csv", "the shop's own: jupan's wire form", fmt.Sprint(own.Events()), fmt.Sprint(own.Accepted), "0")
-	t.write(&h.out)
+	t.Add("shop/conversions.csv", "the shop's own: jupan's wire form", fmt.Sprint(own.Events()), fmt.Sprint(own.Accepted), "0")
+	t.Write(&h.out)
 	return nil
 }
 
@@ -72,21 +73,14 @@ func eventsOf(name string) ([]event.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := event.NewReader(bytes.NewReader(data), &event.ReaderOptions{Name: name, Locate: true})
+	batch, rejected, err := event.ReadAll(bytes.NewReader(data), &event.ReaderOptions{Name: name, Locate: true})
 	if err != nil {
 		return nil, err
 	}
-	var events []event.Event
-	for e, err := range r.All() {
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
+	if len(rejected) > 0 {
+		return nil, fmt.Errorf("%d rows were rejected, the first: %s", len(rejected), rejected[0])
 	}
-	if bad := r.Rejections(); len(bad) > 0 {
-		return nil, fmt.Errorf("%d rows were rejected, the first: %s", len(bad), bad[0])
-	}
-	return events, nil
+	return batch.Events, nil
 }
 
 // live answers for a campaign, on what is known now.
@@ -103,9 +97,9 @@ func (h *host) answer(name string) error {
 	h.say("Of its %s conversions %s are paid (%s of them partly refunded), %s pending, %s cancelled.",
 		c.Conversions, c.Approved, c.PartlyRefunded, c.Pending, c.Cancelled)
 	for _, m := range c.Money {
-		h.say("It cost %s in ads; its net profit now is %s:", won(m.Cost), won(m.NetProfit))
-		h.say("%s captured − %s given back − %s fees − %s ads − %s commission.", group(m.Gross.Number()),
-			group(m.Refunds.Number()), group(m.Fees.Number()), group(m.Cost.Number()), group(m.Commission.Number()))
+		h.say("It cost %s in ads; its net profit now is %s:", table.Numbers(m.Cost), table.Numbers(m.NetProfit))
+		h.say("%s captured − %s given back − %s fees − %s ads − %s commission.", table.Group(m.Gross.Number()),
+			table.Group(m.Refunds.Number()), table.Group(m.Fees.Number()), table.Group(m.Cost.Number()), table.Group(m.Commission.Number()))
 	}
 	return nil
 }
@@ -200,20 +194,20 @@ func correct(ctx context.Context, h *host) error {
 	if err != nil {
 		return err
 	}
-	h.say("January of Luna is %s and stays %s. February, which is open, takes the refund back:", state, won(s.Total))
+	h.say("January of Luna is %s and stays %s. February, which is open, takes the refund back:", state, table.Numbers(s.Total))
 	h.out.WriteByte('\n')
 	february, _, err := h.book.Statement(luna, "2026-02")
 	if err != nil {
 		return err
 	}
-	t := table{left: 3}
+	t := table.Table{Left: 3}
 	for _, l := range february.Lines {
 		if l.Reason != "" {
-			t.add("   "+l.Label, "corrects "+l.Corrects, string(l.Reason), group(l.Amount.Number()))
+			t.Add("   "+l.Label, "corrects "+l.Corrects, string(l.Reason), table.Group(l.Amount.Number()))
 		}
 	}
-	t.add("   TOTAL of February so far", "", "", group(february.Total.Number()))
-	t.write(&h.out)
+	t.Add("   TOTAL of February so far", "", "", table.Group(february.Total.Number()))
+	t.Write(&h.out)
 	h.out.WriteByte('\n')
 	return h.answer("A")
 }

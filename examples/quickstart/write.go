@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 )
@@ -30,8 +31,8 @@ func (h *host) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	var table, plain, review bytes.Buffer
-	if err := settle.WriteCSV(&table, statements); err != nil {
+	var sheet, plain, review bytes.Buffer
+	if err := settle.WriteCSV(&sheet, statements); err != nil {
 		return err
 	}
 	for _, s := range statements {
@@ -60,7 +61,7 @@ func (h *host) write(dir string) error {
 		data       []byte
 	}{
 		{"statements.json", "for programs", text},
-		{"statements.csv", "for spreadsheets", table.Bytes()},
+		{"statements.csv", "for spreadsheets", sheet.Bytes()},
 		{"statements.txt", "for people, with the arithmetic of each line", plain.Bytes()},
 		{"jupan.journal", "hledger -f jupan.journal check --strict", entries},
 		{"report.html", "the month on a page", report},
@@ -108,7 +109,7 @@ func (h *host) report(statements []*settle.Statement) ([]byte, error) {
 		return nil, err
 	}
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"won": won,
+		"won": table.Numbers,
 		"explain": func(f anomaly.Finding) string {
 			f.Withdrawn = false // it is in the past, and is to be told
 			return f.Explain(anomaly.English)

@@ -13,12 +13,13 @@ import (
 	"embed"
 	"fmt"
 	"io"
-	"os"
 	"time"
 	_ "time/tzdata" // the agreements name a zone, and a bare machine has no rules for it
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/metaads"
+	"github.com/jupan-go/jupan/examples/internal/command"
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/event"
@@ -28,12 +29,7 @@ import (
 //go:embed files
 var files embed.FS
 
-func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "restatement:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("restatement", run) }
 
 // story is the book, the way in for Meta's files, and what is printed.
 type story struct {
@@ -108,7 +104,7 @@ func (s *story) january(ctx context.Context) error {
 			return err
 		}
 		for _, l := range closed.Lines {
-			s.say("  %-10s %-20s %15s   %s", a.ID, l.Label, l.Amount, l.Trace.Steps[len(l.Trace.Steps)-1])
+			s.say("  %-10s %-20s %15s   %s", a.ID, l.Label, table.Numbers(l.Amount), table.Numbers(l.Trace.Steps[len(l.Trace.Steps)-1]))
 		}
 	}
 	return nil
@@ -145,10 +141,10 @@ func (s *story) february(context.Context) error {
 			if l.Reason != "" {
 				why += ": " + string(l.Reason)
 			}
-			s.say("  %-10s %-20s %15s   %s", a.ID, l.Label, l.Amount, why)
+			s.say("  %-10s %-20s %15s   %s", a.ID, l.Label, table.Numbers(l.Amount), why)
 			if l.Corrects != "" {
 				for _, step := range l.Trace.Steps {
-					s.say("             %s", step)
+					s.say("             %s", table.Numbers(step))
 				}
 			}
 		}
@@ -176,7 +172,7 @@ func (s *story) proof(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.say("  %-10s both months: %s as booked and corrected, %s from scratch", a.ID, booked, scratch)
+		s.say("  %-10s both months: %s as booked and corrected, %s from scratch", a.ID, table.Numbers(booked), table.Numbers(scratch))
 		closed, err := s.book.Closed(a.ID)
 		if err != nil {
 			return err
@@ -235,21 +231,14 @@ func (s *story) own(ctx context.Context, name string) error {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	r, err := event.NewReader(f, &event.ReaderOptions{Name: name})
+	batch, rejected, err := event.ReadAll(f, &event.ReaderOptions{Name: name})
 	if err != nil {
 		return err
 	}
-	var events []event.Event
-	for e, err := range r.All() {
-		if err != nil {
-			return err
-		}
-		events = append(events, e)
+	if len(rejected) > 0 {
+		return fmt.Errorf("%d rows were rejected, the first: %s", len(rejected), rejected[0])
 	}
-	if bad := r.Rejections(); len(bad) > 0 {
-		return fmt.Errorf("%d rows were rejected, the first: %s", len(bad), bad[0])
-	}
-	return s.book.Post(ctx, event.Batch{Events: events})
+	return s.book.Post(ctx, batch)
 }
 
 // meta imports a table of Meta's for the days of January from one on: they are replaced, each as a whole.

@@ -10,12 +10,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/jupan-go/jupan/examples/internal/golden"
 	"github.com/jupan-go/jupan/internal/testkit"
 )
 
@@ -57,7 +59,7 @@ func TestFullFile(t *testing.T) {
 	if len(records)-1 != len(want) {
 		t.Errorf("%d months and countries, want %d", len(records)-1, len(want))
 	}
-	golden(t, "by_country.csv", byCountry(t, records))
+	golden.File(t, filepath.Join("testdata", "by_country.csv"), byCountry(t, records))
 }
 
 func checkRow(t *testing.T, r []string, p *plain) {

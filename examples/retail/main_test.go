@@ -8,17 +8,14 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/jupan-go/jupan/examples/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func output(t *testing.T, args ...string) (out, side string) {
 	t.Helper()
@@ -29,31 +26,14 @@ func output(t *testing.T, args ...string) (out, side string) {
 	return stdout.String(), stderr.String()
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got), -update rewrites it:\n%s", path, diff)
-	}
-}
-
 func TestReport(t *testing.T) {
 	got, _ := output(t, filepath.Join("testdata", "lines.csv"))
-	golden(t, "report.golden", regexp.MustCompile(`time: .*`).ReplaceAllString(got, "time: …"))
+	golden.File(t, filepath.Join("testdata", "report.golden"), regexp.MustCompile(`time: .*`).ReplaceAllString(got, "time: …"))
 }
 
 func TestCSV(t *testing.T) {
 	got, side := output(t, "-csv", filepath.Join("testdata", "lines.csv"))
-	golden(t, "lines.golden", got+"\n"+filepath.ToSlash(side))
+	golden.File(t, filepath.Join("testdata", "lines.golden"), got+"\n"+filepath.ToSlash(side))
 }
 
 // TestGzip reads the same file compressed.

@@ -14,11 +14,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 	_ "time/tzdata" // the agreements name a zone, and a bare machine has no rules for it
 
+	"github.com/jupan-go/jupan/examples/internal/command"
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/event"
@@ -27,12 +28,7 @@ import (
 //go:embed files
 var files embed.FS
 
-func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "scheduler:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("scheduler", run) }
 
 // host is a book, the day it is, and which files have come.
 type host struct {
@@ -151,23 +147,16 @@ func (h *host) load(ctx context.Context, name string) error {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	r, err := event.NewReader(f, nil)
+	batch, rejected, err := event.ReadAll(f, nil)
 	if err != nil {
 		return err
 	}
-	var events []event.Event
-	for e, err := range r.All() {
-		if err != nil {
-			return err
-		}
-		events = append(events, e)
-	}
-	if bad := r.Rejections(); len(bad) > 0 {
-		return fmt.Errorf("%s: %s", name, bad[0])
+	if len(rejected) > 0 {
+		return fmt.Errorf("%s: %s", name, rejected[0])
 	}
 	h.arrived = append(h.arrived, name)
-	h.say("file     %s comes, %d events", name, len(events))
-	return h.book.Post(ctx, event.Batch{Events: events})
+	h.say("file     %s comes, %d events", name, len(batch.Events))
+	return h.book.Post(ctx, batch)
 }
 
 // act does a task, or leaves it. The machine closes and draws up; Ben, who has workdays, approves and
@@ -191,7 +180,7 @@ func (h *host) act(ctx context.Context, t book.Task) (bool, error) {
 	case book.KindPrepare:
 		list, err := h.book.Prepare(ctx, settle.DateOf(h.now), cron)
 		for _, p := range list {
-			h.say("prepare  %s to %s, due %s", p.Amount, p.Party, p.Date)
+			h.say("prepare  %s, due %s", h.payout(p.ID), p.Date)
 		}
 		return len(list) > 0, err
 	case book.KindApprove:
@@ -204,16 +193,22 @@ func (h *host) act(ctx context.Context, t book.Task) (bool, error) {
 		if !open {
 			return false, nil
 		}
-		h.say("release  %s, by ben", t.Payout)
+		h.say("release  %s, by ben", h.payout(t.Payout))
 		return true, h.book.Release(ctx, t.Payout, ben)
 	case book.KindSettle:
 		if !open || h.now.Sub(t.Since) < 20*time.Hour {
 			return false, nil
 		}
-		h.say("settle   %s, by the bank", t.Payout)
+		h.say("settle   %s, by the bank", h.payout(t.Payout))
 		return true, h.book.Settle(ctx, t.Payout, "", book.By{Name: "bank", At: h.now})
 	}
 	return false, fmt.Errorf("no way to do %s", t.Kind)
+}
+
+// payout says which one it is, for people: how much, and to whom.
+func (h *host) payout(id string) string {
+	p, _ := h.book.Payout(id)
+	return table.Numbers(p.Amount) + " to " + p.Party
 }
 
 // approve approves what Ben has looked at: the digest is of that very statement.

@@ -6,19 +6,13 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/jupan-go/jupan/examples/internal/golden"
 	"github.com/jupan-go/jupan/settle/book"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden file")
 
 // output runs the program and returns what it prints.
 func output(t *testing.T) string {
@@ -30,22 +24,7 @@ func output(t *testing.T) string {
 	return out.String()
 }
 
-func TestOutput(t *testing.T) {
-	got := output(t)
-	path := filepath.Join("testdata", "output.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got), -update rewrites it:\n%s", path, diff)
-	}
-}
+func TestOutput(t *testing.T) { golden.Output(t, output(t)) }
 
 // TestTwice runs every morning twice, as a cron does that was started by hand as well: it changes nothing.
 func TestTwice(t *testing.T) {

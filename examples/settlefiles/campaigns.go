@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 )
 
@@ -15,29 +16,29 @@ const none = "(none)"
 
 func (r *result) writeCampaigns(w *bytes.Buffer, _ *options) error {
 	heading(w, "CAMPAIGNS, as of the last event read")
-	counts := table{left: 1}
-	counts.add("campaign", "impressions", "clicks", "conversions",
+	counts := table.Table{Left: 1}
+	counts.Add("campaign", "impressions", "clicks", "conversions",
 		"paid", "of these partly refunded", "pending", "cancelled", "refunded", "lost")
-	sums := table{left: 2}
-	sums.add("campaign", "", "gross", "refunds", "chargebacks", "fees", "ad cost", "commission", "net profit")
+	sums := table.Table{Left: 2}
+	sums.Add("campaign", "", "gross", "refunds", "chargebacks", "fees", "ad cost", "commission", "net profit")
 	for _, c := range r.campaigns {
 		name := c.Campaign
 		if name == "" {
 			name = none
 		} else {
-			counts.add(name, group(c.Impressions), group(c.Clicks), group(c.Conversions),
-				group(c.Approved), group(c.PartlyRefunded), group(c.Pending),
-				group(c.Cancelled), group(c.Refunded), group(c.Lost))
+			counts.Add(name, table.Group(c.Impressions), table.Group(c.Clicks), table.Group(c.Conversions),
+				table.Group(c.Approved), table.Group(c.PartlyRefunded), table.Group(c.Pending),
+				table.Group(c.Cancelled), table.Group(c.Refunded), table.Group(c.Lost))
 		}
 		for _, m := range c.Money {
-			sums.add(name, m.Currency.Code(), group(m.Gross.Number()), group(m.Refunds.Number()),
-				group(m.Chargebacks.Number()), group(m.Fees.Number()), group(m.Cost.Number()),
-				group(m.Commission.Number()), group(m.NetProfit.Number()))
+			sums.Add(name, m.Currency.Code(), table.Group(m.Gross.Number()), table.Group(m.Refunds.Number()),
+				table.Group(m.Chargebacks.Number()), table.Group(m.Fees.Number()), table.Group(m.Cost.Number()),
+				table.Group(m.Commission.Number()), table.Group(m.NetProfit.Number()))
 		}
 	}
-	counts.write(w)
+	counts.Write(w)
 	fmt.Fprintln(w)
-	sums.write(w)
+	sums.Write(w)
 	return nil
 }
 
@@ -53,12 +54,12 @@ func (r *result) writeUnattributed(w *bytes.Buffer, _ *options) error {
 		if !m.Gross.IsZero() || !m.Refunds.IsZero() || !m.Fees.IsZero() {
 			left = true
 			fmt.Fprintf(w, "  payments whose order no conversion names: %s %s captured, %s refunded, %s charged back\n",
-				group(m.Gross.Number()), m.Currency, group(m.Refunds.Number()), group(m.Chargebacks.Number()))
+				table.Group(m.Gross.Number()), m.Currency, table.Group(m.Refunds.Number()), table.Group(m.Chargebacks.Number()))
 		}
 		if !m.Commission.IsZero() {
 			left = true
 			fmt.Fprintf(w, "  commission that no campaign earned, such as fixed fees: %s %s\n",
-				group(m.Commission.Number()), m.Currency)
+				table.Group(m.Commission.Number()), m.Currency)
 		}
 	}
 	if !left {
@@ -82,10 +83,10 @@ func (r *result) writeAnswer(w *bytes.Buffer, o *options) error {
 		return nil
 	}
 	fmt.Fprintf(w, "  Of its %s conversions %s are paid (%s of them partly refunded), %s pending, %s cancelled, %s refunded",
-		group(c.Conversions), group(c.Approved), group(c.PartlyRefunded), group(c.Pending),
-		group(c.Cancelled), group(c.Refunded))
+		table.Group(c.Conversions), table.Group(c.Approved), table.Group(c.PartlyRefunded), table.Group(c.Pending),
+		table.Group(c.Cancelled), table.Group(c.Refunded))
 	if !c.Lost.IsZero() {
-		fmt.Fprintf(w, ", %s lost to another campaign", group(c.Lost))
+		fmt.Fprintf(w, ", %s lost to another campaign", table.Group(c.Lost))
 	}
 	fmt.Fprintln(w, ".")
 	for _, m := range c.Money {
@@ -96,8 +97,8 @@ func (r *result) writeAnswer(w *bytes.Buffer, o *options) error {
 
 func writeProfit(w *bytes.Buffer, m settle.CampaignMoney) {
 	fmt.Fprintf(w, "  It cost %s %s in ads; its net profit now is %s %s:\n",
-		group(m.Cost.Number()), m.Currency, group(m.NetProfit.Number()), m.Currency)
+		table.Group(m.Cost.Number()), m.Currency, table.Group(m.NetProfit.Number()), m.Currency)
 	fmt.Fprintf(w, "  %s captured − %s refunded − %s charged back − %s fees − %s ads − %s commission.\n",
-		group(m.Gross.Number()), group(m.Refunds.Number()), group(m.Chargebacks.Number()),
-		group(m.Fees.Number()), group(m.Cost.Number()), group(m.Commission.Number()))
+		table.Group(m.Gross.Number()), table.Group(m.Refunds.Number()), table.Group(m.Chargebacks.Number()),
+		table.Group(m.Fees.Number()), table.Group(m.Cost.Number()), table.Group(m.Commission.Number()))
 }

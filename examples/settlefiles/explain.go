@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -45,11 +46,11 @@ func (r *result) explain(w *bytes.Buffer, name string, most int) error {
 	if err != nil {
 		return fmt.Errorf("explain %s: %w", name, err)
 	}
-	fmt.Fprintf(w, "  %s: %s = %s\n", name, l.Label, grouped(l.Amount))
+	fmt.Fprintf(w, "  %s: %s = %s\n", name, l.Label, table.Numbers(l.Amount))
 	for _, step := range l.Trace.Steps {
-		fmt.Fprintf(w, "    %s\n", grouped(step))
+		fmt.Fprintf(w, "    %s\n", table.Numbers(step))
 	}
-	fmt.Fprintf(w, "    exactly %s, residual of rounding %s\n", grouped(l.Trace.Exact), grouped(l.Trace.Residual))
+	fmt.Fprintf(w, "    exactly %s, residual of rounding %s\n", table.Numbers(l.Trace.Exact), table.Numbers(l.Trace.Residual))
 	for _, in := range l.Trace.Inputs {
 		if err := r.explainInput(w, s, in, most); err != nil {
 			return fmt.Errorf("explain %s: %w", name, err)
@@ -93,7 +94,7 @@ func (r *result) explainInput(w *bytes.Buffer, s *settle.Statement, in settle.In
 	var amount money.Amount
 	var number money.Decimal
 	events := 0
-	t := table{left: 3}
+	t := table.Table{Left: 3}
 	for c, err := range r.tally.Explain(s.Agreement, s.Period, m, r.events()) {
 		if err != nil {
 			return err
@@ -105,17 +106,17 @@ func (r *result) explainInput(w *bytes.Buffer, s *settle.Statement, in settle.In
 			return err
 		}
 		if events++; most == everything || events <= most {
-			t.add("    "+c.Event.Key.String(), place(c.Event.Origin), c.Event.Order, value(m, c.Amount, c.Number))
+			t.Add("    "+c.Event.Key.String(), place(c.Event.Origin), c.Event.Order, value(m, c.Amount, c.Number))
 		}
 		if events == most && in.Events >= manyEvents {
-			t.write(w)
-			fmt.Fprintf(w, "      … and %s more events\n", group(in.Events-int64(events)))
+			t.Write(w)
+			fmt.Fprintf(w, "      … and %s more events\n", table.Group(in.Events-int64(events)))
 			return nil
 		}
 	}
-	t.write(w)
-	if rest := events - len(t.rows); rest > 0 {
-		fmt.Fprintf(w, "      … and %s more events\n", group(rest))
+	t.Write(w)
+	if rest := events - t.Len(); rest > 0 {
+		fmt.Fprintf(w, "      … and %s more events\n", table.Group(rest))
 	}
 	fmt.Fprintf(w, "      together %s\n", value(m, amount, number))
 	return nil
@@ -123,9 +124,9 @@ func (r *result) explainInput(w *bytes.Buffer, s *settle.Statement, in settle.In
 
 func value(m settle.Measure, amount money.Amount, number money.Decimal) string {
 	if m.Money() {
-		return grouped(amount)
+		return table.Numbers(amount)
 	}
-	return group(number)
+	return table.Group(number)
 }
 
 func place(o event.Origin) string { return fmt.Sprintf("%s:%d", o.File, o.Row) }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -45,7 +46,7 @@ func TestJSON(t *testing.T) {
 			t.Errorf("%s %s: the lines add up to %s, the total is %s", s.Agreement, s.Period.Name, sum, s.Total)
 		}
 		row := regexp.MustCompile(`(?m)^  ` + s.Agreement + ` .* ` + s.Period.Name + ` .* ` +
-			regexp.QuoteMeta(group(s.Total.Number())) + `  ` + s.Total.Currency().Code() + `$`)
+			regexp.QuoteMeta(table.Group(s.Total.Number())) + `  ` + s.Total.Currency().Code() + `$`)
 		if !row.MatchString(text) {
 			t.Errorf("the report has no line for %s %s with %s", s.Agreement, s.Period.Name, s.Total)
 		}
@@ -103,14 +104,14 @@ func TestGroup(t *testing.T) {
 	for in, want := range map[string]string{
 		"0": "0", "999": "999", "1000": "1,000", "-1234567.8901": "-1,234,567.8901", "-100": "-100", "0.5": "0.5",
 	} {
-		if got := group(in); got != want {
-			t.Errorf("group(%s) = %s, want %s", in, got, want)
+		if got := table.Group(in); got != want {
+			t.Errorf("table.Group(%s) = %s, want %s", in, got, want)
 		}
 	}
 	step := settle.Step{
 		Label: "10000 to 25000", Base: money.MustParse("12345.67 USD").Exact(), Result: money.MustParse("-1000.1234 USD").Exact(),
 	}
-	if got := grouped(step); got != "10,000 to 25,000: -1,000.1234 USD" {
+	if got := table.Numbers(step); got != "10,000 to 25,000: -1,000.1234 USD" {
 		t.Errorf("a step reads %q", got)
 	}
 }

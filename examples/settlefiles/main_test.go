@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,9 +15,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"github.com/jupan-go/jupan/examples/internal/golden"
+)
 
 // output runs the program and returns what it prints, without the times it took.
 func output(t *testing.T, args ...string) string {
@@ -30,24 +29,7 @@ func output(t *testing.T, args ...string) string {
 	return regexp.MustCompile(`(?m)time: .*$`).ReplaceAllString(out.String(), "time: …")
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got), -update rewrites it:\n%s", path, diff)
-	}
-}
-
-func TestReport(t *testing.T) { golden(t, "report.golden", output(t)) }
+func TestReport(t *testing.T) { golden.File(t, filepath.Join("testdata", "report.golden"), output(t)) }
 
 // report is what the program prints when nothing is asked of it; TestReport holds it to that.
 func report(t *testing.T) string {

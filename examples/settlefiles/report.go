@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jupan-go/jupan/examples/internal/table"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -36,26 +37,26 @@ func (r *result) writeRead(w *bytes.Buffer, o *options) error {
 	fmt.Fprintf(w, "jupan: %d files settled by the %d agreements in %s\n",
 		len(r.feeds), len(r.plan.Agreements()), path.Base(o.agreements))
 	heading(w, "READ")
-	t := table{left: 1}
-	t.add("file", "rows", "events", "rejected", "restates")
+	t := table.Table{Left: 1}
+	t.Add("file", "rows", "events", "rejected", "restates")
 	var rows, rejected int64
 	for _, f := range r.feeds {
 		bad := int64(len(f.ranges.Rejections()))
-		t.add(f.name, group(f.ranges.Rows()), group(f.ranges.Rows()-bad), group(bad), restates(f.ranges.Header()))
+		t.Add(f.name, table.Group(f.ranges.Rows()), table.Group(f.ranges.Rows()-bad), table.Group(bad), restates(f.ranges.Header()))
 		rows += f.ranges.Rows()
 		rejected += bad
 	}
-	t.rule()
-	t.add("all", group(rows), group(rows-rejected), group(rejected), "")
-	t.write(w)
+	t.Rule()
+	t.Add("all", table.Group(rows), table.Group(rows-rejected), table.Group(rejected), "")
+	t.Write(w)
 	known := r.tally.Known()
 	replaced := int64(r.added.Accepted) - known.Events
 	fmt.Fprintf(w, "\n  %s rows = %s events that count + %s replaced by a later version + %s duplicates\n",
-		group(rows), group(known.Events), group(replaced), group(r.added.Duplicates))
+		table.Group(rows), table.Group(known.Events), table.Group(replaced), table.Group(r.added.Duplicates))
 	fmt.Fprintf(w, "    + %s of a version already replaced + %s rejected\n",
-		group(r.added.Superseded), group(rejected+int64(len(r.added.Rejections))))
+		table.Group(r.added.Superseded), table.Group(rejected+int64(len(r.added.Rejections))))
 	fmt.Fprintf(w, "  time: %s to read and to settle, %s rows a second\n",
-		r.took.Round(time.Millisecond), group(int64(float64(rows)/r.took.Seconds())))
+		r.took.Round(time.Millisecond), table.Group(int64(float64(rows)/r.took.Seconds())))
 	return nil
 }
 
@@ -106,8 +107,8 @@ func (r *result) writeStatements(w *bytes.Buffer, o *options) error {
 // writeTotals prints every statement in a line.
 func (r *result) writeTotals(w *bytes.Buffer, _ *options) error {
 	heading(w, "ALL STATEMENTS")
-	t := table{left: 3}
-	t.add("agreement", "party", "period", "earned", "deducted", "bounds", "tax", "rounding", "TOTAL", "")
+	t := table.Table{Left: 3}
+	t.Add("agreement", "party", "period", "earned", "deducted", "bounds", "tax", "rounding", "TOTAL", "")
 	for _, s := range r.statements {
 		cells := []string{string(s.Agreement), s.Party, s.Period.Name}
 		for _, class := range []settle.Class{
@@ -117,11 +118,11 @@ func (r *result) writeTotals(w *bytes.Buffer, _ *options) error {
 			if err != nil {
 				return err
 			}
-			cells = append(cells, group(sum.Number()))
+			cells = append(cells, table.Group(sum.Number()))
 		}
-		t.add(append(cells, group(s.Total.Number()), s.Currency.Code())...)
+		t.Add(append(cells, table.Group(s.Total.Number()), s.Currency.Code())...)
 	}
-	t.write(w)
+	t.Write(w)
 	return nil
 }
 
@@ -131,6 +132,6 @@ func (r *result) writeDigest(w *bytes.Buffer, _ *options) error {
 		return err
 	}
 	heading(w, "DIGEST")
-	fmt.Fprintf(w, "  %s  of %d statements on %s events\n", digest, len(r.statements), group(r.tally.Known().Events))
+	fmt.Fprintf(w, "  %s  of %d statements on %s events\n", digest, len(r.statements), table.Group(r.tally.Known().Events))
 	return nil
 }

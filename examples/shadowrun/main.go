@@ -14,12 +14,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // the agreements name a zone, and a bare machine has no rules for it
 
+	"github.com/jupan-go/jupan/examples/internal/command"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -29,12 +29,7 @@ import (
 //go:embed files
 var files embed.FS
 
-func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "shadowrun:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("shadowrun", run) }
 
 // shadow is our own settlement, the record of the comparison, and what is printed.
 type shadow struct {
@@ -135,19 +130,15 @@ func (s *shadow) ours(period string) ([]reconcile.Row, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	r, err := event.NewReader(f, nil)
+	batch, rejected, err := event.ReadAll(f, nil)
 	if err != nil {
 		return nil, err
 	}
-	for e, err := range r.All() {
-		if err != nil {
-			return nil, err
-		}
-		if _, err := s.tally.Add(event.Batch{Events: []event.Event{e}}); err != nil {
-			return nil, err
-		}
+	added, err := s.tally.Add(batch)
+	if err != nil {
+		return nil, err
 	}
-	if bad := r.Rejections(); len(bad) > 0 {
+	if bad := append(rejected, added.Rejections...); len(bad) > 0 {
 		return nil, fmt.Errorf("%s: %s", period, bad[0])
 	}
 	var rows []reconcile.Row

@@ -1,7 +1,7 @@
 // Copyright 2026 The jupan authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package table
 
 import (
 	"bytes"
@@ -10,18 +10,24 @@ import (
 	"unicode/utf8"
 )
 
-// table is rows of cells, printed aligned: the first left columns to the left, the others, which are
-// figures, to the right. A nil row is a rule.
-type table struct {
-	left int
-	rows [][]string
+// Table is rows of cells, printed aligned: the first Left columns to the left, the others, which are
+// figures, to the right.
+type Table struct {
+	Left int
+	rows [][]string // a nil row is a rule
 }
 
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+// Add adds a row.
+func (t *Table) Add(cells ...string) { t.rows = append(t.rows, cells) }
 
-func (t *table) rule() { t.rows = append(t.rows, nil) }
+// Rule adds a line below the rows so far.
+func (t *Table) Rule() { t.rows = append(t.rows, nil) }
 
-func (t *table) write(w *bytes.Buffer) {
+// Len is how many rows there are.
+func (t *Table) Len() int { return len(t.rows) }
+
+// Write prints the table, two spaces from the margin.
+func (t *Table) Write(out *bytes.Buffer) {
 	var widths []int
 	for _, row := range t.rows {
 		for i, cell := range row {
@@ -32,11 +38,11 @@ func (t *table) write(w *bytes.Buffer) {
 		}
 	}
 	for _, row := range t.rows {
-		w.WriteString(strings.TrimRight(t.line(row, widths), " ") + "\n")
+		out.WriteString(strings.TrimRight(t.line(row, widths), " ") + "\n")
 	}
 }
 
-func (t *table) line(row []string, widths []int) string {
+func (t *Table) line(row []string, widths []int) string {
 	line := ""
 	if row == nil {
 		for _, width := range widths {
@@ -46,7 +52,7 @@ func (t *table) line(row []string, widths []int) string {
 	}
 	for i, cell := range row {
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-		if i < t.left {
+		if i < t.Left {
 			line += "  " + cell + pad
 		} else {
 			line += "  " + pad + cell
@@ -55,8 +61,8 @@ func (t *table) line(row []string, widths []int) string {
 	return line
 }
 
-// group puts commas between the thousands of a number.
-func group(v any) string {
+// Group puts commas between the thousands of a number.
+func Group(v any) string {
 	s := fmt.Sprint(v)
 	sign := ""
 	if strings.HasPrefix(s, "-") {
@@ -72,13 +78,13 @@ func group(v any) string {
 	return sign + whole + rest
 }
 
-// grouped puts commas into the numbers of a text, such as "1500 KRW × 10% = 150 KRW".
-func grouped(text fmt.Stringer) string {
+// Numbers puts commas into the numbers of a text, such as "1500 KRW × 10% = 150 KRW".
+func Numbers(text fmt.Stringer) string {
 	words := strings.Split(text.String(), " ")
 	for i, word := range words {
 		digits := strings.Trim(word, "-:")
 		if digits != "" && strings.Trim(digits, "0123456789.") == "" {
-			words[i] = group(strings.TrimSuffix(word, ":")) + word[len(strings.TrimSuffix(word, ":")):]
+			words[i] = Group(strings.TrimSuffix(word, ":")) + word[len(strings.TrimSuffix(word, ":")):]
 		}
 	}
 	return strings.Join(words, " ")
