@@ -56,7 +56,8 @@ func plotHTML(l ReportLine) template.HTML {
 	}
 	c := newCanvas(l)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img">`, plotWidth, plotHeight+plotFoot)
+	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img" aria-label="%s: %s – %s">`, plotWidth, plotHeight+plotFoot,
+		c.span(), l.Plot.First, l.Plot.First+Day(c.n-1))
 	c.labels(&b, l.Plot.First)
 	if e := l.Item.Finding.Expected; e != nil {
 		x, low, high := c.x(c.mark), c.y(valueOf(e.Low).X), c.y(valueOf(e.High).X)
@@ -92,10 +93,13 @@ func (c *canvas) labels(b *strings.Builder, first Day) {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x, y, anchor, s)
 	}
 	const size = 12
-	text(plotMargin, plotMargin+size, "start", plain(decimalOf(c.least, 2))+" – "+plain(decimalOf(c.most, 2)))
+	text(plotMargin, plotMargin+size, "start", c.span())
 	text(plotMargin, plotHeight+size, "start", first.String())
 	text(plotWidth-plotMargin, plotHeight+size, "end", (first + Day(c.n-1)).String())
 }
+
+// span is the least and the greatest value.
+func (c *canvas) span() string { return plain(decimalOf(c.least, 2)) + " – " + plain(decimalOf(c.most, 2)) }
 
 // canvas turns days and values into places.
 type canvas struct {
