@@ -4,8 +4,10 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +112,17 @@ func TestMarks(t *testing.T) {
 		if _, err := r.updated(bad); err == nil {
 			t.Errorf("updated(%q) = nil, want an error", bad)
 		}
+	}
+}
+
+// TestQuoted holds every figure in the documents of the repository to what was measured last.
+func TestQuoted(t *testing.T) {
+	if err := dispatch(t.Context(), []string{"docs", "-check"}, &bytes.Buffer{}); err != nil {
+		t.Error(err)
+	}
+	files, err := marked(repository)
+	if want := filepath.Join(repository, "internal", "bench", "README.md"); err != nil || !slices.Contains(files, want) {
+		t.Errorf("marked = %q, %v; want %s among them", files, err, want)
 	}
 }
 
