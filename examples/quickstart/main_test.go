@@ -128,12 +128,19 @@ func TestWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	text := output(t, "-out", dir)
 	for name, wants := range map[string][]string{
-		"statements.json": {`"total": "113603 KRW"`, `"corrects": "2026-01"`},
-		"statements.csv":  {"113603", "onda-2026,onda,2026-01"},
-		"statements.txt":  {"TOTAL KRW      113,603"},
-		"jupan.journal":   {"account Expenses:Partners:Earnings:luna", "Assets:Payouts:Bank"},
-		"report.html":     {"about 100 times an ordinary day", "bora", "916,510 KRW", "settled KB-71001"},
-		"review.html":     {"<svg", "leads"},
+		"statements.json":                       {`"total": "113603 KRW"`, `"corrects": "2026-01"`},
+		"statements.csv":                        {"113603", "onda-2026,onda,2026-01"},
+		"statements.txt":                        {"TOTAL KRW      113,603"},
+		"documents/onda-2026.2026-01.en.html":   {"103,275", "Onda, agency", "688,500 KRW × 15%", "Paid"},
+		"documents/onda-2026.2026-01.ko.html":   {"온다미디어", "113,603"},
+		"documents/luna-2026.2026-02.en.html":   {"-7,000", "2026-01"},
+		"documents/luna-2026.agreement.ko.html": {"7,000"},
+		"tax-invoice.html":                      {"세금계산서", "103,275", "10,328", "온다미디어"},
+		"tax-invoice.csv":                       {"113603", "2000000008"},
+		"jupan.beancount":                       {"Assets:Payouts:Bank"},
+		"jupan.journal":                         {"account Expenses:Partners:Earnings:luna", "Assets:Payouts:Bank"},
+		"report.html":                           {"about 100 times an ordinary day", "bora", "916,510 KRW", "settled KB-71001"},
+		"review.html":                           {"<svg", "leads"},
 	} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
@@ -144,7 +151,10 @@ func TestWrite(t *testing.T) {
 				t.Errorf("%s has no %q", name, want)
 			}
 		}
-		if !strings.Contains(text, name) {
+		if dir, _, sub := strings.Cut(name, "/"); sub {
+			name = dir + "/"
+		}
+		if !strings.Contains(text, "   "+name) {
 			t.Errorf("%s is not told of", name)
 		}
 	}

@@ -4,7 +4,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -141,15 +140,4 @@ func steer(_ context.Context, h *host) error {
 	h.out.WriteByte('\n')
 	h.say("Declared to lead by %d weeks, it %s by %d, in %d weeks compared.", v.Declared, v.Verdict, v.Lag, v.Periods)
 	return nil
-}
-
-// hledger is the journal as a file.
-func (h *host) hledger() ([]byte, error) {
-	list, err := h.book.Journal(journal.Accounts{})
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	err = journal.WriteHledger(&b, list)
-	return b.Bytes(), err
 }

@@ -45,6 +45,22 @@ func read(ctx context.Context, h *host) error {
 	}
 	t.Add("shop/conversions.csv", "the shop's own: jupan's wire form", fmt.Sprint(own.Events()), fmt.Sprint(own.Accepted), "0")
 	t.Write(&h.out)
+	return h.one(ctx)
+}
+
+// one shows what became of a row.
+func (h *host) one(ctx context.Context) error {
+	h.out.WriteByte('\n')
+	for e, err := range h.book.Events(ctx) {
+		if err != nil {
+			return err
+		}
+		if e.Kind == event.AdCost && e.Origin.File == "onda_202601_v1.csv" && e.Origin.Row == 24 {
+			h.say("One of the events, from row %d of %s:", e.Origin.Row, e.Origin.File)
+			h.say("%s of %s on %s, campaign %s, under the key", e.Kind, table.Numbers(e.Gross), e.At.In(h.zone).Format(time.DateOnly), e.Campaign)
+			h.say("%s: told twice, it counts once.", e.Key)
+		}
+	}
 	return nil
 }
 
