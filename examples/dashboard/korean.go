@@ -72,7 +72,7 @@ func koreanFindings() map[string]string {
 		"What the monitor found odd in the daily figures of partners. A finding that blocks keeps the period that it touches from being closed until someone answers; the answer is written into the log of the book.": "파트너의 일별 수치에서 발견한 이상 징후입니다. 차단 등급은 누군가 답할 때까지 해당 기간의 마감을 막으며, 답변은 장부의 기록에 남습니다.",
 		"Nothing is open.": "열린 이상 징후가 없습니다.", "All whole days have been looked at; nothing holds a close.": "모든 날짜를 검토했으며 마감을 막는 것이 없습니다.",
 		"Reported": "보고값", "Expected": "예상", "Likely": "올바른 값(추정)", "At stake": "영향 금액", "Day": "날짜", "Holds": "보류 대상",
-		"holds the close": "마감 보류", "Evidence": "근거", "%s answered %s: %s": "%s: %s – %s", "Approve as real": "실제 값으로 승인", "Reject as error": "오류로 반려", "as %s": "%s(으)로",
+		"holds the close": "마감 보류", "Evidence": "근거", "What speaks for an error (+) and against one (−), and how much:": "오류로 볼 근거(+)와 아닐 근거(−)의 크기:", "%s answered %s: %s": "%s: %s – %s", "Approve as real": "실제 값으로 승인", "Reject as error": "오류로 반려", "as %s": "%s 이름으로",
 		"It is an error that stands. Ask the partner for the day again: what they restate takes its place.": "오류로 확인되었습니다. 파트너에게 해당 날짜를 다시 요청하면 정정된 값이 대신합니다.",
 		"Ask for %s again": "%s 다시 요청", "Sign in to answer.": "답하려면 로그인하십시오.", "Answered": "답변 완료", "withdrawn: restated": "정정되어 철회됨",
 		"In the log of the book": "장부의 기록", "record %d": "기록 %d", "Daily %s": "일별 %s", "on a logarithmic scale": "로그 눈금", "reported": "보고값", "expected": "예상",

@@ -120,7 +120,7 @@ func (g *guest) hidden(page, name string) string {
 func (g *guest) be(name string) {
 	g.t.Helper()
 	status, body := g.post("/sign-in", "name", name, "back", "/work")
-	if status != http.StatusOK || !strings.Contains(body, "Signed in as <b>"+name) {
+	if status != http.StatusOK || !strings.Contains(body, "</span> <b>"+name) {
 		g.t.Fatalf("sign-in as %s: %d", name, status)
 	}
 }
@@ -291,7 +291,7 @@ func TestForgery(t *testing.T) {
 	r = g.request(http.MethodGet, "/work", nil)
 	r.AddCookie(&http.Cookie{Name: cookieName, Value: "id.ben.00"})
 	g.client.Jar = nil
-	if _, _, body := g.do(r); strings.Contains(body, "Signed in as") {
+	if _, _, body := g.do(r); strings.Contains(body, `class="me"`) {
 		t.Error("a cookie that was not signed is believed")
 	}
 	form.Set("token", strings.Repeat("x", formMost))

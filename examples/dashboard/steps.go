@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type finding struct {
 	Sentence string
 	// Facts are the figures of the finding, each with its name.
 	Facts   []fact
+	Reasons []fact
 	Holds   []statementRow
 	Open    bool
 	Blocks  bool
@@ -53,6 +55,13 @@ func (h *house) finding(item *anomaly.Item, say words) finding {
 		Finding: item.Finding, Sentence: item.Finding.Explain(say.anomaly()),
 		Open: item.Open, Blocks: item.Blocks(), Answers: item.Answers,
 		Chart: newChart(h.monitor.Plot(item.Finding.Series, item.Finding.Day), &item.Finding, say),
+	}
+	for _, e := range f.Evidence {
+		sign := ""
+		if e.Weight > 0 {
+			sign = "+"
+		}
+		f.Reasons = append(f.Reasons, fact{e.Name, sign + group(strconv.FormatFloat(e.Weight, 'f', 1, 64))})
 	}
 	add := func(name, value string) { f.Facts = append(f.Facts, fact{name, value}) }
 	add("Day", f.Day.String())

@@ -28,6 +28,10 @@ func TestPages(t *testing.T) {
 		b.open(home + p.path)
 		b.looks(p.name)
 	}
+	b.open(home + "/statements/mira/2026-02")
+	if sheets := b.print("statement"); sheets != 1 {
+		t.Errorf("a short statement prints on %d sheets", sheets)
+	}
 	b.refuses(404)
 	b.open(home + "/nothing")
 	b.looks("fault")
