@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package document writes what is sent to a partner: statements and agreements as pages for
-// paper and screens, in English and Korean, and the data of Korean tax invoices.
+// paper and screens, in English and Korean, the data of Korean tax invoices, and what a partner
+// may see of its settlement as JSON.
 //
 //	err := document.StatementHTML(&page, statements[0], &document.Options{
 //		Language: settle.Korean,
@@ -35,6 +36,12 @@
 // [TaxSheets] makes the data of 세금계산서 and 계산서 in the order of the national form, as a page and
 // as a table for an upload. It is no invoice. What is missing or cannot be right is a [Fault] on
 // the sheet, and a sheet with faults is in no table.
+//
+// # A partner's own page
+//
+// [NewPartner] gathers from a book what one party may see, for a portal or an app: agreements in
+// words, periods with statements and campaigns, corrections, payouts, and what is not paid yet. Its
+// JSON has a version and a schema ([PartnerSchema]).
 //
 // # Beside it
 //
