@@ -180,7 +180,7 @@ type bookKey struct {
 }
 
 // cellFor returns the number of the cell with key k and its hash h, making it if it is new and
-// then entering it into the books of the agreements that it falls under.
+// then, if there are books, entering it into those of the agreements that it falls under.
 func (t *Tally) cellFor(k cellKey, h uint64) uint32 {
 	for pos := t.cellIndex.Start(h); ; pos++ {
 		n, ok := t.cellIndex.At(&pos, h)
@@ -194,7 +194,9 @@ func (t *Tally) cellFor(k cellKey, h uint64) uint32 {
 	n := uint32(len(t.cells))
 	t.cells = append(t.cells, cell{key: k, role: roleOf(event.Kind(t.texts.Text(k.kind)))})
 	t.cellIndex.Add(h, n)
-	t.enter(n, k)
+	if t.books != nil {
+		t.enter(n, k)
+	}
 	return n
 }
 

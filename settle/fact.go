@@ -130,7 +130,7 @@ func (t *Tally) release(f *fact) {
 	*f = fact{}
 }
 
-const annexChunk = 1 << 10
+const annexChunk = 1 << 8
 
 // annexes is a list of annexes that never moves and reuses what was freed.
 type annexes struct {

@@ -127,13 +127,15 @@ func readSome(ctx context.Context, r EventReader, events []event.Event) (int, er
 	return r.Read(events)
 }
 
-// eachShard calls f for every shard of a table, on up to n goroutines.
-func eachShard(n int, f func(shard int)) {
+// eachShard calls f for every shard of a table, on n goroutines, and tells it on
+// which.
+func eachShard(n int, f func(goroutine, shard int)) {
 	var group errgroup.Group
-	group.SetLimit(max(1, n))
-	for shard := range flat.Shards {
+	for i := range n {
 		group.Go(func() error {
-			f(shard)
+			for shard := i; shard < flat.Shards; shard += n {
+				f(i, shard)
+			}
 			return nil
 		})
 	}

@@ -4,8 +4,6 @@
 package settle
 
 import (
-	"github.com/jupan-go/jupan/internal/flat"
-	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -13,28 +11,32 @@ import (
 // plain fact are written to a log, at once and without a look at their keys; the
 // repeats among them are found at the end, shard by shard, and taken back. That
 // is a third faster than looking each key up on arrival, because a shard fits
-// into the cache and the whole table does not. All other events go to a Tally of
-// their own.
+// into the cache and the whole table does not. What ties them to their orders is
+// written to a log as well. All other events go to a Tally of their own.
 type folder struct {
 	log    *Tally // its facts are not indexed
 	rest   *Tally
 	others []event.Event // on their way to rest
 	events []event.Event
 	added  Added
+	orders orderLog
 	terse  *terseFolder // nil until it reads the wire form
 }
 
 func (p *Plan) newFolder() *folder {
-	return &folder{
+	f := &folder{
 		log: p.NewTally(), rest: p.NewTally(),
 		others: make([]event.Event, 0, groupLen), events: make([]event.Event, groupLen),
 	}
+	f.log.books = nil // the cells are entered when all are there
+	f.orders.list = &f.log.annexes
+	return f
 }
 
-// plain reports whether a fact without an annex holds the event.
+// plain reports whether a fact holds the event, with what ties it to its order.
 func (f *folder) plain(e *event.Event) bool {
 	p := f.log.plan
-	if e.Order != "" && p.linksOrders() || p.lineage && !e.Parent.IsZero() && givesBack(e) {
+	if p.lineage && (e.Order != "" || !e.Parent.IsZero() && givesBack(e)) {
 		return false
 	}
 	n := decimalNum(e.Quantity)
@@ -60,11 +62,9 @@ func (f *folder) add(events []event.Event, valid bool) error {
 	}
 	for i := range t.group {
 		in := &t.group[i]
-		fact, ok := t.facts.Append(in.hash)
-		if !ok {
+		if !f.write(&in.item) {
 			return ErrFull
 		}
-		t.put(fact, &in.item)
 	}
 	f.added.Accepted += len(t.group)
 	return f.addOthers(valid)
@@ -78,83 +78,22 @@ func (f *folder) addOthers(valid bool) error {
 	return err
 }
 
-// put makes a new fact of an item that is plain, and adds what it contributes.
-func (t *Tally) put(f *fact, it *item) {
-	f.digest, f.gross, f.scale = it.digest, it.v.gross.c.Int64(), it.v.gross.scale
-	f.cell, f.quantity = it.cell, int16(it.v.quantity.c.Int64())
-	t.cells[it.cell].addPlain(it.v.gross, f.quantity)
+// write makes a fact of an item that is plain, in the log, and adds what it
+// contributes by itself.
+func (f *folder) write(it *item) bool {
+	t := f.log
+	ref, fact, ok := t.facts.Append(it.hash)
+	if !ok {
+		return false
+	}
+	fact.digest, fact.gross, fact.scale = it.digest, it.v.gross.c.Int64(), it.v.gross.scale
+	fact.cell, fact.quantity = it.cell, int16(it.v.quantity.c.Int64())
 	t.counted++
 	t.checksum += it.digest
-}
-
-// join makes one Tally of what the folders hold.
-func join(folds []*folder) (*Tally, Added, error) {
-	whole, added := folds[0].log, folds[0].added
-	for _, f := range folds[1:] {
-		added.plus(f.added)
-		if !whole.takeLog(f.log, len(folds)) {
-			return nil, Added{}, ErrFull
-		}
-	}
-	repeats, err := whole.indexLog(len(folds))
-	if err != nil {
-		return nil, Added{}, err
-	}
-	added.merged(repeats)
-	for _, f := range folds {
-		merged, err := whole.Merge(f.rest)
-		if err != nil {
-			return nil, Added{}, err
-		}
-		added.merged(merged)
-	}
-	return whole, added, nil
-}
-
-// takeLog moves the log of o to the end of t's.
-func (t *Tally) takeLog(o *Tally, n int) bool {
-	m := merger{to: t, from: o, cells: make([]uint32, len(o.cells))}
-	for i := range o.cells {
-		from, to := &o.cells[i], &t.cells[m.cell(uint32(i))]
-		to.addCell(from)
-	}
-	t.counted += o.counted
-	t.checksum += o.checksum
-	full := make([]bool, flat.Shards)
-	eachShard(n, func(shard int) {
-		_ = o.facts.Each(shard, func(_ flat.Ref, f *fact, _ keyhash.Hash) error {
-			f.cell = m.cells[f.cell] - 1
-			return nil
-		})
-		full[shard] = !t.facts.Take(shard, &o.facts)
-	})
-	for _, f := range full {
-		if f {
-			return false
-		}
+	if it.linked {
+		fact.annex = 1 + f.orders.add(annex{at: it.at, ref: ref, quantity: int64(fact.quantity)}, it.order)
+	} else {
+		t.cells[it.cell].addPlain(it.v.gross, fact.quantity)
 	}
 	return true
-}
-
-// indexLog makes the log a table: of facts with one key, all but one are taken
-// back, and then inserted as if they came now.
-func (t *Tally) indexLog(n int) (Added, error) {
-	var added Added
-	repeats := make([][]flat.Ref, flat.Shards)
-	eachShard(n, func(shard int) {
-		t.facts.Index(shard, func(ref flat.Ref) { repeats[shard] = append(repeats[shard], ref) })
-	})
-	for _, refs := range repeats {
-		for _, ref := range refs {
-			f, hash := t.facts.At(ref)
-			it := t.itemOf(f, hash)
-			t.giveUp(ref, f)
-			outcome, err := t.insert(&it)
-			if err != nil {
-				return added, err
-			}
-			added.count(outcome)
-		}
-	}
-	return added, nil
 }

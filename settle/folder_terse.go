@@ -27,9 +27,12 @@ type terseItem struct {
 	gross    int64
 	keyHash  uint64
 	key      cellKey
+	order    keyhash.Hash
+	at       int64
 	cell     uint32
 	quantity int16
 	scale    uint8
+	linked   bool
 }
 
 // terseKind is a kind as a Tally knows it.
@@ -58,13 +61,13 @@ func newTerseFolder(t *Tally) *terseFolder {
 // addTerse folds the events of the block.
 func (f *folder) addTerse() error {
 	b, t := &f.terse.block, f.log
-	links := t.plan.linksOrders()
+	p := t.plan
 	for list := b.Events; len(list) > 0; {
 		group := f.terse.group[:0]
 		for len(group) < groupLen && len(list) > 0 {
 			e := &list[0]
 			list = list[1:]
-			if links && !e.Order.Empty() {
+			if p.lineage && !e.Order.Empty() {
 				f.others = append(f.others, f.terse.event(e))
 				continue
 			}
@@ -76,7 +79,7 @@ func (f *folder) addTerse() error {
 			it.cell = t.cellFor(it.key, it.keyHash)
 		}
 		for i := range group {
-			if !t.logTerse(&group[i]) {
+			if !f.writeTerse(&group[i]) {
 				return ErrFull
 			}
 		}
@@ -109,6 +112,9 @@ func (f *folder) readTerse(e *terse.Event, it *terseItem) {
 	it.hash = from.seed.Sum128(b.Of(e.ID))
 	it.digest = terseDigest(b, e, sums{from.sum, kind.sum, t.texts.Sum(party)})
 	it.gross, it.scale, it.quantity = e.Gross, e.Scale, e.Quantity
+	if it.linked = t.plan.linksOrders() && !e.Order.Empty(); it.linked {
+		it.order, it.at = t.plan.seed.Sum128(b.Of(e.Order)), e.At
+	}
 }
 
 // terseDigest is digest of what the event stands for.
@@ -157,15 +163,20 @@ func (f *terseFolder) event(from *terse.Event) event.Event {
 	return e
 }
 
-// logTerse writes a fact to the log, and adds what it contributes.
-func (t *Tally) logTerse(it *terseItem) bool {
-	f, ok := t.facts.Append(it.hash)
+// writeTerse is write for what is read tersely.
+func (f *folder) writeTerse(it *terseItem) bool {
+	t := f.log
+	ref, to, ok := t.facts.Append(it.hash)
 	if !ok {
 		return false
 	}
-	*f = fact{digest: it.digest, gross: it.gross, scale: it.scale, cell: it.cell, quantity: it.quantity}
-	t.cells[it.cell].addPlain(num{dec.FromInt64(it.gross), it.scale}, it.quantity)
+	*to = fact{digest: it.digest, gross: it.gross, scale: it.scale, cell: it.cell, quantity: it.quantity}
 	t.counted++
 	t.checksum += it.digest
+	if it.linked {
+		to.annex = 1 + f.orders.add(annex{at: it.at, ref: ref, quantity: int64(it.quantity)}, it.order)
+	} else {
+		t.cells[it.cell].addPlain(num{dec.FromInt64(it.gross), it.scale}, it.quantity)
+	}
 	return true
 }

@@ -113,7 +113,7 @@ func (m *merger) cell(n uint32) uint32 {
 }
 
 func (m *merger) key(k cellKey) cellKey {
-	k.span = m.to.spanOf(m.from.spanStarts[k.span])
+	k.span = m.span(k.span)
 	k.kind = m.text(k.kind)
 	k.party, k.campaign = m.text(k.party), m.text(k.campaign)
 	list := m.to.list[:0]
@@ -122,7 +122,13 @@ func (m *merger) key(k cellKey) cellKey {
 	}
 	m.to.list = list
 	k.tuple = m.to.tuples.of(list)
+	if k.origin > 0 {
+		from := m.from.origins.at(k.origin)
+		k.origin = m.to.origins.of(origin{m.span(from.version), m.span(from.period)}, k.span)
+	}
 	return k
 }
+
+func (m *merger) span(n uint32) uint32 { return m.to.spanOf(m.from.spanStarts[n]) }
 
 func (m *merger) text(n uint32) uint32 { return m.to.texts.Number(m.from.texts.Text(n)) }

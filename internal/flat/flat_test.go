@@ -61,25 +61,31 @@ func TestLogAgainstMap(t *testing.T) {
 	for _, size := range []int{0, 1, 255, 256, 257, 3000} {
 		var logs [3]Table[int]
 		times := map[keyhash.Hash]int{}
+		var refs [3][]Ref
+		var hashes [3][]keyhash.Hash
 		for i := range logs {
-			for range size {
+			for range size * (i + 1) / 2 {
 				h := randomHash(r)
-				rec, ok := logs[i].Append(h)
+				ref, rec, ok := logs[i].Append(h)
 				if !ok {
 					t.Fatal("full")
 				}
 				*rec = int(h.Lo)
 				times[h]++
+				refs[i] = append(refs[i], ref)
+				hashes[i] = append(hashes[i], h)
 			}
 		}
 		whole, again := &logs[0], 0
 		for s := range Shards {
-			if !whole.Take(s, &logs[1]) || !whole.Take(s, &logs[2]) {
+			moved, ok := whole.Take(s, []*Table[int]{&logs[1], &logs[2]})
+			if !ok {
 				t.Fatal("full")
 			}
+			checkMoved(t, whole, moved, refs, hashes, s)
 			whole.Index(s, func(Ref) { again++ })
 		}
-		if whole.Len() != 3*size || whole.Len()-again != len(times) {
+		if whole.Len() != size/2+size+size*3/2 || whole.Len()-again != len(times) {
 			t.Fatalf("size %d: %d records, %d of them repeats, want %d different", size, whole.Len(), again, len(times))
 		}
 		for h := range times {
@@ -95,6 +101,21 @@ func TestLogAgainstMap(t *testing.T) {
 			}
 			*rec = int(h.Lo)
 			times[h]++
+		}
+	}
+}
+
+// checkMoved holds the places of records of a shard to what was said of them.
+func checkMoved(t *testing.T, whole *Table[int], moved []Moved, refs [3][]Ref, hashes [3][]keyhash.Hash, shard int) {
+	t.Helper()
+	for i := range refs {
+		for k, h := range hashes[i] {
+			if ShardOf(h) != shard {
+				continue
+			}
+			if _, got := whole.At(moved[i].Of(refs[i][k])); got != h {
+				t.Fatalf("record %d of log %d is not where it was moved to", k, i)
+			}
 		}
 	}
 }

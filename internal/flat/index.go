@@ -3,6 +3,8 @@
 
 package flat
 
+import "slices"
+
 // Index finds numbers by a 64-bit hash of whatever they stand for; the caller
 // compares. It takes 8 bytes a slot, at most three quarters of them used. The
 // zero Index is ready to use.
@@ -78,3 +80,6 @@ func (x *Index) grow() {
 		}
 	}
 }
+
+// Clone returns a copy.
+func (x *Index) Clone() Index { return Index{slots: slices.Clone(x.slots), n: x.n} }

@@ -11,35 +11,71 @@ import "github.com/jupan-go/jupan/internal/keyhash"
 // by shard, each small enough for the cache. Between the first Append and the
 // last Index of a shard, Put and Find do not see what was appended.
 
-// Append adds a zero record for h, whether there is one or not. ok is false when
-// the shard is full.
-func (t *Table[R]) Append(h keyhash.Hash) (rec *R, ok bool) {
+// Append adds a zero record for h, whether there is one or not. Take moves what
+// ref names. ok is false when the shard is full.
+func (t *Table[R]) Append(h keyhash.Hash) (ref Ref, rec *R, ok bool) {
 	s := &t.shards[ShardOf(h)]
 	if s.n >= MaxRecords {
-		return nil, false
+		return 0, nil, false
 	}
-	return s.add(h), true
+	return refOf(h, s.n), s.add(h), true
 }
 
-// Take moves one shard of another log to the end of this one. Neither may have
-// been indexed. ok is false when the shard would be too full.
-func (t *Table[R]) Take(i int, from *Table[R]) (ok bool) {
-	s, o := &t.shards[i], &from.shards[i]
-	if int(s.n)+int(o.n) > MaxRecords {
-		return false
+// Moved says where the records of a shard of a log are that Take has moved.
+type Moved struct {
+	full        uint32 // how many were in chunks that were full
+	shift, tail uint32 // how far those have moved, and where the others are
+}
+
+// Of returns the present name of the record that Append called r.
+func (m Moved) Of(r Ref) Ref {
+	i := uint32(r) & indexMask
+	if i < m.full {
+		i += m.shift
+	} else {
+		i = i - m.full + m.tail
 	}
-	// Whole chunks change hands in front of the one that is not full, and the
-	// records of the other that is not full are copied.
-	full, oFull := int(s.n>>chunkBits), int(o.n>>chunkBits)
-	last := s.chunks[full:]
-	s.chunks = append(append(s.chunks[:full:full], o.chunks[:oFull]...), last...)
-	s.n += uint32(oFull) << chunkBits
-	for n := uint32(oFull) << chunkBits; n < o.n; n++ {
-		e := o.at(n)
-		*s.add(e.hash) = e.rec
+	return r&^indexMask | Ref(i)
+}
+
+// Take moves one shard of other logs to this one. None may have been indexed. It
+// returns where the records of this one are now, and of each of the others; ok is
+// false when the shard would be too full.
+//
+// Chunks that are full change hands in front of those that are not, whose records
+// are copied.
+func (t *Table[R]) Take(i int, from []*Table[R]) (moved []Moved, ok bool) {
+	s := &t.shards[i]
+	all := []*shard[R]{s}
+	for _, o := range from {
+		all = append(all, &o.shards[i])
 	}
-	*o = shard[R]{}
-	return true
+	moved = make([]Moved, len(all))
+	var n, whole, records uint32
+	var chunks [][]entry[R]
+	for k, o := range all {
+		full := o.n >> chunkBits
+		moved[k] = Moved{full: full << chunkBits, shift: whole}
+		chunks = append(chunks, o.chunks[:full]...)
+		whole += full << chunkBits
+		if records += o.n; records > MaxRecords {
+			return nil, false
+		}
+	}
+	for k, o := range all {
+		moved[k].tail = whole + n
+		n += o.n - moved[k].full
+	}
+	chunks = append(chunks, s.chunks[s.n>>chunkBits:]...)
+	s.chunks, s.n = chunks, whole+s.n-moved[0].full
+	for k, o := range all[1:] {
+		for n := moved[k+1].full; n < o.n; n++ {
+			e := o.at(n)
+			*s.add(e.hash) = e.rec
+		}
+		*o = shard[R]{}
+	}
+	return moved, true
 }
 
 // Index lets Put and Find see what was appended to a shard. Of the records with

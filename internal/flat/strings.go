@@ -5,6 +5,7 @@ package flat
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"github.com/jupan-go/jupan/internal/keyhash"
@@ -94,4 +95,11 @@ func (t *Strings) find(s string, h uint64) (uint32, bool) {
 			return n, ok
 		}
 	}
+}
+
+// Clone returns a copy.
+func (t *Strings) Clone() Strings {
+	c := *t
+	c.index, c.texts, c.sums = t.index.Clone(), slices.Clone(t.texts), slices.Clone(t.sums)
+	return c
 }

@@ -24,6 +24,9 @@ const MaxRecords = indexMask - 1
 // valid as the table grows.
 type Ref uint32
 
+// Shard returns the shard of the record.
+func (r Ref) Shard() int { return int(r >> indexBits) }
+
 // Table maps 128-bit hashes to records of type R. R should hold no pointers.
 // The zero Table is empty and ready to use.
 type Table[R any] struct {
