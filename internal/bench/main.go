@@ -65,7 +65,7 @@ func measureAll(ctx context.Context, args []string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sections, err := suite(o.spec.Rows, o.few, o.threads[0])
+	sections, err := suite(o.rows, o.threads[0])
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func measureAll(ctx context.Context, args []string, w io.Writer) error {
 			}
 			out.Sections = append(out.Sections, result)
 		}
-		out.Flat, err = r.flat(ctx, o.sizes, o.threads[0], o.spec)
+		out.Flat, err = r.flat(ctx, o.flat, o.threads[0], o.spec)
 		return err
 	})
 }
@@ -89,7 +89,7 @@ func measureFlat(ctx context.Context, args []string, w io.Writer) error {
 		return err
 	}
 	return o.report(ctx, append([]string{"flat"}, args...), w, func(r *runner, out *results) error {
-		out.Flat, err = r.flat(ctx, o.sizes, o.threads[0], o.spec)
+		out.Flat, err = r.flat(ctx, o.flat, o.threads[0], o.spec)
 		return err
 	})
 }

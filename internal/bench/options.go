@@ -20,8 +20,8 @@ import (
 // options are the flags of a run.
 type options struct {
 	spec        workload.Spec
-	few         int64   // rows for slow contestants
-	sizes       []int64 // rows of the flat table
+	rows        sizes   // of the suite
+	flat        []int64 // rows of the flat table
 	contestants []contestant
 	threads     []int
 	series      int
@@ -68,8 +68,8 @@ func (f *flags) parse(args []string) (*options, error) {
 			return nil, err
 		}
 	}
-	if f.o.spec.Rows < 0 || f.o.few < 0 || f.o.series < 1 {
-		return nil, errors.New("bench: want -rows and -few >= 0, -series > 0")
+	if min(f.o.spec.Rows, f.o.rows.most, f.o.rows.some, f.o.rows.few) < 0 || f.o.series < 1 {
+		return nil, errors.New("bench: want numbers of rows >= 0, -series > 0")
 	}
 	return f.o, nil
 }
@@ -97,8 +97,9 @@ func parseOptions(args []string) (*options, error) {
 
 func parseAll(args []string) (*options, error) {
 	f := newFlags("all", strconv.Itoa(runtime.NumCPU()))
-	f.Int64Var(&f.o.spec.Rows, "rows", 10_000_000, "rows of the large files")
-	f.Int64Var(&f.o.few, "few", 1_000_000, "rows of the files on which slow contestants run")
+	f.Int64Var(&f.o.rows.most, "rows", 10_000_000, "rows of the large files")
+	f.Int64Var(&f.o.rows.some, "some", 3_000_000, "rows of the files of JSON Lines, and for one thread")
+	f.Int64Var(&f.o.rows.few, "few", 1_000_000, "rows of the files on which slow contestants run")
 	f.sizes("100000,1000000,10000000")
 	return f.parse(args)
 }
@@ -119,7 +120,7 @@ func (f *flags) sizes(usual string) {
 			if err != nil || n < 1 {
 				return fmt.Errorf("bench: -sizes: %q is not a number of rows", text)
 			}
-			f.o.sizes = append(f.o.sizes, n)
+			f.o.flat = append(f.o.flat, n)
 		}
 		return nil
 	})

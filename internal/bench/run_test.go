@@ -123,7 +123,7 @@ func TestFlat(t *testing.T) {
 
 // TestAllSections holds the suite to contestants that exist and can read the files.
 func TestAllSections(t *testing.T) {
-	sections, err := suite(10, 4, 2)
+	sections, err := suite(sizes{10, 5, 2}, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

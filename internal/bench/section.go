@@ -14,10 +14,12 @@ type section struct {
 	leftOut     []leftOut // what is known not to work here
 }
 
-// suite are the tables that documents show: rows is the size of the large files, and few that of the
-// files on which the slow contestants run.
-func suite(rows, few int64, threads int) ([]section, error) {
-	some := (rows + few) / 4
+// sizes are the rows of the files of the suite: most on the large ones, some where that is enough, and
+// few where slow contestants run.
+type sizes struct{ most, some, few int64 }
+
+// suite are the tables that documents show.
+func suite(rows sizes, threads int) ([]section, error) {
 	type table struct {
 		name, title string
 		spec        workload.Spec
@@ -27,26 +29,26 @@ func suite(rows, few int64, threads int) ([]section, error) {
 	var list []section
 	for _, t := range []table{
 		{
-			name: "csv", title: "CSV, payments that name their party", spec: workload.Spec{Rows: rows},
+			name: "csv", title: "CSV, payments that name their party", spec: workload.Spec{Rows: rows.most},
 			contestants: []string{reference, "duck-nodedup", "jupan", "jupan-mapped", "limit"}, threads: threads,
 		},
 		{
 			name: "attribution", title: "CSV, payments that find their party through their order",
-			spec:        workload.Spec{Rows: rows, Attribution: true},
+			spec:        workload.Spec{Rows: rows.most, Attribution: true},
 			contestants: []string{reference, "jupan", "jupan-campaigns"}, threads: threads,
 		},
 		{
 			name: "jsonl", title: "JSON Lines, payments that name their party",
-			spec:        workload.Spec{Rows: some, JSONLines: true},
+			spec:        workload.Spec{Rows: rows.some, JSONLines: true},
 			contestants: []string{reference, "jupan"}, threads: threads,
 		},
 		{
 			name: "thread", title: "CSV, payments that name their party, one thread",
-			spec:        workload.Spec{Rows: some},
+			spec:        workload.Spec{Rows: rows.some},
 			contestants: []string{reference, "jupan", "jupan-mapped", "limit"}, threads: 1,
 		},
 		{
-			name: "peers", title: "CSV, the slow contestants beside the others", spec: workload.Spec{Rows: few},
+			name: "peers", title: "CSV, the slow contestants beside the others", spec: workload.Spec{Rows: rows.few},
 			contestants: []string{
 				reference, "duck-plain", "typical", "sqlite", "postgres",
 				"jupan", "jupan-mapped", "jupan-campaigns", "limit",
@@ -54,7 +56,7 @@ func suite(rows, few int64, threads int) ([]section, error) {
 		},
 		{
 			name: "peers-jsonl", title: "JSON Lines, the slow contestant beside the others",
-			spec:        workload.Spec{Rows: few, JSONLines: true},
+			spec:        workload.Spec{Rows: rows.few, JSONLines: true},
 			contestants: []string{reference, "typical", "jupan"}, threads: threads,
 		},
 	} {
