@@ -139,7 +139,7 @@ func TestWrite(t *testing.T) {
 		"tax-invoice.csv":                       {"113603", "2000000008"},
 		"jupan.beancount":                       {"Assets:Payouts:Bank"},
 		"jupan.journal":                         {"account Expenses:Partners:Earnings:luna", "Assets:Payouts:Bank"},
-		"report.html":                           {"about 100 times an ordinary day", "bora", "916,510 KRW", "settled KB-71001"},
+		"report.html":                           {"about 100 times an ordinary day", "bora", "916,510 KRW", "settled KB-71001", "688,500 KRW × 15%", "kept: 5.7 %", "week of 2026-01-19"},
 		"review.html":                           {"<svg", "leads"},
 	} {
 		data, err := os.ReadFile(filepath.Join(dir, name))

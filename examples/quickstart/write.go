@@ -15,6 +15,7 @@ import (
 
 	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/examples/internal/table"
+	"github.com/jupan-go/jupan/metrics"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/journal"
@@ -159,7 +160,7 @@ func (h *host) report(statements []*settle.Statement) ([]byte, error) {
 		return nil, err
 	}
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"won": table.Numbers,
+		"numbers": table.Numbers,
 		"explain": func(f anomaly.Finding) string {
 			f.Withdrawn = false // it is in the past, and is to be told
 			return f.Explain(anomaly.English)
@@ -174,6 +175,8 @@ func (h *host) report(statements []*settle.Statement) ([]byte, error) {
 		Statements []*settle.Statement
 		Items      []anomaly.Item
 		Payouts    []book.Payout
-	}{campaign, statements, h.desk.Items(), h.book.Payouts()})
+		Review     metrics.Review
+		Week       string
+	}{campaign, statements, h.desk.Items(), h.book.Payouts(), h.review, h.review.Periods[len(h.review.Periods)-1]})
 	return b.Bytes(), err
 }
