@@ -30,6 +30,7 @@ const (
 // backend is where the log of a book is. Close gives back all that was made for it.
 type backend struct {
 	kind, dsn string
+	prefix    string // of the tables; empty is tablePrefix
 	db        *sql.DB
 	store     book.Store
 	closers   []func()
@@ -38,7 +39,7 @@ type backend struct {
 func storeFlags(f *flag.FlagSet, kind string) *backend {
 	b := &backend{}
 	f.StringVar(&b.kind, "store", kind, "memory, sqlite or postgresql")
-	f.StringVar(&b.dsn, "dsn", "", "a PostgreSQL server to use, whose tables load_* it makes and drops")
+	f.StringVar(&b.dsn, "dsn", "", "a PostgreSQL server to use, whose tables load* it makes and drops")
 	return b
 }
 
@@ -51,6 +52,9 @@ func (b *backend) open(ctx context.Context) (err error) {
 			b.close()
 		}
 	}()
+	if b.prefix == "" {
+		b.prefix = tablePrefix
+	}
 	driver, dsn := "pgx", b.dsn
 	switch b.kind {
 	case inMemory:
@@ -83,7 +87,7 @@ func (b *backend) open(ctx context.Context) (err error) {
 	if b.kind == onPostgreSQL {
 		b.closers = append(b.closers, func() { _ = b.drop(context.WithoutCancel(ctx)) })
 	}
-	b.store, err = sqlstore.Open(ctx, b.db, &sqlstore.Options{Prefix: tablePrefix})
+	b.store, err = sqlstore.Open(ctx, b.db, &sqlstore.Options{Prefix: b.prefix})
 	return err
 }
 
@@ -108,10 +112,10 @@ func (b *backend) close() {
 func (b *backend) drop(ctx context.Context) error {
 	var faults []error
 	for _, name := range []string{"head", "log", "inbox", "checkpoint", "input", "blob", "part", "schema"} {
-		_, err := b.db.ExecContext(ctx, "DROP TABLE IF EXISTS "+tablePrefix+name+" CASCADE")
+		_, err := b.db.ExecContext(ctx, "DROP TABLE IF EXISTS "+b.prefix+name+" CASCADE")
 		faults = append(faults, err)
 	}
-	_, err := b.db.ExecContext(ctx, "DROP FUNCTION IF EXISTS "+tablePrefix+"log_refuse CASCADE")
+	_, err := b.db.ExecContext(ctx, "DROP FUNCTION IF EXISTS "+b.prefix+"log_refuse CASCADE")
 	return errors.Join(append(faults, err)...)
 }
 
@@ -122,7 +126,7 @@ func (b *backend) bytes(ctx context.Context) (n int64, err error) {
 		err = b.db.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").Scan(&n)
 	case onPostgreSQL:
 		err = b.db.QueryRowContext(ctx, `SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
-			FROM pg_catalog.pg_class c WHERE c.relkind = 'r' AND c.relname LIKE $1`, tablePrefix+"log%").Scan(&n)
+			FROM pg_catalog.pg_class c WHERE c.relkind = 'r' AND c.relname LIKE $1`, b.prefix+"log%").Scan(&n)
 	}
 	return n, err
 }

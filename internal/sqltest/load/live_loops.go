@@ -124,7 +124,7 @@ func (r *liveRun) readEvents(ctx context.Context, _ int) error {
 	for n := 0; r.explain > 0 && ctx.Err() == nil; n++ {
 		rest(ctx, r.explain)
 		err := r.seen.timed(timeExplain, func() error {
-			for _, err := range r.book.Explain(ctx, r.agreement(n), monthName(months-1), settle.GrossSales()) {
+			for _, err := range r.book.Explain(context.WithoutCancel(ctx), r.agreement(n), monthName(months-1), settle.GrossSales()) {
 				if err != nil {
 					return err
 				}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -79,9 +80,9 @@ func TestLive(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			out := run(t, append([]string{
 				"live", "-events", "2400", "-closed", "2", "-partners", "3", "-campaigns", "6",
-				"-duration", "300ms", "-board", "50ms", "-explain", "50ms", "-late", "20", "-attribution",
+				"-duration", "500ms", "-pause", "1ms", "-board", "50ms", "-explain", "50ms", "-late", "20", "-attribution",
 			}, store...)...)
-			for _, what := range []string{timePost, timeOpen, timeClosed, timePending, timeCampaign, timeCampaigns, timeExplain, timeReturn, timeCall} {
+			for _, what := range []string{timePost, timeOpen, timeCampaigns, timeExplain, timeReturn, timeCall} {
 				wants(t, out, regexp.QuoteMeta(what)+` +[1-9]`)
 			}
 		})
@@ -100,6 +101,37 @@ func TestWriters(t *testing.T) {
 			}, store...)...)
 			wants(t, out, `(?m)^ +1 +[1-9].* [1-9]\d* +\d+\.\d\d +\d+\.\d *$`)
 			wants(t, out, `(?m)^ +3 +[1-9].* [1-9]\d* +\d+\.\d\d +\d+\.\d *$`)
+		})
+	}
+}
+
+func TestCost(t *testing.T) {
+	out := run(t, "cost", "-events", "1000", "-partners", "3", "-campaigns", "6", "-stores", inMemory+","+onSQLite)
+	wants(t, out, `Tally, no orders +1000 +[1-9]`)
+	wants(t, out, `Book on sqlite, batches of 20, attribution +50 +[1-9]\d* +[1-9]\d* +[1-9]\d* +[1-9]`)
+}
+
+func TestPeak(t *testing.T) {
+	for name, store := range stores(t) {
+		t.Run(name, func(t *testing.T) {
+			out := run(t, append([]string{
+				"peak", "-times", "2", "-normal", "500", "-reads", "200", "-books", "2", "-events", "400", "-partners", "3", "-campaigns", "6",
+				"-slice", "20ms", "-batch", "5", "-close", "12",
+			}, store...)...)
+			wants(t, out, `(?m)^2 times the normal load: 2 books`)
+			closes := 0
+			for _, row := range regexp.MustCompile(`(?m)^ +\d\d .*$`).FindAllString(out, -1) {
+				n, err := strconv.Atoi(strings.Fields(row)[9])
+				if err != nil {
+					t.Errorf("row %q: %v", row, err)
+				}
+				closes += n
+			}
+			if closes != 2*3*2 {
+				t.Errorf("%d closes, want 2 books × 3 agreements × 2 months", closes)
+			}
+			wants(t, out, `(?m)^ +20 +1500 `)
+			wants(t, out, `(?m)^[1-9]\d* events posted`)
 		})
 	}
 }

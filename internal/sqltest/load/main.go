@@ -27,10 +27,10 @@ func main() {
 // dispatch runs the command that the first argument names.
 func dispatch(ctx context.Context, args []string, out io.Writer) error {
 	commands := map[string]func(context.Context, []string, *report) error{
-		"live": live, "writers": writers, writerCommand: writer, "digest": digest,
+		"live": live, "writers": writers, writerCommand: writer, "digest": digest, "cost": cost, "peak": peak,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("load: want one of the commands live, writers, digest")
+		return errors.New("load: want one of the commands live, writers, digest, cost, peak")
 	}
 	r := &report{out: out}
 	err := commands[args[0]](ctx, args[1:], r)
