@@ -188,7 +188,7 @@ func (r *peakRun) day(ctx context.Context, times int, out *report) (err error) {
 // play lets an hour's batches and reads arrive when they are due.
 func (r *peakRun) play(ctx context.Context, h int, rate float64) {
 	random := rand.New(rand.NewPCG(uint64(h), 21))
-	seen, start := &r.hours[h], r.began.Add(time.Duration(h) * r.slice)
+	seen, start := &r.hours[h], r.began.Add(time.Duration(h)*r.slice)
 	batches := max(1, int(rate*r.slice.Seconds()/float64(r.batch)))
 	questions := max(1, int(float64(r.reads)*r.slice.Seconds()))
 	total := batches + questions
