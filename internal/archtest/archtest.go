@@ -50,6 +50,7 @@ func Rules() []Rule {
 		{"package", "every package says what it is, once", checkPackage},
 		{"example", "what the documentation shows is what runs", checkExample},
 		{"comments", "every exported name says unit, reason or source", checkComments},
+		{"shown", "what the first page shows is what runs", checkShown},
 		{"links", "a paper leads somewhere", checkLinks},
 		{"cited", "a promise names the test that holds it", checkCited},
 		{"glossary", "one word for one thing, in both languages", checkGlossary},

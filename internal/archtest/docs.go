@@ -27,6 +27,36 @@ func checkLinks(t *Tree, report Report) {
 	})
 }
 
+// checkShown holds the program that the READMEs begin with to the Example of package settle, which the
+// tests run.
+func checkShown(t *Tree, report Report) {
+	body := ""
+	for _, p := range t.Packages {
+		if p.Dir == "settle" {
+			if f := p.find("example_test.go"); f != nil {
+				body = f.function("Example")
+			}
+		}
+	}
+	for _, name := range []string{"README.md", "README.ko.md"} {
+		page := t.Text(name)
+		if page == nil {
+			continue
+		}
+		before, rest, found := strings.Cut(page.Content, "```go\n")
+		shown, _, _ := strings.Cut(rest, "```")
+		var code []string
+		for line := range strings.Lines(shown) {
+			if line = bare(line); line != "" {
+				code = append(code, line)
+			}
+		}
+		if missing := firstMissing(code, body); found && missing != "" {
+			report(name, strings.Count(before, "\n"), "shows a line that the Example of settle does not run: "+missing)
+		}
+	}
+}
+
 // checkCited looks up every test that a paper names as its proof.
 func checkCited(t *Tree, report Report) {
 	known := map[string]bool{}
