@@ -28,7 +28,11 @@ func output(t *testing.T, args ...string) (out, side string) {
 
 func TestReport(t *testing.T) {
 	got, _ := output(t, filepath.Join("testdata", "lines.csv"))
-	golden.File(t, filepath.Join("testdata", "report.golden"), regexp.MustCompile(`time: .*`).ReplaceAllString(got, "time: …"))
+	got = regexp.MustCompile(`time: .*`).ReplaceAllString(got, "time: …")
+	golden.File(t, filepath.Join("testdata", "report.golden"), got)
+	if golden.Quoted(t, "README.md", "retail", got) == 0 {
+		t.Error("README.md does not show what the program prints")
+	}
 }
 
 func TestCSV(t *testing.T) {

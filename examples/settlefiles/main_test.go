@@ -29,7 +29,35 @@ func output(t *testing.T, args ...string) string {
 	return regexp.MustCompile(`(?m)time: .*$`).ReplaceAllString(out.String(), "time: …")
 }
 
-func TestReport(t *testing.T) { golden.File(t, filepath.Join("testdata", "report.golden"), output(t)) }
+func TestReport(t *testing.T) {
+	got := output(t)
+	golden.File(t, filepath.Join("testdata", "report.golden"), got)
+	if golden.Quoted(t, "README.md", "settlefiles", got) == 0 {
+		t.Error("README.md does not show what the program prints")
+	}
+}
+
+// TestBegin settles the two files that README.md shows.
+func TestBegin(t *testing.T) {
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	agreement, rest, _ := strings.Cut(rest, "```")
+	_, rest, _ = strings.Cut(rest, "```text\n")
+	events, _, _ := strings.Cut(rest, "```")
+	dir := t.TempDir()
+	paths := []string{filepath.Join(dir, "a.json"), filepath.Join(dir, "e.csv")}
+	for i, text := range []string{agreement, events} {
+		if err := os.WriteFile(paths[i], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := output(t, "-agreements", paths[0], paths[1]); !strings.Contains(got, "10,000 KRW × 30% = 3,000 KRW") {
+		t.Errorf("the smallest files give\n%s", got)
+	}
+}
 
 // report is what the program prints when nothing is asked of it; TestReport holds it to that.
 func report(t *testing.T) string {
@@ -86,6 +114,20 @@ func TestOwnFiles(t *testing.T) {
 	}
 	if diff := cmp.Diff(words(want), words(short)); diff != "" { // the widths differ, as the names do
 		t.Errorf("the report by paths mismatch (-program +paths):\n%s", diff)
+	}
+}
+
+// TestOwnKind holds that a word which is none of jupan's kinds, such as one with a slip, is told of.
+func TestOwnKind(t *testing.T) {
+	agreements, _ := fixturesIn(t, t.TempDir())
+	path := filepath.Join(filepath.Dir(agreements), "typed.csv")
+	text := "source,id,kind,at\nshop,1,payment,2026-01-05T10:00:00+09:00\nshop,2,click,2026-01-05T10:00:00+09:00\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := output(t, "-agreements", agreements, path)
+	if want := `kind "payment", rows: 1. It is none`; !strings.Contains(got, want) || strings.Contains(got, `kind "click"`) {
+		t.Errorf("no %s in\n%s", want, got)
 	}
 }
 

@@ -6,7 +6,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +59,27 @@ func (r *result) writeRead(w *bytes.Buffer, o *options) error {
 		table.Group(r.added.Superseded), table.Group(rejected+int64(len(r.added.Rejections))))
 	fmt.Fprintf(w, "  time: %s to read and to settle, %s rows a second\n",
 		r.took.Round(time.Millisecond), table.Group(int64(float64(rows)/r.took.Seconds())))
+	return r.writeKinds(w)
+}
+
+// writeKinds names kinds that are none of jupan's own. They may be the host's, and then terms read them;
+// more often "payment" stands for "payment_captured", and no term does. Large files are not read for it.
+func (r *result) writeKinds(w *bytes.Buffer) error {
+	if r.tally.Known().Events >= manyEvents {
+		return nil
+	}
+	counts := map[event.Kind]int64{}
+	for e, err := range r.events() {
+		if err != nil {
+			return err
+		}
+		if !e.Kind.Standard() {
+			counts[e.Kind]++
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(w, "  kind %q, rows: %s. It is none of jupan's own: it counts only where a term names it\n", kind, table.Group(counts[kind]))
+	}
 	return nil
 }
 
