@@ -86,20 +86,26 @@ func (t *Tally) store(ref flat.Ref, f *fact, it *item) *annex {
 }
 
 // valuesOf gives back the numbers that store kept.
-func (t *Tally) valuesOf(f *fact) values {
-	if f.annex == 0 {
-		return values{gross: num{dec.FromInt64(f.gross), f.scale}, quantity: num{dec.FromInt64(int64(f.quantity)), 0}}
-	}
+func (t *Tally) valuesOf(f *fact) (v values) {
+	t.setValues(&v, f)
+	return v
+}
+
+// setValues sets v, which is zero, to the numbers that store kept.
+func (t *Tally) setValues(v *values, f *fact) {
 	if f.wide {
-		return t.wide[f.annex-1]
+		*v = t.wide[f.annex-1]
+		return
+	}
+	v.gross = num{dec.FromInt64(f.gross), f.scale}
+	if f.annex == 0 {
+		v.quantity.c = dec.FromInt64(int64(f.quantity))
+		return
 	}
 	x := t.annexes.at(f.annex - 1)
-	return values{
-		gross:    num{dec.FromInt64(f.gross), f.scale},
-		fee:      num{dec.FromInt64(x.fee), x.feeScale},
-		net:      num{dec.FromInt64(x.net), x.netScale},
-		quantity: num{dec.FromInt64(x.quantity), x.quantityScale},
-	}
+	v.fee = num{dec.FromInt64(x.fee), x.feeScale}
+	v.net = num{dec.FromInt64(x.net), x.netScale}
+	v.quantity = num{dec.FromInt64(x.quantity), x.quantityScale}
 }
 
 // itemOf gives back the item that store kept.

@@ -91,7 +91,7 @@ func (f *folder) write(it *item) bool {
 	t.counted++
 	t.checksum += it.digest
 	if it.linked {
-		fact.annex = 1 + f.orders.add(annex{at: it.at, ref: ref, quantity: int64(fact.quantity)}, it.order)
+		fact.annex = 1 + f.orders.add(it.order, ref, it.at, fact.quantity)
 	} else {
 		t.cells[it.cell].addPlain(it.v.gross, fact.quantity)
 	}

@@ -25,23 +25,27 @@ type orderLog struct {
 // orderShard lists the chunks of annexes that belong to a shard.
 type orderShard struct {
 	chunks []uint32
-	n      uint32 // annexes in them
+	n      uint32  // annexes in them
+	first  uint32  // number of the first annex of the last chunk
+	last   []annex // which is this one
 }
 
 // add makes an annex for an event of an order, and returns its number.
-func (l *orderLog) add(x annex, order keyhash.Hash) uint32 {
+func (l *orderLog) add(order keyhash.Hash, ref flat.Ref, at int64, quantity int16) uint32 {
 	s := &l.shards[flat.ShardOf(order)]
-	at := s.n % annexChunk
-	if at == 0 {
-		s.chunks = append(s.chunks, uint32(len(l.list.chunks)))
-		l.list.chunks = append(l.list.chunks, make([]annex, annexChunk))
+	n := s.n % annexChunk
+	if n == 0 {
+		s.first = l.list.n
+		s.chunks = append(s.chunks, s.first/annexChunk)
+		s.last = make([]annex, annexChunk)
+		l.list.chunks = append(l.list.chunks, s.last)
 		l.list.n += annexChunk
 	}
 	s.n++
-	chunk := s.chunks[len(s.chunks)-1]
-	x.linked, x.fee, x.net = true, int64(order.Hi), int64(order.Lo)
-	l.list.chunks[chunk][at] = x
-	return chunk*annexChunk + at
+	x := &s.last[n]
+	x.fee, x.net, x.quantity, x.at = int64(order.Hi), int64(order.Lo), int64(quantity), at
+	x.ref, x.linked = ref, true
+	return s.first + n
 }
 
 // logged returns the order of an annex in the log.

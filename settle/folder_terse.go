@@ -129,11 +129,11 @@ func terseDigest(b *terse.Block, e *terse.Event, s sums) uint64 {
 		q := int64(e.Quantity)
 		h = keyhash.Mix(h^uint64(q>>63), uint64(q))
 	}
-	h = textDigest(h, 1, b.Of(e.ID))
-	h = textDigest(h, 2, b.Of(e.Order))
-	h = textDigest(h, 3, b.Of(e.Campaign))
-	h = textDigest(h, 4, b.Of(e.Product))
-	h = textDigest(h, 5, b.Of(e.Customer))
+	for i, text := range [...]terse.Span{e.ID, e.Order, e.Campaign, e.Product, e.Customer} {
+		if !text.Empty() {
+			h = keyhash.Mix(h, keyhash.Sum64(uint64(i)+1, b.Of(text)))
+		}
+	}
 	return max(h, 1)
 }
 
@@ -174,7 +174,7 @@ func (f *folder) writeTerse(it *terseItem) bool {
 	t.counted++
 	t.checksum += it.digest
 	if it.linked {
-		to.annex = 1 + f.orders.add(annex{at: it.at, ref: ref, quantity: int64(it.quantity)}, it.order)
+		to.annex = 1 + f.orders.add(it.order, ref, it.at, it.quantity)
 	} else {
 		t.cells[it.cell].addPlain(num{dec.FromInt64(it.gross), it.scale}, it.quantity)
 	}

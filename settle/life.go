@@ -128,12 +128,18 @@ func (t *Tally) move(conversion *touch, m move, sign int64) {
 	if (t.lineage != nil || m.state == Cleared) && (m.version != m.at || m.period != m.at) {
 		k.origin = t.origins.of(origin{t.spanOf(m.version), t.spanOf(m.period)}, k.span)
 	}
-	t.post(posting{t.cellFor(k, k.hash()), conversion.fact, values{quantity: conversion.v.quantity}, sign})
+	t.post(t.cellFor(k, k.hash()), conversion.fact, &values{quantity: conversion.v.quantity}, sign)
 }
 
-// stateKind is the kind of the cells that count conversions in a state.
+// stateKind is the kind of the cells that count conversions in a state. It puts
+// nothing together for most of them.
 func stateKind(s State, hold int) string {
-	if s == Cleared {
+	switch s {
+	case Pending:
+		return statePrefix + string(Pending)
+	case Approved:
+		return statePrefix + string(Approved)
+	case Cleared:
 		return statePrefix + clearedAfter(hold)
 	}
 	return statePrefix + string(s)

@@ -88,7 +88,7 @@ func (t *Tally) contributeAll(touches []touch, sign int64) {
 	winner := t.winner(touches)
 	for i := range touches {
 		e := &touches[i]
-		t.post(posting{t.cellOf(e, winner, sign), e.fact, e.v, sign})
+		t.post(t.cellOf(e, winner, sign), e.fact, &e.v, sign)
 		if e.role == roleConversion && winner != nil && e != winner && !takenBack(e) {
 			t.move(e, move{state: Lost, at: e.at, version: e.at, period: e.at}, sign)
 		}
@@ -106,12 +106,12 @@ type posting struct {
 	sign int64
 }
 
-func (t *Tally) post(p posting) {
+func (t *Tally) post(cell uint32, f *fact, v *values, sign int64) {
 	if t.recording != nil {
-		*t.recording = append(*t.recording, p)
+		*t.recording = append(*t.recording, posting{cell, f, *v, sign})
 		return
 	}
-	t.addTo(p.cell, &p.v, p.sign)
+	t.addTo(cell, v, sign)
 }
 
 // touchesOf lists the events of an order by time. At one time, as in reports that
@@ -123,7 +123,8 @@ func (t *Tally) touchesOf(o *order) []touch {
 		x := t.annexes.at(n - 1)
 		f, _ := t.facts.At(x.ref)
 		c := &t.cells[f.cell]
-		list = append(list, touch{f, x.at, t.valuesOf(f), f.cell, c.role, c.key.ofGross})
+		list = append(list, touch{fact: f, at: x.at, cell: f.cell, role: c.role, currency: c.key.ofGross})
+		t.setValues(&list[len(list)-1].v, f)
 		n = x.next
 	}
 	if len(list) > 1 {

@@ -6,6 +6,7 @@ package flat
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/jupan-go/jupan/internal/keyhash"
@@ -167,6 +168,19 @@ func TestStrings(t *testing.T) {
 			if n := s.Number(text); n != uint32(i)+1 || s.Text(n) != text {
 				t.Fatalf("round %d: Number(%q) = %d, Text %q", round, text, n, s.Text(n))
 			}
+		}
+	}
+	for n := range 40 { // texts of all lengths that are alike at both ends
+		base := strings.Repeat("a", n)
+		for i := range n {
+			s.Number(base[:i] + "b" + base[i+1:])
+		}
+	}
+	copied := s.Clone()
+	for n := range uint32(s.Len()) {
+		text := s.Text(n)
+		if got := s.Number(text); got != n || copied.Number(text) != n || s.Sum(n) != keyhash.Sum64(0, text) {
+			t.Fatalf("Number(%q) = %d, of the copy %d, want %d", text, got, copied.Number(text), n)
 		}
 	}
 	if n, ok := s.Find("campaign-7"); !ok || n != 8 {

@@ -52,7 +52,7 @@ func (t *Table[R]) Take(i int, from []*Table[R]) (moved []Moved, ok bool) {
 	}
 	moved = make([]Moved, len(all))
 	var n, whole, records uint32
-	var chunks [][]entry[R]
+	var chunks []*[chunkLen]entry[R]
 	for k, o := range all {
 		full := o.n >> chunkBits
 		moved[k] = Moved{full: full << chunkBits, shift: whole}
@@ -99,7 +99,7 @@ func (t *Table[R]) Index(i int, again func(Ref)) {
 			}
 		}
 	}
-	s.touched = touched // or the compiler would leave the loads out
+	t.touched[i] = touched // or the compiler would leave the loads out
 }
 
 // fit makes the index large enough for all records at once.

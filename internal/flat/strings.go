@@ -18,37 +18,62 @@ type Strings struct {
 	index Index
 	texts []string
 	sums  []uint64
-	// recent holds, by a cheap look at the text, the number last asked for.
-	recent [recentLen]uint32
+	// recent holds texts that were asked for, each in the one place that it can be in.
+	recent []recent
 }
 
-const recentLen = 512
-
-// slot takes the last letters, where texts that are numbered differ.
-func slot(s string) uint {
-	n := len(s)
-	h := uint(n) + uint(s[n-1])
-	if n >= 3 {
-		h += uint(s[n-2])*10 + uint(s[n-3])*100
-	}
-	return h % recentLen
+// recent is a text and its number. The first and the last eight bytes and the length
+// are all there is to a text of up to 16.
+type recent struct {
+	first, last uint64
+	len, n      uint32
 }
+
+const (
+	minRecent = 1 << 4
+	maxRecent = 1 << 13
+)
 
 // Number returns the number of s, giving it one if it is new. A new text is
 // copied, so s may be part of a larger buffer.
 func (t *Strings) Number(s string) uint32 {
-	if s == "" {
-		return 0
+	if s == "" || len(t.recent) == 0 {
+		return t.number(s)
 	}
-	recent := &t.recent[slot(s)]
-	if n := *recent; n != 0 && t.texts[n] == s {
-		return n
+	r := recent{len: uint32(len(s))}
+	r.first, r.last = ends(s)
+	place := &t.recent[keyhash.Mix(r.first, r.last+uint64(r.len))&uint64(len(t.recent)-1)]
+	if place.first == r.first && place.last == r.last && place.len == r.len &&
+		(len(s) <= 16 || t.texts[place.n] == s) {
+		return place.n
 	}
-	*recent = t.number(s)
-	return *recent
+	r.n = t.number(s)
+	*place = r // of a table that may have been replaced by now, which does no harm
+	return r.n
+}
+
+// ends returns the first and the last eight bytes of a text, or what there are.
+func ends(s string) (first, last uint64) {
+	n := len(s)
+	if n < 8 {
+		for i := range n {
+			first = first<<8 | uint64(s[i])
+		}
+		return first, 0
+	}
+	return word(s), word(s[n-8:])
+}
+
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 func (t *Strings) number(s string) uint32 {
+	if s == "" {
+		return 0
+	}
 	if len(t.texts) == 0 {
 		t.seed, t.texts, t.sums = maphash.MakeSeed(), []string{""}, []uint64{keyhash.Sum64(0, "")}
 	}
@@ -60,6 +85,9 @@ func (t *Strings) number(s string) uint32 {
 	t.texts = append(t.texts, strings.Clone(s))
 	t.sums = append(t.sums, keyhash.Sum64(0, s))
 	t.index.Add(h, n)
+	if len(t.recent) < min(2*len(t.texts), maxRecent) {
+		t.recent = make([]recent, max(minRecent, 2*len(t.recent)))
+	}
 	return n
 }
 
@@ -101,5 +129,6 @@ func (t *Strings) find(s string, h uint64) (uint32, bool) {
 func (t *Strings) Clone() Strings {
 	c := *t
 	c.index, c.texts, c.sums = t.index.Clone(), slices.Clone(t.texts), slices.Clone(t.sums)
+	c.recent = slices.Clone(t.recent)
 	return c
 }

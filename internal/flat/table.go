@@ -30,19 +30,20 @@ func (r Ref) Shard() int { return int(r >> indexBits) }
 // Table maps 128-bit hashes to records of type R. R should hold no pointers.
 // The zero Table is empty and ready to use.
 type Table[R any] struct {
-	shards [Shards]shard[R]
+	shards  [Shards]shard[R]
+	touched [Shards]uint32 // is never read
 }
 
 type shard[R any] struct {
 	// index slots hold an 8-bit tag of the hash and the record's position plus
 	// one; 0 is an empty slot.
 	index  []uint32
-	chunks [][]entry[R]
+	chunks []*[chunkLen]entry[R]
 	n      uint32
 	// indexed is how many of the records the index knows; those behind were
 	// appended.
 	indexed uint32
-	touched uint32
+	last    *[chunkLen]entry[R] // of chunks
 }
 
 type entry[R any] struct {
@@ -147,9 +148,10 @@ func (s *shard[R]) at(i uint32) *entry[R] {
 
 func (s *shard[R]) add(h keyhash.Hash) *R {
 	if s.n&(chunkLen-1) == 0 {
-		s.chunks = append(s.chunks, make([]entry[R], chunkLen))
+		s.last = new([chunkLen]entry[R])
+		s.chunks = append(s.chunks, s.last)
 	}
-	e := s.at(s.n)
+	e := &s.last[s.n&(chunkLen-1)]
 	s.n++
 	e.hash = h
 	return &e.rec
