@@ -71,6 +71,7 @@ func (t *Tally) Campaign(name string) (CampaignResult, error) {
 
 func (t *Tally) campaigns(wanted func(campaign string) bool) ([]CampaignResult, error) {
 	t.work()
+	t.dropShares()
 	sums := map[string]*campaignSums{}
 	for i := range t.cells {
 		c := &t.cells[i]

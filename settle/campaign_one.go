@@ -7,13 +7,21 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"github.com/jupan-go/jupan/settle/money"
 )
 
-// cellsByCampaign lists the cells of each campaign. Cells are only ever added, so it is
-// brought up to date when someone asks.
+// cellsByCampaign lists the cells of each campaign, and keeps by what each statement was
+// divided among campaigns. Cells are only ever added, so the lists are brought up to
+// date when someone asks.
 type cellsByCampaign struct {
 	lists map[uint32][]uint32 // by the number of the campaign's name
 	until int                 // how many cells are in it
+	// shares are the parts of campaigns in statements, but for those that dirty names:
+	// of an agreement, by the number of its first version, a period and those behind it.
+	shares map[bookKey]map[string]money.Amount
+	dirty  map[int]int64
+	taken  int // how many of Tally.changed have been entered into dirty
 }
 
 // of returns the cells of the campaign with a number.
@@ -28,6 +36,46 @@ func (x *cellsByCampaign) of(cells []cell, campaign uint32) []uint32 {
 	return x.lists[campaign]
 }
 
+// soil notes that a cell which falls under an agreement in a period has changed. Later
+// periods may open with balances of that one, or look back at it.
+func (t *Tally) soil(agreement int, p Period) {
+	x := &t.byCampaign
+	if x.shares == nil {
+		return
+	}
+	first := t.plan.versions(t.plan.agreements[agreement].ID)[0]
+	if from, ok := x.dirty[first]; !ok || p.From.UnixNano() < from {
+		x.dirty[first] = p.From.UnixNano()
+	}
+}
+
+// dropShares drops what has changed. While nobody records changes nothing is kept.
+func (t *Tally) dropShares() {
+	x := &t.byCampaign
+	if t.round == 0 {
+		return
+	}
+	if x.shares == nil {
+		x.shares, x.dirty = map[bookKey]map[string]money.Amount{}, map[int]int64{}
+	}
+	for _, n := range t.changed[x.taken:] {
+		for i, p := range t.fallsUnder(t.cells[n].key) {
+			t.soil(i, p)
+		}
+	}
+	maps.DeleteFunc(x.shares, func(k bookKey, _ map[string]money.Amount) bool {
+		from, ok := x.dirty[k.agreement]
+		return ok && k.from >= from
+	})
+	clear(x.dirty)
+	if len(t.changed) > 2*len(t.cells) { // some stand there more than once
+		slices.Sort(t.changed)
+		t.changed = slices.Compact(t.changed)
+	}
+	x.taken = len(t.changed)
+	t.round++ // a cell that changes again is listed again
+}
+
 // resultsOf returns the result of one campaign, if there is anything of it. The Tally has
 // been worked out.
 func (t *Tally) resultsOf(name string) ([]CampaignResult, error) {
@@ -39,6 +87,7 @@ func (t *Tally) resultsOf(name string) ([]CampaignResult, error) {
 	if !ok {
 		return nil, nil
 	}
+	t.dropShares()
 	sums, books := map[string]*campaignSums{}, map[bookKey]Period{}
 	for _, n := range t.byCampaign.of(t.cells, number) {
 		c := &t.cells[n]

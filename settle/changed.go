@@ -53,12 +53,13 @@ func (t *Tally) Changed() Changes {
 		k := t.cells[n].key
 		for i, p := range t.fallsUnder(k) {
 			statements[bookKey{i, p.From.UnixNano()}] = Ref{t.plan.agreements[i].ID, p}
+			t.soil(i, p)
 		}
 		if !t.plan.withoutCampaigns {
 			campaigns[t.texts.Text(k.campaign)] = true
 		}
 	}
-	t.changed = t.changed[:0]
+	t.changed, t.byCampaign.taken = t.changed[:0], 0
 	t.round++
 	out := Changes{Campaigns: slices.Sorted(maps.Keys(campaigns))}
 	out.Statements = slices.SortedFunc(maps.Values(statements), Ref.Compare)

@@ -31,14 +31,43 @@ func (t *Tally) addCommissions(sums map[string]*campaignSums, wanted func(string
 
 // addCommissionIn divides the statement of one period, if there is one.
 func (t *Tally) addCommissionIn(sums map[string]*campaignSums, wanted func(string) bool, versions []int, p Period) error {
+	book := bookKey{versions[0], p.From.UnixNano()}
+	shares, kept := t.byCampaign.shares[book]
+	if !kept {
+		var err error
+		if shares, err = t.sharesIn(versions, p); err != nil {
+			return err
+		}
+		if t.byCampaign.shares != nil {
+			t.byCampaign.shares[book] = shares
+		}
+	}
+	for campaign, amount := range shares {
+		if amount.IsZero() || !wanted(campaign) {
+			continue
+		}
+		figure := func(m *CampaignMoney) *money.Amount { return &m.Commission }
+		if err := sumsOf(sums, campaign).take(figure, amount); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sharesIn divides the statement of a period among campaigns.
+func (t *Tally) sharesIn(versions []int, p Period) (map[string]money.Amount, error) {
 	s, err := t.statement(t.plan.agreements[versions[0]].ID, p, Knowledge{})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !t.holdsAny(versions, p) && !s.moves() { // no statement: see Statements
-		return nil
+		return nil, nil
 	}
-	return t.addCommission(sums, wanted, s)
+	shares, err := t.shareOut(s, t.cellsIn(versions, p))
+	if err != nil {
+		return nil, fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
+	}
+	return shares, nil
 }
 
 func (t *Tally) holdsAny(versions []int, p Period) bool {
@@ -62,24 +91,6 @@ func (t *Tally) throughout(versions []int) []Period {
 		p = t.plan.agreements[versions[0]].Calendar.At(p.To)
 	}
 	return out
-}
-
-// addCommission divides one statement.
-func (t *Tally) addCommission(sums map[string]*campaignSums, wanted func(string) bool, s *Statement) error {
-	shares, err := t.shareOut(s, t.cellsIn(t.plan.versions(s.Agreement), s.Period))
-	if err != nil {
-		return fmt.Errorf("settle: agreement %s, period %s: %w", s.Agreement, s.Period.Name, err)
-	}
-	for campaign, amount := range shares {
-		if amount.IsZero() || !wanted(campaign) {
-			continue
-		}
-		figure := func(m *CampaignMoney) *money.Amount { return &m.Commission }
-		if err := sumsOf(sums, campaign).take(figure, amount); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // shareOut divides what was earned on a statement among campaigns, to the last
