@@ -79,7 +79,7 @@ type BrokenError struct {
 	Err error // what is wrong with it
 }
 
-// Error is "book: record 17: broken log: hash".
+// Error names the record, as in "book: record 17: …".
 func (e *BrokenError) Error() string { return fmt.Sprintf("book: record %d: %v", e.Seq, e.Err) }
 
 // Is reports whether target is [ErrBroken].

@@ -26,7 +26,8 @@ func (b *Book) Post(ctx context.Context, batch event.Batch) error {
 	return err
 }
 
-// Add is Post, and counts what became of the events.
+// Add is [Book.Post], and counts what became of the events. Rejections are in the count
+// and no error.
 func (b *Book) Add(ctx context.Context, batch event.Batch) (settle.Added, error) {
 	return b.add(ctx, &posting{batch: batch})
 }
