@@ -43,11 +43,11 @@ func (c Changes) Empty() bool { return len(c.Statements) == 0 && len(c.Campaigns
 // have changed, sorted. The first call starts the record and returns nothing. It
 // may name a figure that has come back to what it was.
 func (t *Tally) Changed() Changes {
+	t.work()
 	if t.round == 0 {
 		t.round = 1
 		return Changes{}
 	}
-	t.work()
 	statements, campaigns := map[bookKey]Ref{}, map[string]bool{}
 	for _, n := range t.changed {
 		k := t.cells[n].key
