@@ -40,14 +40,28 @@
 // A statement is worked out stage by stage; the terms of an agreement are listed in
 // that order, and the statement shows it.
 //
-//	stage    terms
-//	earn     RevenueShare, PerAction, PerActionTiers, PerClick, PerMille, FixedFee,
-//	         TransactionFee, Bounty, CostPlus, Override; Deduction, Minimum, Cap
-//	correct  none: what reversals change in earlier periods ([OriginalPeriod])
-//	carry    NegativeCarry, Recoupment, Guarantee
-//	split    Split
-//	tax      Tax
-//	pay      Reserve, Threshold
+//	stage    type              Go               what its line is
+//	earn     revenue_share     RevenueShare     a part of a net base, by tiers if need be
+//	         per_action        PerAction        a price for each action: qualified, free, capped
+//	         per_action_tiers  PerActionTiers   the same with prices by tier
+//	         per_click         PerClick         a price for each click
+//	         per_mille         PerMille         a price for a thousand impressions
+//	         fixed_fee         FixedFee         an amount for the period, prorated if need be
+//	         transaction_fee   TransactionFee   a part and an amount of each event or order
+//	         bounty            Bounty           an amount once a goal is reached
+//	         cost_plus         CostPlus         a cost, and a margin on it
+//	         override          Override         what agents above others get of a base
+//	         deduction         Deduction        an amount, or a part of a measure or of the lines
+//	         minimum           Minimum          up to an amount, kept whatever comes later
+//	         cap               Cap              down to an amount
+//	correct                                     what reversals change in earlier periods ([OriginalPeriod])
+//	carry    negative_carry    NegativeCarry    what is negative goes on to the next period
+//	         recoupment        Recoupment       advances and costs against what is earned
+//	         guarantee         Guarantee        up to an amount over periods, taken back later
+//	split    split             Split            what other payees get
+//	tax      tax               Tax              added, included, withheld, reverse charge
+//	pay      reserve           Reserve          kept back, and released on its day
+//	         threshold         Threshold        rolled forward until it is enough
 //
 // What one period hands to the next is a [Balance]: its opening is the closing of
 // the period before, worked out from the first one, so that it is no state beside
