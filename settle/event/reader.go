@@ -214,7 +214,8 @@ func (r *Reader) reject(column string, key Key, err error) {
 }
 
 // All returns the events one by one: a sequence to range over once. An error
-// comes last, with a zero Event.
+// comes last, with a zero Event. Rows that are no events are not among them: ask
+// [Reader.Rejections] at the end, or set OnRejection.
 func (r *Reader) All() iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		var one [1]Event // no more than is asked for, so that none is lost to a break
