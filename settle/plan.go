@@ -159,12 +159,12 @@ func (p *Plan) checkOptions(a *Agreement) error {
 			continue
 		}
 		for j, m := range t.Measures() {
-			path := joinPath(fmt.Sprintf("terms[%d]", i), measurePath(t, j, m))
+			path := func() string { return joinPath(fmt.Sprintf("terms[%d]", i), measurePath(t, j, m)) }
 			if m.State != "" && p.attribution == NoAttribution {
-				faults = append(faults, fault(CodeConflict, path, "%q counts a state of conversions, and attribution is off", m.Name))
+				faults = append(faults, fault(CodeConflict, path(), "%q counts a state of conversions, and attribution is off", m.Name))
 			}
 			if _, ok := m.Where[dimCampaign]; ok && p.withoutCampaigns {
-				byCampaign(path)
+				byCampaign(path())
 			}
 		}
 	}
