@@ -46,12 +46,15 @@ func (b *tab) axe() []string {
 			n.any.concat(n.all, n.none).map((c) => c.message).join("; ").slice(0, 200)).join("\n\t")))`)
 }
 
-// looks holds the page that is loaded to the demands on every page, on each screen.
-func (b *tab) looks(name string) {
+// looks holds the page that is loaded to the demands on every page, on each screen, or on some.
+func (b *tab) looks(name string, on ...screen) {
 	b.t.Helper()
+	if len(on) == 0 {
+		on = screens()
+	}
 	axe := b.loadAxe()
 	seen := map[string]bool{} // what is wrong on one screen is mostly so on all
-	for _, s := range screens() {
+	for _, s := range on {
 		b.show(s)
 		if out := b.wider(); out != "" {
 			b.t.Errorf("%s %s scrolls sideways: %s", name, s.name, out)

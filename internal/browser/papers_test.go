@@ -56,7 +56,7 @@ func TestPapers(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), filepath.ToSlash(dir)+"/"), ".html")
 		b.open(server.URL + "/" + name + ".html")
-		b.looks(name)
+		b.looks(name, screens()[0], screens()[3])
 		if got, want := b.print(name), sheets()[name]; got != want && want != 0 || got < 1 || got > 4 {
 			t.Errorf("%s prints on %d sheets, want %d", name, got, want)
 		}
