@@ -26,8 +26,11 @@ type contestant struct {
 	plain bool
 }
 
-// reference is the contestant that others are compared with.
-const reference = "duck"
+// The contestants that others are compared with.
+const (
+	reference = "duck"
+	limit     = "limit"
+)
 
 // contestants returns all there are.
 func contestants() []contestant {
@@ -41,7 +44,7 @@ func contestants() []contestant {
 		{name: "jupan", run: peers.Jupan, does: "jupan: wire form, Fold, statements"},
 		{name: "jupan-mapped", run: peers.JupanMapped, does: "jupan: the same file by a mapping (adapters/mapped)"},
 		{name: "jupan-campaigns", run: peers.JupanCampaigns, does: "jupan with more work: campaigns kept apart, their results read and checked"},
-		{name: "limit", run: peers.Limit, does: "a program written for this one file, without checks: what the machine can do"},
+		{name: limit, run: peers.Limit, does: "a program written for this one file, without checks: what the machine can do"},
 	}
 }
 
@@ -81,10 +84,11 @@ type outcome struct {
 	// Outside is what passed before and after the contestant's own work.
 	OutsideWall int64 `json:"outside_wall_ns"`
 	OutsideCPU  int64 `json:"outside_cpu_ns"`
-	// Fold is from the beginning of the work until jupan had the Tally; Rest from then on.
+	// What jupan took to make the plan, to fold, and to rate.
+	PlanWall int64 `json:"plan_wall_ns,omitempty"`
 	FoldWall int64 `json:"fold_wall_ns,omitempty"`
 	FoldCPU  int64 `json:"fold_cpu_ns,omitempty"`
-	RestWall int64 `json:"rest_wall_ns,omitempty"`
+	RateWall int64 `json:"rate_wall_ns,omitempty"`
 	// Unable says why the contestant cannot do the job.
 	Unable string `json:"unable,omitempty"`
 }
@@ -106,14 +110,13 @@ func (c contestant) settle(ctx context.Context, job peers.Job, run func(peers.Co
 	}
 	o.StartBytes = residentBytes()
 	start := now()
-	job.Folded = func() {
-		folded := now()
-		o.FoldWall, o.FoldCPU = folded.wall-start.wall, folded.cpu-start.cpu
-	}
+	var phases [peers.Phases]clocks
+	job.Reached = func(p peers.Phase) { phases[p] = now() }
 	err := run(settle, job)
 	end := now()
-	if o.FoldWall > 0 {
-		o.RestWall = end.wall - start.wall - o.FoldWall
+	if fold, rate := phases[peers.Folding], phases[peers.Rating]; rate != (clocks{}) {
+		o.PlanWall, o.RateWall = fold.wall-start.wall, end.wall-rate.wall
+		o.FoldWall, o.FoldCPU = rate.wall-fold.wall, rate.cpu-fold.cpu
 	}
 	o.PeakBytes = peakBytes()
 	if server != nil {

@@ -99,6 +99,10 @@ func (r *result) figure(what string) (string, error) {
 		return fmt.Sprintf("%.1f", r.TimesDuck.Median), nil
 	case what == "times-cpu" && r.TimesDuckCPU != nil:
 		return fmt.Sprintf("%.1f", r.TimesDuckCPU.Median), nil
+	case what == "of-limit" && r.OfLimit != nil:
+		return fmt.Sprintf("%.2f", r.OfLimit.Median), nil
+	case what == "of-limit-cpu" && r.OfLimitCPU != nil:
+		return fmt.Sprintf("%.2f", r.OfLimitCPU.Median), nil
 	}
 	return "", fmt.Errorf("bench: %s on %d threads has no figure %q", r.Contestant, r.Threads, what)
 }

@@ -20,7 +20,8 @@ type flatResult struct {
 	Series     int    `json:"series"`
 	FoldNanos  spread `json:"fold_ns_per_row"`
 	FoldCPU    spread `json:"fold_cpu_ns_per_row"`
-	RestMillis spread `json:"statements_ms"`
+	PlanMillis spread `json:"plan_ms"`
+	RateMillis spread `json:"statements_ms"`
 	// Grown is the peak memory less what was resident when the work began.
 	Grown spread `json:"grown_bytes_per_unique_id"`
 	Peak  spread `json:"peak_bytes"`
@@ -73,7 +74,8 @@ func flatOf(t turn, spec workload.Spec) flatResult {
 		Rows: spec.Rows, Unique: unique, Threads: t.threads, Series: len(t.samples),
 		FoldNanos:  of(func(o outcome) float64 { return float64(o.FoldWall) / rows }),
 		FoldCPU:    of(func(o outcome) float64 { return float64(o.FoldCPU) / rows }),
-		RestMillis: of(func(o outcome) float64 { return float64(o.RestWall) / 1e6 }),
+		PlanMillis: of(func(o outcome) float64 { return float64(o.PlanWall) / 1e6 }),
+		RateMillis: of(func(o outcome) float64 { return float64(o.RateWall) / 1e6 }),
 		Grown:      of(func(o outcome) float64 { return float64(o.PeakBytes-o.StartBytes) / float64(unique) }),
 		Peak:       of(func(o outcome) float64 { return float64(o.PeakBytes) }),
 	}
@@ -103,16 +105,16 @@ func tooLarge(dir string, spec workload.Spec) string {
 }
 
 func flatColumns() []string {
-	return []string{"events", "threads", "ns/event", "CPU ns/event", "statements ms", "peak MB", "bytes/id"}
+	return []string{"events", "threads", "ns/event", "CPU ns/event", "plan ms", "statements ms", "peak MB", "bytes/id"}
 }
 
 func (f *flatResult) cells() []string {
 	if f.LeftOut != "" {
-		return []string{thousands(f.Rows), fmt.Sprint(f.Threads), "left out: " + f.LeftOut, "", "", "", ""}
+		return []string{thousands(f.Rows), fmt.Sprint(f.Threads), "left out: " + f.LeftOut, "", "", "", "", ""}
 	}
 	return []string{
 		thousands(f.Rows), fmt.Sprint(f.Threads), between("%.0f", f.FoldNanos, 1), between("%.0f", f.FoldCPU, 1),
-		fmt.Sprintf("%.0f", f.RestMillis.Median), fmt.Sprintf("%.0f", f.Peak.Median/1e6),
+		fmt.Sprintf("%.0f", f.PlanMillis.Median), fmt.Sprintf("%.0f", f.RateMillis.Median), fmt.Sprintf("%.0f", f.Peak.Median/1e6),
 		fmt.Sprintf("%.0f", f.Grown.Median),
 	}
 }

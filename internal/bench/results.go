@@ -51,6 +51,8 @@ type result struct {
 	BytesPerID   spread  `json:"peak_bytes_per_unique_id"`
 	TimesDuck    *spread `json:"times_duckdb,omitempty"`
 	TimesDuckCPU *spread `json:"times_duckdb_cpu,omitempty"`
+	OfLimit      *spread `json:"of_limit,omitempty"`
+	OfLimitCPU   *spread `json:"of_limit_cpu,omitempty"`
 }
 
 // leftOut is a contestant that could not take part, and why.
@@ -116,17 +118,22 @@ func summed(turns []turn, spec workload.Spec, unique int64) []result {
 			Busy:         of(func(s sample) float64 { return float64(s.cpu) / float64(s.wall) }),
 			PeakBytes:    of(func(s sample) float64 { return float64(s.peak) }),
 			BytesPerID:   of(func(s sample) float64 { return float64(s.peak) / float64(max(unique, 1)) }),
-			TimesDuck:    ratio(t, turns, func(s sample) time.Duration { return s.wall }),
-			TimesDuckCPU: ratio(t, turns, func(s sample) time.Duration { return s.cpu }),
+			TimesDuck:    ratio(reference, t, turns, wallOf),
+			TimesDuckCPU: ratio(reference, t, turns, cpuOf),
+			OfLimit:      ratio(limit, t, turns, wallOf),
+			OfLimitCPU:   ratio(limit, t, turns, cpuOf),
 		})
 	}
 	return list
 }
 
-// ratio returns how many times the time of a turn DuckDB took on as many threads in the same series;
-// nil without DuckDB.
-func ratio(t turn, turns []turn, of func(sample) time.Duration) *spread {
-	i := slices.IndexFunc(turns, func(u turn) bool { return u.name == reference && u.threads == t.threads })
+func wallOf(s sample) time.Duration { return s.wall }
+func cpuOf(s sample) time.Duration  { return s.cpu }
+
+// ratio returns how many times the time of a turn another contestant took on as many threads in the
+// same series; nil without it.
+func ratio(to string, t turn, turns []turn, of func(sample) time.Duration) *spread {
+	i := slices.IndexFunc(turns, func(u turn) bool { return u.name == to && u.threads == t.threads })
 	if i < 0 || len(turns[i].samples) < len(t.samples) {
 		return nil
 	}

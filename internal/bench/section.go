@@ -30,7 +30,7 @@ func suite(rows sizes, threads int) ([]section, error) {
 	for _, t := range []table{
 		{
 			name: "csv", title: "CSV, payments that name their party", spec: workload.Spec{Rows: rows.most},
-			contestants: []string{reference, "duck-nodedup", "jupan", "jupan-mapped", "limit"}, threads: threads,
+			contestants: []string{reference, "duck-nodedup", "jupan", "jupan-mapped", limit}, threads: threads,
 		},
 		{
 			name: "attribution", title: "CSV, payments that find their party through their order",
@@ -45,13 +45,13 @@ func suite(rows sizes, threads int) ([]section, error) {
 		{
 			name: "thread", title: "CSV, payments that name their party, one thread",
 			spec:        workload.Spec{Rows: rows.some},
-			contestants: []string{reference, "jupan", "jupan-mapped", "limit"}, threads: 1,
+			contestants: []string{reference, "jupan", limit}, threads: 1,
 		},
 		{
 			name: "peers", title: "CSV, the slow contestants beside the others", spec: workload.Spec{Rows: rows.few},
 			contestants: []string{
 				reference, "duck-plain", "typical", "sqlite", "postgres",
-				"jupan", "jupan-mapped", "jupan-campaigns", "limit",
+				"jupan", "jupan-mapped", "jupan-campaigns", limit,
 			}, threads: threads,
 		},
 		{

@@ -14,7 +14,7 @@ import (
 func columns() []string {
 	return []string{
 		"contestant", "threads", "M rows/s", "busy", "CPU ns/row", "peak MB", "bytes/id",
-		"times DuckDB", "by CPU time",
+		"times DuckDB", "by CPU time", "of limit",
 	}
 }
 
@@ -30,6 +30,7 @@ func (r *result) cells() []string {
 		fmt.Sprintf("%.0f", r.BytesPerID.Median),
 		times(r.TimesDuck),
 		times(r.TimesDuckCPU),
+		times(r.OfLimit),
 	}
 }
 

@@ -30,6 +30,7 @@ func someResults() *results {
 		{contestant{name: reference}, 2, samples(1, 2, 4)},
 		{contestant{name: "typical"}, 2, samples(2, 10, 8)},
 		{contestant{name: "typical"}, 1, samples(2, 10)},
+		{contestant{name: limit}, 2, samples(0.5, 1, 2)},
 	}
 	spec := workload.Spec{Seed: 1, Rows: 1_000_000}
 	return &results{
@@ -43,7 +44,7 @@ func someResults() *results {
 		}},
 		Flat: []flatResult{
 			flatOf(turn{threads: 2, samples: []sample{{inside: outcome{
-				PeakBytes: 70e6, StartBytes: 20e6, FoldWall: 3e8, FoldCPU: 5e8, RestWall: 2e7,
+				PeakBytes: 70e6, StartBytes: 20e6, PlanWall: 4e7, FoldWall: 3e8, FoldCPU: 5e8, RateWall: 2e7,
 			}}}}, spec),
 			{Rows: 100_000_000, Threads: 2, LeftOut: "no room"},
 		},
@@ -61,14 +62,15 @@ func TestText(t *testing.T) {
 		"Go go1.26",
 		"",
 		"csv: CSV, 1000000 rows of 106.0 bytes, 990000 ids, seed 1",
-		"contestant threads M rows/s busy CPU ns/row peak MB bytes/id times DuckDB by CPU time",
-		"duck 2 0.50 (0.25–1.00) 0.50 1000 198 200 1.00 1.00",
-		"typical 2 0.12 (0.10–0.50) 0.12 1000 198 200 0.50 (0.20–0.50) 1.00",
-		"typical 1 0.30 (0.10–0.50) 0.30 1000 198 200 - -",
+		"contestant threads M rows/s busy CPU ns/row peak MB bytes/id times DuckDB by CPU time of limit",
+		"duck 2 0.50 (0.25–1.00) 0.50 1000 198 200 1.00 1.00 0.50",
+		"typical 2 0.12 (0.10–0.50) 0.12 1000 198 200 0.50 (0.20–0.50) 1.00 0.25 (0.10–0.25)",
+		"typical 1 0.30 (0.10–0.50) 0.30 1000 198 200 - - -",
+		"limit 2 1.00 (0.50–2.00) 1.00 1000 198 200 2.00 1.00 1.00",
 		"without postgres: not installed",
 		"",
-		"events threads ns/event CPU ns/event statements ms peak MB bytes/id",
-		"1,000,000 2 300 500 20 70 51",
+		"events threads ns/event CPU ns/event plan ms statements ms peak MB bytes/id",
+		"1,000,000 2 300 500 40 20 70 51",
 		"100,000,000 2 left out: no room",
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
@@ -88,12 +90,12 @@ func TestMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| typical | 2 | 0.12 (0.10–0.50) | 0.12 | 1000 | 198 | 200 | 0.50 (0.20–0.50) | 1.00 |\n",
+		"| typical | 2 | 0.12 (0.10–0.50) | 0.12 | 1000 | 198 | 200 | 0.50 (0.20–0.50) | 1.00 | 0.25 (0.10–0.25) |\n",
 		"CSV: 1,000,000 rows of 106 bytes, 990,000 ids, medians of 3 series (lowest–highest).\n\n| contestant |",
 		"\nWithout postgres: not installed.\n<!-- /bench -->",
 		"<!-- bench:csv/typical/2/times -->0.5<!-- /bench --> times as fast",
 		"<!-- bench:csv/duck/2/bytes -->200<!-- /bench --> bytes",
-		"| 1,000,000 | 2 | 300 | 500 | 20 | 70 | 51 |\n",
+		"| 1,000,000 | 2 | 300 | 500 | 40 | 20 | 70 | 51 |\n",
 		"| Go | go1.26 |\n",
 	} {
 		if !strings.Contains(got, want) {

@@ -27,13 +27,23 @@ type Job struct {
 	Plain       bool // keep one event per id as it is read, not made small first; only Duck can
 	Campaigns   bool // keep campaigns apart; only Jupan can
 	KeepRepeats bool // leave out the work of keeping one event per id; only Duck can
-	// Folded, if it is there, is called once jupan has read the file and before it rates the sums.
-	Folded func()
+	// Reached, if it is there, is told which phase jupan begins.
+	Reached func(Phase)
 }
 
-func (j Job) folded() {
-	if j.Folded != nil {
-		j.Folded()
+// Phase is a part of what jupan does.
+type Phase int
+
+// The phases, after the plan has been made of the agreements.
+const (
+	Folding Phase = iota // from the file to the Tally
+	Rating               // from the Tally to statements
+	Phases               // how many there are
+)
+
+func (j Job) reached(p Phase) {
+	if j.Reached != nil {
+		j.Reached(p)
 	}
 }
 

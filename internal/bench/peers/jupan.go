@@ -27,7 +27,7 @@ func Jupan(ctx context.Context, job Job, w io.Writer) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("peers: jupan: %w", err)
 	}
-	job.folded()
+	job.reached(Rating)
 	statements, err := tally.Statements()
 	if err != nil {
 		return fmt.Errorf("peers: jupan: %w", err)
@@ -45,6 +45,7 @@ func foldFile(ctx context.Context, job Job, file *os.File) (*settle.Tally, int, 
 	if err != nil {
 		return nil, 0, err
 	}
+	job.reached(Folding)
 	threads := job.Threads
 	if threads < 1 {
 		threads = runtime.GOMAXPROCS(0)

@@ -28,7 +28,7 @@ func JupanCampaigns(ctx context.Context, job Job, w io.Writer) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("peers: jupan campaigns: %w", err)
 	}
-	job.folded()
+	job.reached(Rating)
 	statements, err := tally.Statements()
 	if err != nil {
 		return fmt.Errorf("peers: jupan campaigns: %w", err)

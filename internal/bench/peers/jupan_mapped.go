@@ -51,7 +51,7 @@ func JupanMapped(ctx context.Context, job Job, w io.Writer) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("peers: jupan mapped: %w", err)
 	}
-	job.folded()
+	job.reached(Rating)
 	statements, err := tally.Statements()
 	if err != nil {
 		return fmt.Errorf("peers: jupan mapped: %w", err)
@@ -72,6 +72,7 @@ func foldMapped(ctx context.Context, job Job, file *os.File) (*settle.Tally, int
 	if err != nil {
 		return nil, 0, err
 	}
+	job.reached(Folding)
 	pieces, err := cutFile(file, max(job.Threads, 1))
 	if err != nil {
 		return nil, 0, err
