@@ -33,7 +33,9 @@ type agreementView struct {
 	Terms   []termRow
 	TermsOf string
 	After   []settle.Clause
-	Proof   []row
+	// Other says that the issuer is not known: there is a place for it to sign.
+	Other bool
+	Proof []row
 }
 
 // termRow is a term under its stage, which is empty where it is that of the term above.
@@ -46,7 +48,7 @@ func newAgreementView(a settle.Agreement, o *Options) (*agreementView, error) {
 	}
 	sum := sha256.Sum256(data)
 	w := words{settle.WordsOf(a, o.Language), a.Currency}
-	v := &agreementView{head: w.agreementHead(a, o), Proof: []row{
+	v := &agreementView{head: w.agreementHead(a, o), Other: o.Issuer == Business{}, Proof: []row{
 		{Name: w.Say("Digest (SHA-256 of the agreement as JSON)", "다이제스트(계약 JSON의 SHA-256)"), Value: hex.EncodeToString(sum[:])},
 	}}
 	for _, c := range w.Clauses() {

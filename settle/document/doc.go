@@ -17,7 +17,8 @@
 // # Pages
 //
 // A page is one file of HTML that needs nothing else: no script, no font and no picture from
-// elsewhere; its Content-Security-Policy forbids them. Every text is escaped for the place where it
+// elsewhere; its Content-Security-Policy forbids them. A host whose own policy is stricter allows the
+// style that is in the page: style-src 'unsafe-inline'. Every text is escaped for the place where it
 // stands. It reads on a phone, and prints on A4 in portrait with a header and a number on each
 // sheet: printing it to PDF is a browser's work.
 //

@@ -68,16 +68,11 @@ func (m *partnerMaker) measures(id settle.AgreementID, period string, s *settle.
 	return out, nil
 }
 
-// measuresOf are those that a statement's own lines have read, of the period: what the party is told
-// anyway.
+// measuresOf are those that a statement has read of the period: what the party is told anyway.
 func measuresOf(s *settle.Statement) []settle.Measure {
 	var out []settle.Measure
 	for i := range s.Lines {
-		l := &s.Lines[i]
-		if l.Reason != "" || l.Stage == settle.StageCorrect {
-			continue
-		}
-		for _, in := range l.Trace.Inputs {
+		for _, in := range s.Lines[i].Trace.Inputs {
 			known := slices.ContainsFunc(out, func(m settle.Measure) bool { return m.Name == in.Measure.Name })
 			if !known && !in.Before && in.Measure.Scope == settle.ScopePeriod {
 				m := in.Measure

@@ -130,15 +130,15 @@ func (m *partnerMaker) agreement(id settle.AgreementID) (PartnerAgreement, error
 			}
 		}
 	}
-	open, err := m.open(id, closed)
-	if err != nil {
-		return d, err
-	}
-	d.Periods = append(d.Periods, open...)
 	pending, err := m.Pending(id)
 	if err != nil {
 		return d, err
 	}
+	open, err := m.open(id, closed, len(pending) > 0)
+	if err != nil {
+		return d, err
+	}
+	d.Periods = append(d.Periods, open...)
 	return d, d.correct(pending, "")
 }
 
@@ -185,8 +185,9 @@ func (m *partnerMaker) closed(c *book.Closed) (PartnerPeriod, error) {
 	return p, err
 }
 
-// open gathers the open periods: those that are over, and the one that runs.
-func (m *partnerMaker) open(id settle.AgreementID, closed []book.Closed) ([]PartnerPeriod, error) {
+// open gathers the open periods: those that are over, and the one that runs, if the agreement is in
+// force in it or it will have corrections.
+func (m *partnerMaker) open(id settle.AgreementID, closed []book.Closed, corrected bool) ([]PartnerPeriod, error) {
 	var names []string
 	for _, t := range m.tasks {
 		if t.Kind == book.KindClose && t.Agreement == id {
@@ -197,8 +198,8 @@ func (m *partnerMaker) open(id settle.AgreementID, closed []book.Closed) ([]Part
 	if err != nil {
 		return nil, err
 	}
-	if running != "" && !slices.Contains(names, running) {
-		names = append(names, running)
+	if running.Name != "" && !slices.Contains(names, running.Name) && (corrected || m.inForce(id, running)) {
+		names = append(names, running.Name)
 	}
 	var out []PartnerPeriod
 	for _, name := range names {
@@ -222,19 +223,26 @@ func (m *partnerMaker) open(id settle.AgreementID, closed []book.Closed) ([]Part
 }
 
 // running is the period that the time lies in, or without a time the one after the last that is
-// closed; "" if there is none.
-func (m *partnerMaker) running(id settle.AgreementID, closed []book.Closed) (string, error) {
+// closed; the zero Period if there is none.
+func (m *partnerMaker) running(id settle.AgreementID, closed []book.Closed) (settle.Period, error) {
 	if len(closed) > 0 {
 		next, err := m.Plan().Next(id, closed[len(closed)-1].Ref.Period)
 		if err != nil || m.o.At.IsZero() || m.o.At.Before(next.To) {
-			return next.Name, err
+			return next, err
 		}
 	}
 	if m.o.At.IsZero() {
-		return "", nil
+		return settle.Period{}, nil
 	}
 	a, err := m.Plan().Governing(id, settle.Period{From: m.o.At, To: m.o.At})
-	return a.Calendar.At(m.o.At).Name, err
+	return a.Calendar.At(m.o.At), err
+}
+
+// inForce reports whether a version of the agreement is in force in a period.
+func (m *partnerMaker) inForce(id settle.AgreementID, p settle.Period) bool {
+	return slices.ContainsFunc(m.Plan().Agreements(), func(a settle.Agreement) bool {
+		return a.ID == id && (a.From.IsZero() || p.To.After(a.From)) && (a.To.IsZero() || p.From.Before(a.To))
+	})
 }
 
 // payout shows a payout without what is another party's.

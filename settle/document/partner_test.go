@@ -56,17 +56,23 @@ func TestPartner(t *testing.T) {
 		}
 	}
 	january := deal.Periods[0]
-	if len(january.Campaigns) != 1 || january.Campaigns[0].Campaign != "spring" {
-		t.Fatalf("campaigns %+v", january.Campaigns)
-	}
 	figures := map[string]string{}
-	for _, f := range january.Campaigns[0].Figures {
-		figures[f.Measure] = f.Amount.Number() + "|" + f.Number.String()
+	for _, c := range january.Campaigns {
+		for _, f := range c.Figures {
+			figures[c.Campaign+" "+f.Measure] = f.Amount.Number() + "|" + f.Number.String()
+		}
 	}
-	for name, want := range map[string]string{"clicks": "0|28", "approved": "0|29", "ad_cost": "1268400|0", "net_sales": "28236866|0"} {
+	for name, want := range map[string]string{
+		"spring clicks": "0|20", "summer clicks": "0|8", "spring approved": "0|20", "summer approved": "0|9",
+		"spring ad_cost": "906000|0", "summer ad_cost": "362400|0",
+	} {
 		if figures[name] != want {
 			t.Errorf("%s is %s, want %s: %v", name, figures[name], want, figures)
 		}
+	}
+	named, _ := partner(t, b, "haru", &document.PartnerOptions{Campaigns: []string{"summer", "winter"}})
+	if got := named.Agreements[0].Periods[0].Campaigns; len(got) != 1 || got[0].Campaign != "summer" {
+		t.Errorf("campaigns asked for are %+v", got)
 	}
 }
 
@@ -103,6 +109,34 @@ func TestPartnerBalance(t *testing.T) {
 			t.Errorf("a payee sees whose agreement pays it:\n%s", data)
 		}
 	}
+}
+
+// TestPartnerPrepared follows what is drawn up, and given up, and drawn up again.
+func TestPartnerPrepared(t *testing.T) {
+	b := story(t)
+	check := func(what string, want int) {
+		t.Helper()
+		p, _ := partner(t, b, "haru", nil)
+		sum := money.Zero(money.KRW)
+		for _, x := range b.Payouts() {
+			if x.Party == "haru" && x.State != book.StateSettled && x.State != book.StateCancelled {
+				must(t, addTo(&sum, x.Amount))
+			}
+		}
+		got := p.Balances[0]
+		rest, err := got.Due.Sub(got.Paid)
+		if err != nil || got.Prepared != sum || got.Unpaid != rest || len(p.Payouts) != want {
+			t.Errorf("%s: %d payouts, %+v; prepared are %s", what, len(p.Payouts), got, sum)
+		}
+	}
+	check("paid", 1)
+	drawn, err := b.Prepare(t.Context(), settle.MustDate("2026-03-02"), by("ann", 3, 2))
+	must(t, err)
+	check("drawn up", 2)
+	for _, x := range drawn {
+		must(t, b.Cancel(t.Context(), x.ID, by("ben", 3, 2)))
+	}
+	check("given up", 2)
 }
 
 func addTo(sum *money.Amount, a money.Amount) (err error) {
@@ -172,6 +206,44 @@ func TestPartnerPseudonyms(t *testing.T) {
 	_, data := partner(t, b, "acme", &document.PartnerOptions{At: at})
 	if strings.Contains(data, "player-77") || !strings.Contains(data, `"bucket": "`+event.Pseudonym(key, "w", "player-77")+`"`) {
 		t.Errorf("the document has the customer, or not the pseudonym:\n%s", data)
+	}
+}
+
+// TestPartnerPeriods shows the open periods in which an agreement is in force, and no others.
+func TestPartnerPeriods(t *testing.T) {
+	agreements, err := settle.ParseAgreements([]byte(`[{"id": "a", "party": "acme", "currency": "USD", "from": "2026-02-01", "to": "2026-04-01",
+		"terms": [{"type": "fixed_fee", "amount": "5 USD"}]}]`), nil)
+	must(t, err)
+	plan, err := settle.NewPlan(agreements, nil)
+	must(t, err)
+	b, err := book.Open(t.Context(), &book.Memory{}, plan, nil)
+	must(t, err)
+	periods := func(at time.Time) string {
+		p, _ := partner(t, b, "acme", &document.PartnerOptions{At: at})
+		var names []string
+		for _, x := range p.Agreements[0].Periods {
+			names = append(names, x.Period+" "+string(x.State))
+		}
+		return strings.Join(names, ", ")
+	}
+	day := func(m time.Month) time.Time { return time.Date(2026, m, 9, 0, 0, 0, 0, time.UTC) }
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{
+		{day(1), ""}, {day(2), "2026-02 open"}, {day(3), "2026-02 open, 2026-03 open"}, {day(5), "2026-02 open, 2026-03 open"}, {time.Time{}, ""},
+	} {
+		if got := periods(c.at); got != c.want {
+			t.Errorf("at %s: %q, want %q", c.at, got, c.want)
+		}
+	}
+	must(t, b.Close(t.Context(), "a", "2026-02", by("ann", 3, 3)))
+	if got := periods(time.Time{}); got != "2026-02 closed, 2026-03 open" {
+		t.Errorf("after a close: %q", got)
+	}
+	must(t, b.Close(t.Context(), "a", "2026-03", by("ann", 4, 3)))
+	if got := periods(day(6)); got != "2026-02 closed, 2026-03 closed" {
+		t.Errorf("after the end: %q", got)
 	}
 }
 

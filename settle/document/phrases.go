@@ -35,6 +35,13 @@ func phrases() []phrase {
 		{"less than {} is not collected", "{} 미만은 징수하지 않음"},
 		{"less {}", "차감: {}"},
 		{"over #", "# 초과"},
+		{"{} flat", "{} 정액"},
+		{"all players together", "전체 이용자 합계"},
+		{"loss, carried over", "손실(이월)"},
+		{"losses carried here", "이월 손실 상계"},
+		{"losses written off", "손실 소멸"},
+		{"quarantined loss", "격리 손실 상계"},
+		{"quarantined", "격리 손실"},
 		{"from #", "#부터"},
 		{"{}, included above", "{}(위 금액에 포함)"},
 		{"{}, owed by the recipient", "{}(공급받는 자 대리납부)"},
@@ -98,10 +105,33 @@ func (w words) built(text string, begin func(string) string) string {
 		if w.korean() {
 			form = p.korean
 		}
-		return strings.Replace(strings.Replace(begin(form), "{}", w.label(rest), 1), "#", rest, 1)
+		inner := w.label(rest)
+		if strings.HasPrefix(form, "{}") {
+			inner = w.built(rest, begin)
+		}
+		return strings.Replace(strings.Replace(begin(form), "{}", inner, 1), "#", rest, 1)
 	}
+	return w.compound(text, begin)
+}
+
+// compound writes a label that has parts: a tier with its bounds, days of a month, a number of what a
+// measure counts, the value of a dimension.
+func (w words) compound(text string, begin func(string) string) string {
 	if low, high, ok := strings.Cut(text, " to "); ok && numeric(low) && numeric(high) {
 		return begin(w.Say("above %s up to %s", "%s 초과 %s 이하", low, high))
+	}
+	days, of, ok := strings.Cut(strings.TrimSuffix(text, " days"), " of ")
+	if ok && strings.HasSuffix(text, " days") && numeric(days) && numeric(of) {
+		return w.Say("%s of %s days", "%[2]s일 중 %[1]s일", days, of)
+	}
+	if number, name, ok := strings.Cut(text, " "); ok && numeric(number) && w.label(name) != name {
+		return w.Say("%s %s", "%[2]s %[1]s", number, w.label(name))
+	}
+	if name, value, ok := strings.Cut(text, " ["); ok {
+		return w.built(name, begin) + " [" + value
+	}
+	if since, rest, ok := strings.Cut(text, ", "); ok && strings.HasPrefix(since, "from ") {
+		return w.built(since, begin) + ", " + rest
 	}
 	return text
 }

@@ -46,6 +46,9 @@ func (f *feed) event(kind event.Kind, m time.Month, d int, won int64) event.Even
 		Key: event.Key{Source: "shop-" + f.party, ID: fmt.Sprint(f.n)}, Kind: kind, At: at, Party: f.party,
 		Campaign: "spring", Quantity: money.Int(1),
 	}
+	if d > 20 {
+		e.Campaign = "summer"
+	}
 	if won != 0 {
 		e.Gross = money.Minor(won, money.KRW)
 	}

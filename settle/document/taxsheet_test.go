@@ -147,6 +147,38 @@ func TestTaxFaults(t *testing.T) {
 	}
 }
 
+// TestTaxRounding puts what rounds the total on the item of the period.
+func TestTaxRounding(t *testing.T) {
+	won := func(n int64) money.Amount { return money.Minor(n, money.KRW) }
+	tax := func(base, amount int64) settle.Line {
+		return settle.Line{Class: settle.ClassTax, Tax: &settle.LineTax{Mode: settle.TaxAdded, Base: won(base)}, Amount: won(amount)}
+	}
+	refund := tax(-20, -2)
+	refund.Reason, refund.Corrects = settle.ReasonRefund, "2025-12"
+	s := &settle.Statement{
+		Title: "work", Currency: money.KRW, Period: settle.Period{Name: "2026-01"},
+		Lines: []settle.Line{tax(100, 10), {Class: settle.ClassRounding, Amount: won(1)}, refund},
+	}
+	invoice := settle.TaxInvoice{Kind: settle.VATInvoice, Date: settle.MustDate("2026-01-31"), Supply: won(81), VAT: won(8), Total: won(89)}
+	list := sheets(t, s, []settle.TaxInvoice{invoice}, taxOptions())
+	want := []document.TaxItem{
+		{Name: "work", Remark: "2026-01 정산", Supply: won(101), VAT: won(10)},
+		{Name: "work", Remark: "2025-12 정산 조정", Supply: won(-20), VAT: won(-2)},
+	}
+	if diff := cmp.Diff(want, list[0].Items); diff != "" {
+		t.Errorf("items mismatch (-want +got):\n%s", diff)
+	}
+	for n := 1; n < 5; n++ { // more items than the form has room for
+		more := refund
+		more.Corrects = "2025-0" + string(rune('0'+n))
+		s.Lines = append(s.Lines, more)
+	}
+	invoice.Supply, invoice.VAT, invoice.Total = won(1), won(0), won(1)
+	if list := sheets(t, s, []settle.TaxInvoice{invoice}, taxOptions()); len(list[0].Items) != 1 || list[0].Items[0].Supply != won(1) {
+		t.Errorf("too many items: %+v", list[0].Items)
+	}
+}
+
 // TestTaxKinds makes two sheets of what is partly free of VAT, and none for a party that issues none.
 func TestTaxKinds(t *testing.T) {
 	s, invoices := corrected(t)
