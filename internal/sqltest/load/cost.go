@@ -27,12 +27,14 @@ type costRun struct {
 // spent is what events have cost.
 type spent struct {
 	events       int
-	took, again  time.Duration // to put in, and to read back
+	took, cpu    time.Duration // to put in
+	again        time.Duration // to read back
 	memory, disk int64
 }
 
 // cost prints the time, the memory and the disk of an event, in a Tally and in a book, one after
-// the other on one goroutine. Making the events is not counted.
+// the other on one goroutine. Making the events is not counted, and CPU is that of this process, with
+// its garbage collector and without a server of PostgreSQL.
 func cost(ctx context.Context, args []string, out *report) error {
 	f := flag.NewFlagSet("cost", flag.ContinueOnError)
 	r := &costRun{world: worldFlags(f)}
@@ -50,7 +52,7 @@ func cost(ctx context.Context, args []string, out *report) error {
 	}
 	out.line("%s", machine())
 	t := &table{}
-	t.row("what\tevents\tns an event\tbytes of memory\tbytes of disk\tns to read back\t")
+	t.row("what\tevents\tns an event\tCPU ns\tbytes of memory\tbytes of disk\tCPU ns to read back\t")
 	for _, attribution := range []bool{false, true} {
 		r.attribution = attribution
 		name := map[bool]string{false: "no orders", true: "attribution"}[attribution]
@@ -76,7 +78,15 @@ func cost(ctx context.Context, args []string, out *report) error {
 
 func (s *spent) row(t *table, name string) {
 	n := int64(s.events)
-	t.row("%s\t%d\t%d\t%d\t%d\t%d\t", name, n, s.took.Nanoseconds()/n, s.memory/n, s.disk/n, s.again.Nanoseconds()/n)
+	t.row("%s\t%d\t%d\t%d\t%d\t%d\t%d\t", name, n, s.took.Nanoseconds()/n, s.cpu.Nanoseconds()/n, s.memory/n, s.disk/n, s.again.Nanoseconds()/n)
+}
+
+// timed runs f and counts what it took.
+func (s *spent) timed(f func() error) error {
+	began, cpu := time.Now(), cpuTime()
+	err := f()
+	s.took, s.cpu = s.took+time.Since(began), s.cpu+cpuTime()-cpu
+	return err
 }
 
 // heap is what is in use once the rest is collected.
@@ -99,11 +109,13 @@ func (r *costRun) inTally() (s spent, err error) {
 	const batch = 1000
 	for n := 0; n < s.events; n += batch {
 		b := r.history(n, min(batch, s.events-n), s.events, months-1)
-		began := time.Now()
-		if _, err := tally.Add(b); err != nil {
+		err := s.timed(func() error {
+			_, err := tally.Add(b)
+			return err
+		})
+		if err != nil {
 			return s, err
 		}
-		s.took += time.Since(began)
 	}
 	s.memory = heap() - before
 	return s, read(tally)
@@ -137,20 +149,17 @@ func (r *costRun) inBook(ctx context.Context, kind string, batch int) (s spent, 
 	}
 	for n := 0; n < s.events; n += batch {
 		x := r.history(n, min(batch, s.events-n), s.events, months-1)
-		began := time.Now()
-		if err := b.Post(ctx, x); err != nil {
+		if err := s.timed(func() error { return b.Post(ctx, x) }); err != nil {
 			return s, err
 		}
-		s.took += time.Since(began)
 	}
 	s.memory = heap() - before
 	if s.disk, err = on.bytes(ctx); err != nil {
 		return s, err
 	}
-	head := b.Head()
-	began := time.Now()
+	head, cpu := b.Head(), cpuTime()
 	again, err := book.Open(ctx, on.store, plan, nil)
-	s.again = time.Since(began)
+	s.again = cpuTime() - cpu
 	if err == nil && again.Head() != head {
 		err = errors.New("load: cost: the book says something else when it is opened again")
 	}

@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
+	"time"
 )
 
 func main() {
@@ -35,6 +37,15 @@ func dispatch(ctx context.Context, args []string, out io.Writer) error {
 	r := &report{out: out}
 	err := commands[args[0]](ctx, args[1:], r)
 	return errors.Join(err, r.err)
+}
+
+// cpuTime is what this process has had of the processors.
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // machine tells on what, and beside what, figures were taken.

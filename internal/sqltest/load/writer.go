@@ -14,7 +14,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/jupan-go/jupan/adapters/sqlstore"
@@ -126,10 +125,7 @@ func (j *job) work(ctx context.Context, w *world, b *book.Book) (result written,
 		}
 		result.Median, result.P99, result.Max = at(list, 50), at(list, 99), list[len(list)-1]
 	}
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err == nil {
-		result.CPU = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-	}
+	result.CPU = cpuTime()
 	return result, err
 }
 
