@@ -69,3 +69,15 @@ func ExampleCloudEvents() {
 	// Output:
 	// {"specversion":"1.0","id":"t-1","source":"https://shop.example/toss","type":"jupan.payment_captured.v1","subject":"order-1","time":"2026-01-05T03:30:09Z","datacontenttype":"application/json","data":{"source":"toss","id":"t-1","kind":"payment_captured","at":"2026-01-05T03:30:09Z","currency":"KRW","gross":"34000","order":"order-1"}} <nil>
 }
+
+// A notice of a host's own; the same kind and key are the same notice.
+func ExampleNew() {
+	at := time.Date(2026, 2, 10, 0, 0, 0, 0, time.UTC)
+	notice, err := outbound.New("contract.signed", "kim-2026", at, map[string]string{"party": "kim"})
+	fmt.Println(string(notice.Body), err)
+	again, err := outbound.New("contract.signed", "kim-2026", at, nil)
+	fmt.Println(notice.ID == again.ID, err)
+	// Output:
+	// {"type":"contract.signed","timestamp":"2026-02-10T00:00:00Z","data":{"party":"kim"}} <nil>
+	// true <nil>
+}

@@ -14,9 +14,10 @@ import (
 
 // A file that has been here before, under another name and in another order.
 func ExampleNewMemory() {
-	memory, err := contract.NewMemory(contract.Contract{Partner: "onda", Feed: "ads", Columns: []contract.Column{
+	feed := contract.Contract{Partner: "onda", Feed: "ads", Columns: []contract.Column{
 		{Name: "campaign"}, {Name: "clicks", Type: contract.Integer},
-	}})
+	}}
+	memory, err := contract.NewMemory(feed)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,6 +36,14 @@ func ExampleNewMemory() {
 		log.Fatal(err)
 	}
 	fmt.Println(contract.FingerprintOf(first) == contract.FingerprintOf(again))
+	saved, err := memory.MarshalJSON()
+	if err != nil {
+		log.Fatal(err)
+	}
+	memory, err = contract.RestoreMemory(feed, saved) // in another process
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, f := range memory.See(again) {
 		fmt.Println(f.Kind, f.Subject, f.Severity)
 	}

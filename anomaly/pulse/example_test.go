@@ -28,3 +28,23 @@ func Example() {
 	// Output:
 	// value 1500, 400: 0.50
 }
+
+// A watch is saved between two values, and goes on as if nothing had been.
+func ExampleRestore() {
+	one := pulse.New(288)
+	for i := range 400 {
+		one.Score(float64(100 + i*7919%13))
+	}
+	saved, err := one.MarshalBinary()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	other, err := pulse.Restore(288, saved)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(one.Score(130) == other.Score(130))
+	// Output: true
+}

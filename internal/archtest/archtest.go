@@ -49,6 +49,7 @@ func Rules() []Rule {
 		{"errors", "a program acts on few classes; the rest is identity", checkErrors},
 		{"package", "every package says what it is, once", checkPackage},
 		{"example", "what the documentation shows is what runs", checkExample},
+		{"examples", "what makes a value is shown in use", checkExamples},
 		{"comments", "every exported name says unit, reason or source", checkComments},
 		{"shown", "what the first page shows is what runs", checkShown},
 		{"links", "a paper leads somewhere", checkLinks},

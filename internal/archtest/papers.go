@@ -6,6 +6,7 @@ package archtest
 import (
 	"fmt"
 	"go/ast"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -81,6 +82,33 @@ func checkExample(t *Tree, report Report) {
 		if missing := firstMissing(code, body); missing != "" {
 			text := "the package comment shows a line that Example does not run: %s"
 			report(doc.Path, doc.Line(doc.AST.Package), fmt.Sprintf(text, missing))
+		}
+	}
+}
+
+// checkExamples asks that what makes the values of a package is called in an Example of it.
+func checkExamples(t *Tree, report Report) {
+	makes := regexp.MustCompile(`^(New|Open|Parse|Restore)`)
+	for _, p := range t.Packages {
+		if !p.isLibrary() || isInternal(p.Dir) {
+			continue
+		}
+		shown := ""
+		for _, f := range p.Files {
+			if f.Test && strings.Contains(f.Source, "\nfunc Example") {
+				shown += f.Source
+			}
+		}
+		for _, f := range p.Files {
+			for _, decl := range f.AST.Decls {
+				fn, ok := decl.(*ast.FuncDecl)
+				if !ok || f.Test || fn.Recv != nil || !fn.Name.IsExported() || !makes.MatchString(fn.Name.Name) {
+					continue
+				}
+				if !strings.Contains(shown, "."+fn.Name.Name+"(") {
+					report(f.Path, f.Line(fn.Pos()), fn.Name.Name+" is in no Example of the package")
+				}
+			}
 		}
 	}
 }

@@ -26,10 +26,13 @@ func ExampleFraction() {
 func ExampleDecimalFromShopspring() {
 	d, err := money.DecimalFromShopspring(decimal.RequireFromString("12.50"))
 	fmt.Println(d, d.Equal(money.MustDecimal("12.5")), err)
+	e, err := money.NewDecimal(125, 1) // 125 tenths
+	fmt.Println(e == d, err)
 	r, err := money.RateFromDecimal(money.MustDecimal("0.033"))
 	fmt.Println(r, err)
 	// Output:
 	// 12.5 true <nil>
+	// true <nil>
 	// 3.3% <nil>
 }
 
