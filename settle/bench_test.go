@@ -4,6 +4,8 @@
 package settle
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -142,6 +144,58 @@ func BenchmarkStatement(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+		})
+	}
+}
+
+// BenchmarkNewPlan compiles 300 agreements.
+func BenchmarkNewPlan(b *testing.B) {
+	agreements := benchPlan(b, NoAttribution, 1).Agreements()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := NewPlan(agreements, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFold reads a file in both wire forms: time is for one event.
+func BenchmarkFold(b *testing.B) {
+	for _, c := range []struct {
+		name        string
+		format      event.Format
+		attribution Attribution
+	}{
+		{"csv/attribution=off", event.CSV, NoAttribution},
+		{"csv/attribution=on", event.CSV, LastTouch},
+		{"jsonl/attribution=off", event.JSONLines, NoAttribution},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			const n = 1 << 18
+			var file bytes.Buffer
+			w, err := event.NewWriter(&file, &event.WriterOptions{Format: c.format})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := errors.Join(w.Write(benchEvents(n, c.attribution == LastTouch, false)), w.Close()); err != nil {
+				b.Fatal(err)
+			}
+			plan := benchPlan(b, c.attribution, 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				ranges, err := event.OpenRanges(bytes.NewReader(file.Bytes()), int64(file.Len()), 2, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				var readers []EventReader
+				for _, r := range ranges.Readers() {
+					readers = append(readers, r)
+				}
+				if _, added, err := Fold(b.Context(), plan, readers...); err != nil || added.Accepted != n {
+					b.Fatal(added.Accepted, err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/event")
 		})
 	}
 }

@@ -10,6 +10,9 @@ import (
 	"io"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/jupan-go/jupan/internal/alias"
+	"github.com/jupan-go/jupan/internal/terse"
 )
 
 // mixedCSV is rows as the benchmark file of the project has them: half of them
@@ -82,6 +85,32 @@ func BenchmarkRead(b *testing.B) {
 				}
 				for err == nil {
 					_, err = r.Read(events)
+				}
+				if !errors.Is(err, io.EOF) || r.Rows() != benchRows || len(r.Rejections()) > 0 {
+					b.Fatal(err, r.Rows(), r.Rejections())
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRows, "ns/row")
+		})
+	}
+}
+
+// BenchmarkReadTerse is what the fold reads by.
+func BenchmarkReadTerse(b *testing.B) {
+	for name, text := range map[string][]byte{
+		"csv": mixedCSV(benchRows), "jsonl": []byte(encode(b, mixedEvents(b, benchRows), nil)),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(text)))
+			block, others := terse.Block{Events: make([]terse.Event, 0, 512)}, make([]Event, 64)
+			for b.Loop() {
+				r, err := NewReader(bytes.NewReader(text), &ReaderOptions{Source: "shop"})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for err == nil {
+					_, err = r.ReadTerse(alias.Promise{}, &block, others)
 				}
 				if !errors.Is(err, io.EOF) || r.Rows() != benchRows || len(r.Rejections()) > 0 {
 					b.Fatal(err, r.Rows(), r.Rejections())

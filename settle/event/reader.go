@@ -54,7 +54,7 @@ type Reader struct {
 	header Header
 	csv    *csvForm // nil for JSON Lines
 	json   jsonForm
-	terse  *terseCSV // nil until ReadTerse asks for it
+	terse  terseReader // nil until ReadTerse asks for it
 
 	lines    lines
 	row      row
@@ -172,7 +172,11 @@ func (r *Reader) stop(err error) {
 
 // parse makes the event of a line, or rejects it.
 func (r *Reader) parse(e *Event, line string) bool {
-	fault := r.cut(line)
+	return r.finish(e, r.cut(line))
+}
+
+// finish makes the event of the row, unless it was found at fault already.
+func (r *Reader) finish(e *Event, fault *FieldError) bool {
 	if fault == nil {
 		fault = r.row.event(e)
 	}

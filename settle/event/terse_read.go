@@ -15,11 +15,8 @@ func (r *Reader) ReadTerse(_ alias.Promise, block *terse.Block, events []Event) 
 	block.Events = block.Events[:0]
 	r.lines.shared = true
 	defer func() { r.lines.shared = false }()
-	if r.csv == nil {
-		return r.read(events)
-	}
 	if r.terse == nil {
-		r.terse = newTerseCSV(r.csv)
+		r.terse = newTerseReader(r.csv)
 	}
 	for r.err == nil && n+len(block.Events) == 0 {
 		if r.lines.text == "" {
@@ -34,6 +31,19 @@ func (r *Reader) ReadTerse(_ alias.Promise, block *terse.Block, events []Event) 
 		return 0, r.err
 	}
 	return n, nil
+}
+
+// terseReader reads rows of the text of a Reader until that or the room for events
+// ends. It returns how many went to events.
+type terseReader interface {
+	read(r *Reader, block *terse.Block, events []Event) (n int)
+}
+
+func newTerseReader(form *csvForm) terseReader {
+	if form == nil {
+		return newTerseJSON()
+	}
+	return newTerseCSV(form)
 }
 
 // terseCSV cuts CSV into rows and fields.
@@ -58,7 +68,6 @@ func newTerseCSV(form *csvForm) *terseCSV {
 	return f
 }
 
-// read reads rows of the text of r until that or the room for events ends.
 func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 	text := r.lines.text
 	block.Text, block.Source = text, r.row.source
