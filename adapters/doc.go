@@ -43,6 +43,9 @@
 // row to an [Output], which keeps the books: rows are always as many as those that
 // gave events, were rejected and were skipped, so nothing is dropped unseen.
 //
+// What an adapter decodes, the Runner posts to a [Sink]: a book, mostly, or with [Tee] a
+// book and what else looks at events.
+//
 // An adapter never waits, tries again, counts, stores, or knows a secret.
 // [Fetcher] gets one page with one call; [Receiver] says whether a message is the
 // partner's own.

@@ -12,4 +12,8 @@
 // The form is described in package event: CSV or JSON Lines, with gzip or without. A
 // partition that the preamble names is restated by the file as a whole. Rows that name
 // no source get that of the input; those that state no origin get their place in it.
+//
+// A row may name any source and any party. So read this form from those who may report
+// for all of them, such as systems of the host's own; what a single partner sends is
+// held to its source by the host's sink.
 package wire
