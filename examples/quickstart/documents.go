@@ -57,6 +57,23 @@ func (h *host) documents() (list []file, err error) {
 	return list, nil
 }
 
+// portals are what each partner may see of it: the data for a page that the host shows them.
+func (h *host) portals() (list []file, err error) {
+	for _, a := range h.book.Plan().Agreements() {
+		partner, err := document.NewPartner(h.book, a.Party, &document.PartnerOptions{At: h.clock})
+		if err != nil {
+			return nil, err
+		}
+		data, err := partner.JSON()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, file{"portal/" + a.Party + ".json", "", data})
+	}
+	list[0].what = "what each partner may see of it, for a page of the host's"
+	return list, nil
+}
+
 // taxSheets are what the invoice for Onda's January says, for the service that issues it.
 func (h *host) taxSheets() ([]file, error) {
 	statement, _, err := h.book.Statement(onda, january)

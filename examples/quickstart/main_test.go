@@ -135,6 +135,7 @@ func TestWrite(t *testing.T) {
 		"documents/onda-2026.2026-01.ko.html":   {"온다미디어", "113,603"},
 		"documents/luna-2026.2026-02.en.html":   {"-7,000", "2026-01"},
 		"documents/luna-2026.agreement.ko.html": {"7,000"},
+		"portal/luna.json":                      {`"250460 KRW"`, `"luna-2026"`},
 		"tax-invoice.html":                      {"세금계산서", "103,275", "10,328", "온다미디어"},
 		"tax-invoice.csv":                       {"113603", "2000000008"},
 		"jupan.beancount":                       {"Assets:Payouts:Bank"},
@@ -172,6 +173,21 @@ func TestStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden.File(t, filepath.Join("..", "xlsx", "testdata", "statements.json"), string(got))
+}
+
+// TestPortal holds that a partner sees nothing of another.
+func TestPortal(t *testing.T) {
+	dir := t.TempDir()
+	output(t, "-out", dir)
+	for party, other := range map[string]string{"luna": "onda", "onda": "luna"} {
+		data, err := os.ReadFile(filepath.Join(dir, "portal", party+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(strings.ToLower(string(data)), other) {
+			t.Errorf("%s sees %s", party, other)
+		}
+	}
 }
 
 func TestFailures(t *testing.T) {

@@ -35,15 +35,17 @@ type file struct {
 // office, the journal, a report and a review.
 func (h *host) write(dir string) error {
 	var list []file
-	for _, part := range []func() ([]file, error){h.statementFiles, h.documents, h.taxSheets, h.journals, h.pages} {
+	for _, part := range []func() ([]file, error){h.statementFiles, h.documents, h.portals, h.taxSheets, h.journals, h.pages} {
 		files, err := part()
 		if err != nil {
 			return err
 		}
 		list = append(list, files...)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "documents"), 0o755); err != nil {
-		return err
+	for _, sub := range []string{"documents", "portal"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			return err
+		}
 	}
 	h.heading("OUT", dir)
 	for _, f := range list {
