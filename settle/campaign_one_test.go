@@ -26,8 +26,14 @@ func CheckKept(t *testing.T, seed uint64, plan *Plan, batches []event.Batch) {
 				t.Fatal(err)
 			}
 		}
-		if r.IntN(3) == 0 {
+		switch r.IntN(6) {
+		case 0, 1:
 			kept.Changed()
+		case 2:
+			kept.SkipChanged()
+			if changes := kept.Changed(); !changes.Empty() {
+				t.Fatalf("seed %d: after SkipChanged %v changed", seed, changes)
+			}
 		}
 		if r.IntN(2) == 0 && n < len(batches)-1 {
 			continue

@@ -67,6 +67,14 @@ func (t *Tally) Changed() Changes {
 	return out
 }
 
+// SkipChanged lets [Tally.Changed] begin from here. It does not work out what has
+// changed so far, which takes as long as there are cells.
+func (t *Tally) SkipChanged() {
+	t.work()
+	t.changed, t.byCampaign = t.changed[:0], cellsByCampaign{lists: t.byCampaign.lists, until: t.byCampaign.until}
+	t.round++
+}
+
 // addTo adds numbers to a cell.
 func (t *Tally) addTo(n uint32, v *values, sign int64) {
 	c := &t.cells[n]

@@ -120,7 +120,7 @@ func (s *state) foldClose(a *account, p settle.Period, d *decision) error {
 	a.closed = append(a.closed, c)
 	s.changes.Statements = []settle.Ref{c.Ref}
 	if !s.drift.closed {
-		s.tally.Changed() // what came before is in the statement
+		s.tally.SkipChanged() // what came before is in the statement
 	}
 	s.drift.closed = true
 	own := *d.Statement

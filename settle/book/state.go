@@ -39,7 +39,7 @@ func newState(plan *settle.Plan) *state {
 	for _, id := range s.ids {
 		s.accounts[id] = &account{id: id}
 	}
-	s.tally.Changed()
+	s.tally.SkipChanged()
 	return s
 }
 

@@ -34,7 +34,7 @@ func (b *Book) Changes(ctx context.Context) iter.Seq[Change] {
 	w := &watcher{ready: make(chan struct{}, 1), statements: map[settle.Ref]bool{}, campaigns: map[string]bool{}}
 	b.mu.Lock()
 	if len(b.watchers) == 0 && !b.state.drift.closed {
-		b.state.tally.Changed() // what came while nobody watched
+		b.state.tally.SkipChanged() // what came while nobody watched
 	}
 	b.watchers[w] = true
 	b.mu.Unlock()
