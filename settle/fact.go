@@ -136,7 +136,7 @@ func (t *Tally) release(f *fact) {
 	*f = fact{}
 }
 
-const annexChunk = 1 << 8
+const annexChunk = 1 << 7
 
 // annexes is a list of annexes that never moves and reuses what was freed.
 type annexes struct {
