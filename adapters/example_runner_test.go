@@ -80,12 +80,20 @@ func ExampleOpenDirectory() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(name)
+	defer func() {
+		if err := os.RemoveAll(name); err != nil {
+			log.Print(err)
+		}
+	}()
 	dir, err := adapters.OpenDirectory(name)
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer dir.Close()
+	defer func() {
+		if err := dir.Close(); err != nil {
+			log.Print(err)
+		}
+	}()
 
 	nothing := adapters.SinkFunc(func(context.Context, event.Batch) error { return nil })
 	runner, err := adapters.NewRunner(nothing, noon, &adapters.RunnerOptions{Archive: dir, Checkpoints: dir})

@@ -37,8 +37,8 @@ func ExampleNewAlerts() {
 	f.Severity = anomaly.Block
 	var desk anomaly.Desk
 	desk.Raise(at, f)
-	for _, hours := range []time.Duration{0, 1, 5} {
-		if err := alerts.Send(ctx, at.Add(hours*time.Hour), &desk, f); err != nil {
+	for _, later := range []time.Duration{0, time.Hour, 5 * time.Hour} {
+		if err := alerts.Send(ctx, at.Add(later), &desk, f); err != nil {
 			log.Fatal(err)
 		}
 	}

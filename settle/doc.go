@@ -40,28 +40,28 @@
 // A statement is worked out stage by stage; the terms of an agreement are listed in
 // that order, and the statement shows it.
 //
-//	stage    type              Go               what its line is
-//	earn     revenue_share     RevenueShare     a part of a net base, by tiers if need be
-//	         per_action        PerAction        a price for each action: qualified, free, capped
-//	         per_action_tiers  PerActionTiers   the same with prices by tier
-//	         per_click         PerClick         a price for each click
-//	         per_mille         PerMille         a price for a thousand impressions
-//	         fixed_fee         FixedFee         an amount for the period, prorated if need be
-//	         transaction_fee   TransactionFee   a part and an amount of each event or order
-//	         bounty            Bounty           an amount once a goal is reached
-//	         cost_plus         CostPlus         a cost, and a margin on it
-//	         override          Override         what agents above others get of a base
-//	         deduction         Deduction        an amount, or a part of a measure or of the lines
-//	         minimum           Minimum          up to an amount, kept whatever comes later
-//	         cap               Cap              down to an amount
+//	stage    Go               JSON              what its line is
+//	earn     RevenueShare     revenue_share     a part of a net base, by tiers if need be
+//	         PerAction        per_action        a price for each action: qualified, free, capped
+//	         PerActionTiers   per_action_tiers  the same with prices by tier
+//	         PerClick         per_click         a price for each click
+//	         PerMille         per_mille         a price for a thousand impressions
+//	         FixedFee         fixed_fee         an amount for the period, prorated if need be
+//	         TransactionFee   transaction_fee   a part and an amount of each event or order
+//	         Bounty           bounty            an amount once a goal is reached
+//	         CostPlus         cost_plus         a cost, and a margin on it
+//	         Override         override          what agents above others get of a base
+//	         Deduction        deduction         an amount, or a part of a measure or of the lines
+//	         Minimum          minimum           up to an amount, kept whatever comes later
+//	         Cap              cap               down to an amount
 //	correct                                     what reversals change in earlier periods ([OriginalPeriod])
-//	carry    negative_carry    NegativeCarry    what is negative goes on to the next period
-//	         recoupment        Recoupment       advances and costs against what is earned
-//	         guarantee         Guarantee        up to an amount over periods, taken back later
-//	split    split             Split            what other payees get
-//	tax      tax               Tax              added, included, withheld, reverse charge
-//	pay      reserve           Reserve          kept back, and released on its day
-//	         threshold         Threshold        rolled forward until it is enough
+//	carry    NegativeCarry    negative_carry    what is negative goes on to the next period
+//	         Recoupment       recoupment        advances and costs against what is earned
+//	         Guarantee        guarantee         up to an amount over periods, taken back later
+//	split    Split            split             what other payees get
+//	tax      Tax              tax               added, included, withheld, reverse charge
+//	pay      Reserve          reserve           kept back, and released on its day
+//	         Threshold        threshold         rolled forward until it is enough
 //
 // What one period hands to the next is a [Balance]: its opening is the closing of
 // the period before, worked out from the first one, so that it is no state beside

@@ -17,7 +17,9 @@ import (
 // A partner that is not there: what it answers, and how it fails, is the test's to say.
 func ExampleNewPartner() {
 	partner := adaptertest.NewPartner(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, "page 1")
+		if _, err := io.WriteString(w, "page 1"); err != nil {
+			log.Print(err)
+		}
 	}))
 	partner.Fail(adaptertest.Failure{Status: http.StatusServiceUnavailable})
 	for range 2 {

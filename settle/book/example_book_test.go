@@ -247,11 +247,12 @@ func ExampleVerify() {
 	if err := b.Close(ctx, "kim", "2026-01", book.By{Name: "ann", At: exampleDay(time.February, 1)}); err != nil {
 		log.Fatal(err)
 	}
-	seen, err := book.Verify(ctx, store, private.Public().(ed25519.PublicKey))
+	public := func(k ed25519.PrivateKey) ed25519.PublicKey { return ed25519.PublicKey(k[ed25519.SeedSize:]) }
+	seen, err := book.Verify(ctx, store, public(private))
 	fmt.Println(seen.Batches, "batch,", seen.Steps, "steps,", seen.Signed, "signed,", err)
 
 	other := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, ed25519.SeedSize))
-	_, err = book.Verify(ctx, store, other.Public().(ed25519.PublicKey))
+	_, err = book.Verify(ctx, store, public(other))
 	fmt.Println(err)
 	// Output:
 	// 1 batch, 2 steps, 2 signed, <nil>

@@ -26,7 +26,7 @@ func main() {
 	ctx := context.Background()
 	db, err := sql.Open(os.Args[1], os.Args[2])
 	check(err)
-	defer db.Close() //nolint:errcheck // the program ends here
+	defer func() { check(db.Close()) }()
 	store, err := sqlstore.Open(ctx, db, &sqlstore.Options{Prefix: "jupan_"}) // makes its tables, if need be
 	check(err)
 	b, err := book.Open(ctx, store, plan(), nil)
