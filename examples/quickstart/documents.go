@@ -44,6 +44,9 @@ func (h *host) documents() (list []file, err error) {
 			}
 			list = append(list, file{fmt.Sprintf("documents/%s.agreement.%s.html", a.ID, language), "", page.Bytes()})
 			for _, c := range closed {
+				if c.Unbooked {
+					continue
+				}
 				var page bytes.Buffer
 				opts.State, opts.Steps = c.State, c.Steps
 				if err := document.StatementHTML(&page, c.Statement, &opts); err != nil {

@@ -149,7 +149,9 @@ func (h *host) statements() (list []*settle.Statement, err error) {
 			return nil, err
 		}
 		for _, c := range closed {
-			list = append(list, c.Statement)
+			if !c.Unbooked { // a period before the first one that was closed has no statement
+				list = append(list, c.Statement)
+			}
 		}
 	}
 	return list, nil
