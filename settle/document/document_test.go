@@ -5,6 +5,7 @@ package document_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"html"
 	"os"
@@ -197,6 +198,19 @@ func TestAmounts(t *testing.T) {
 	})
 }
 
+// TestStored holds that a statement that was stored and read again has the same page.
+func TestStored(t *testing.T) {
+	every(t, func(t *testing.T, s *settle.Statement) {
+		data, err := s.JSON()
+		must(t, err)
+		var stored settle.Statement
+		must(t, json.Unmarshal(data, &stored))
+		if diff := cmp.Diff(statementPage(t, s, nil), statementPage(t, &stored, nil)); diff != "" {
+			t.Errorf("pages mismatch (-stated +stored):\n%s", diff)
+		}
+	})
+}
+
 // figuresOf are the figures of a page in some order, without days and versions, which the languages
 // write in their own ways.
 func figuresOf(page string) []string {
@@ -232,7 +246,7 @@ func TestStates(t *testing.T) {
 		page := statementPage(t, s, &document.Options{State: state})
 		marked := strings.Contains(page, `<body class="provisional">`) && strings.Contains(page, "not a basis for payment")
 		running := regexp.MustCompile(`@top-left \{ content: "([^"]*)"`).FindStringSubmatch(page)[1]
-		if marked != want || state == "" && !strings.HasSuffix(running, "Provisional") {
+		if marked != want || state == "" && !strings.HasPrefix(running, "Provisional") {
 			t.Errorf("state %q: marked as provisional %t, header %q", state, marked, running)
 		}
 	}

@@ -65,8 +65,8 @@ func Example() {
 	}
 	// Output:
 	// <div class="sum">200,000 <span>KRW</span></div></div>
-	// <tr class="row"><td class="no">1</td><th scope="row">순매출 배분</th><td class="num">200,000</td></tr>
-	// <tr class="trace"><td></td><td colspan="2"><ul><li>순매출: 1,000,000원(이벤트 1건)</li><li>1,000,000원 × 20% = 200,000원</li><li>근거: 매출 배분</li></ul></td></tr>
+	// <tr class="row"><td class="no">1</td><th scope="row">순매출 배분 <small>매출 배분</small></th><td class="num">200,000</td></tr>
+	// <tr class="trace"><td></td><td colspan="2"><ul><li>순매출: 1,000,000원(이벤트 1건)</li><li>1,000,000원 × 20% = 200,000원</li></ul></td></tr>
 	// <tfoot><tr><th scope="row" colspan="2">합계</th><td class="num">200,000</td></tr></tfoot></table>
 }
 

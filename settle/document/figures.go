@@ -33,11 +33,20 @@ func (w words) lang() string {
 	return string(settle.English)
 }
 
-// money writes an amount with its currency: 1,770,000 KRW, 1,770,000원.
-func (w words) money(a money.Amount) string { return w.unit(a.Number(), a.Currency()) }
+// money writes an amount with its currency: 1,770,000 KRW, 1,770,000원. The zero Amount, which is
+// what a statement that was stored has for any zero, is one of the document's currency.
+func (w words) money(a money.Amount) string {
+	if a == (money.Amount{}) {
+		a = money.Zero(w.currency)
+	}
+	return w.unit(a.Number(), a.Currency())
+}
 
-// exact writes a value before rounding with its currency.
+// exact writes a value before rounding with its currency, as money does.
 func (w words) exact(e money.Exact) string {
+	if e.IsZero() && e.Currency() == money.Currency(0) {
+		e = money.Zero(w.currency).Exact()
+	}
 	number, _, _ := strings.Cut(e.String(), " ")
 	return w.unit(number, e.Currency())
 }

@@ -92,7 +92,7 @@ func (w statementWords) head(o *Options) head {
 	}
 	party := h.Parties[len(h.Parties)-1].Name
 	h.Title = w.Say("Settlement statement %s, %s", "정산서 %s, %s", number, party)
-	h.Running = w.Say("%s · %s · %s · No. %s · %s", "%s · %s · %s · 문서 번호 %s · %s", party, agreement, s.Period.Name, number, h.State)
+	h.Running = w.Say("%s · No. %s · %s · %s · %s", "%s · 문서 번호 %s · %s · %s · %s", h.State, number, s.Period.Name, party, agreement)
 	return h
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
@@ -27,22 +28,27 @@ func StatementHTML(w io.Writer, s *settle.Statement, opts *Options) error {
 	return writePage(w, "statement", statementPage, view)
 }
 
+// longTotal is how many characters of the total fit on a phone in its usual size.
+const longTotal = 16
+
 // statementView is what the page of a statement shows, in words.
 type statementView struct {
 	head
 	Total, Currency, TotalNote string
-	Summary                    []row
-	Sections                   []section
-	Payees, Converted          []row
-	Due                        []dueRow
-	Rates                      []string
-	NoDue                      string
-	Taxes                      []taxRow
-	Invoice                    []row
-	InvoiceNote                string
-	Balances                   []balanceRow
-	Excluded                   []string
-	Proof                      []row
+	// Long says that the total is too long for the size that it usually has.
+	Long              bool
+	Summary           []row
+	Sections          []section
+	Payees, Converted []row
+	Due               []dueRow
+	Rates             []string
+	NoDue             string
+	Taxes             []taxRow
+	Invoice           []row
+	InvoiceNote       string
+	Balances          []balanceRow
+	Excluded          []string
+	Proof             []row
 }
 
 // row is a name and what is said of it.
@@ -88,6 +94,7 @@ func newStatementView(s *settle.Statement, o *Options) (*statementView, error) {
 		Sections: w.sections(), Payees: w.payees(s.Payees), Due: w.due(),
 		Taxes: w.taxes(), Balances: w.balances(), Excluded: w.excluded(),
 	}
+	v.Long = len(v.Total) > longTotal
 	w.payable(v)
 	if len(v.Due) == 0 && !s.Total.IsZero() {
 		v.NoDue = w.Say("The agreement names no day of payment.", "계약에 지급일이 정해져 있지 않습니다.")
@@ -140,13 +147,17 @@ func (w statementWords) lineTitle(l *settle.Line) string {
 	return title
 }
 
-// source says of a line which kind of term, and which version, it comes from.
+// source says of a line which kind of term, and which version, it comes from: what its label does not
+// say already.
 func (w statementWords) source(l *settle.Line) string {
-	text := w.term(l.Term)
-	if l.Version != 0 {
-		text += w.Say(", version %s", ", 제%s차", strconv.Itoa(l.Version))
+	var parts []string
+	if kind := w.term(l.Term); kind != "" && !strings.EqualFold(kind, w.label(l.Label)) {
+		parts = append(parts, kind)
 	}
-	return text
+	if l.Version != 0 {
+		parts = append(parts, w.Say("version %s", "제%s차", strconv.Itoa(l.Version)))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // summary adds the lines up by the parts of the statement, taxes by their names. One part needs
