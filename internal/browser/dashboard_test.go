@@ -71,34 +71,42 @@ func TestDrillDown(t *testing.T) {
 	t.Parallel()
 	home := serveDashboard(t)
 	b := newTab(t)
-	b.open(home + "/")
-	total := b.text(`[data-figure='statement/"luna"/"2026-03"/total']`)
-	b.click(`a[href="/statements/luna/2026-03"]`)
-	b.says(total, "How it comes about", "paid orders", "corrects 2026-02: late events")
-	lines := eval[float64](b, `[...document.querySelectorAll(".lines h3 + b")].reduce((sum, el) => sum + amount(el.textContent), 0);
-		function amount(text) { return Number(text.replace("−", "-").replace(/[^-0-9]/g, "")) }`)
-	if want := eval[float64](b, `Number(document.querySelector(".headline b").textContent.replace(/[^0-9]/g, ""))`); lines != want || want == 0 {
-		t.Errorf("the lines add up to %v, the total is %v", lines, want)
-	}
-	measure := b.text(".measure b")
-	b.click(".measure a")
-	b.says("Events behind approved conversions", "Luna, creator", "Page 1 of")
-	if sum := b.text(".headline b"); sum != measure {
-		t.Errorf("the events add up to %s, the line has %s", sum, measure)
-	}
-	sum := 0.0
-	for {
-		sum += eval[float64](b, `[...document.querySelectorAll("td.brings")].reduce((sum, el) => sum + Number(el.textContent), 0)`)
-		if !eval[bool](b, `!!document.querySelector("a[rel=next]")`) {
-			break
+	for _, c := range []struct{ agreement, title, line, measure string }{
+		{"luna", "Luna, creator", "paid orders", "approved conversions"},
+		{"mira", "Mira, shop", "12% of net sales", "net sales"},
+	} {
+		b.open(home + "/")
+		page := "/statements/" + c.agreement + "/2026-03"
+		total := b.text(`[data-figure='statement/"` + c.agreement + `"/"2026-03"/total']`)
+		b.click(`a[href="` + page + `"]`)
+		b.says(total, "How it comes about", c.line, "corrects 2026-02: late events")
+		if lines, want := b.sum(".lines h3 + b"), b.sum(".headline b"); lines != want || want == 0 {
+			t.Errorf("%s: the lines add up to %v, the total is %v", page, lines, want)
 		}
-		b.click("a[rel=next]")
+		measure := b.text(".measure b")
+		b.click(".measure a")
+		b.says("Events behind "+c.measure, c.title, "Page 1 of")
+		if sum := b.text(".headline b"); sum != measure {
+			t.Errorf("%s: the events add up to %s, the line has %s", page, sum, measure)
+		}
+		sum := b.sum("td.brings")
+		for eval[bool](b, `!!document.querySelector("a[rel=next]")`) {
+			b.click("a[rel=next]")
+			sum += b.sum("td.brings")
+		}
+		if want := b.sum(".headline b"); sum != want || want == 0 {
+			t.Errorf("%s: the events of all pages add up to %v, the page says %v", page, sum, want)
+		}
+		b.click(`.path a[href="` + page + `"]`)
+		b.says("How it comes about")
 	}
-	if got := eval[float64](b, `Number(document.querySelector(".headline b").textContent)`); got != sum {
-		t.Errorf("the events of all pages add up to %v, the page says %v", sum, got)
-	}
-	b.click(`.path a[href="/statements/luna/2026-03"]`)
-	b.says("How it comes about")
+}
+
+// sum adds up the whole numbers that a selector finds.
+func (b *tab) sum(selector string) int64 {
+	b.t.Helper()
+	return eval[int64](b, `[...document.querySelectorAll("`+selector+`")].reduce((sum, el) =>
+		sum + Number(el.textContent.replace("−", "-").replace(/[^-0-9]/g, "")), 0)`)
 }
 
 // What is posted shows by itself, on the page that is open.
@@ -125,6 +133,9 @@ func TestLive(t *testing.T) {
 
 	b.do("pause", chromedp.Click(chromedp.CSS("#pause")))
 	stood := eval[string](b, "document.querySelector('main').innerText")
+	if parts, profit := b.sum(".cards article dl:not(.four) dd"), b.sum(".cards .headline b"); parts != profit {
+		t.Errorf("the parts of the profits add up to %v, the profits to %v", parts, profit)
+	}
 	time.Sleep(1500 * time.Millisecond) // more than one posting
 	if now := eval[string](b, "document.querySelector('main').innerText"); now != stood || !strings.Contains(now, "Updates are paused.") {
 		t.Errorf("paused, the page went from\n%s\nto\n%s", stood, now)
