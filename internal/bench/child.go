@@ -85,6 +85,9 @@ func profiled(path string, f func() error) error {
 	return errors.Join(err, file.Close())
 }
 
+// stopDelay is how long a child may take to stop.
+const stopDelay = 10 * time.Second
+
 // errUnable is wrapped by what spawn returns for a contestant that cannot do the job here.
 var errUnable = errors.New("bench: left out")
 
@@ -101,6 +104,9 @@ func spawn(ctx context.Context, c contestant, job peers.Job, files childFiles) (
 		"-attribution="+strconv.FormatBool(job.Attribution),
 		"-threads", strconv.Itoa(job.Threads))
 	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(job.Threads))
+	// A child that is told to stop takes its server with it; one that is killed does not.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = stopDelay
 	cmd.Stderr = os.Stderr
 	var stdout bytes.Buffer
 	cmd.Stdout = &stdout

@@ -109,8 +109,8 @@ func (r *result) figure(what string) (string, error) {
 
 func (r *results) machineMarkdown() string {
 	m := r.Machine
-	out := fmt.Sprintf("Measured on %s by `%s`: %s, %d cores, %.1f GB of memory, %s, kernel %s.\n\n",
-		r.Day, r.Command, m.CPU, m.Cores, float64(m.MemoryBytes)/1e9, m.OS, m.Kernel)
+	out := fmt.Sprintf("Measured on %s by `%s` in %.0f s: %s, %d cores, %.1f GB of memory, %s, kernel %s.\n\n",
+		r.Day, r.Command, r.Took, m.CPU, m.Cores, float64(m.MemoryBytes)/1e9, m.OS, m.Kernel)
 	var rows [][]string
 	for _, v := range r.Versions {
 		rows = append(rows, []string{v.Name, v.Version})

@@ -9,12 +9,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
+	"syscall"
+	"time"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := dispatch(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
@@ -120,10 +123,12 @@ func (o *options) report(ctx context.Context, args []string, w io.Writer, measur
 	if !o.keep {
 		defer func() { err = errors.Join(err, r.clean()) }()
 	}
+	began := time.Now()
 	out := newResults(commandLine(args), thisMachine(), versions(ctx))
 	if err := measure(r, out); err != nil {
 		return err
 	}
+	out.Took = math.Round(time.Since(began).Seconds())
 	p.printf("\n%s", out.text())
 	if o.json != "" {
 		if err := out.write(o.json); err != nil {

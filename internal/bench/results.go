@@ -18,6 +18,7 @@ import (
 type results struct {
 	Day      string          `json:"day"`
 	Command  string          `json:"command"`
+	Took     float64         `json:"took_s"`
 	Machine  machine         `json:"machine"`
 	Versions []peers.Version `json:"versions"`
 	Sections []sectionResult `json:"sections,omitempty"`

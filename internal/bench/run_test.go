@@ -12,7 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/jupan-go/jupan/internal/bench/peers"
 	"github.com/jupan-go/jupan/internal/bench/workload"
 )
 
@@ -225,6 +227,48 @@ func TestArguments(t *testing.T) {
 		if err := dispatch(context.Background(), args, &bytes.Buffer{}); err == nil {
 			t.Errorf("dispatch(%q) = nil, want an error", args)
 		}
+	}
+}
+
+// TestStopped has a run that is told to stop while PostgreSQL is up; the server goes with it.
+func TestStopped(t *testing.T) {
+	c, err := find("postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "jupan-bench-stop") // t.TempDir is closed to the server's own user
+	if err == nil {
+		err = os.Chmod(dir, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	t.Setenv("TMPDIR", dir)
+	path, err := prepare(dir, workload.Spec{Rows: 300_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	stop := time.AfterFunc(time.Minute, cancel) // in case no server comes up
+	defer stop.Stop()
+	go func() {
+		for ctx.Err() == nil {
+			if up, _ := filepath.Glob(filepath.Join(dir, "jupan-bench-pg*", ".s.PGSQL.*")); len(up) > 0 {
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	_, err = spawn(ctx, c, peers.Job{Path: path, Threads: 1}, childFiles{out: filepath.Join(dir, "out")})
+	if errors.Is(err, errUnable) {
+		t.Skip(err)
+	}
+	if err == nil || ctx.Err() == nil {
+		t.Fatalf("the run was not stopped: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "jupan-bench-pg*")); len(left) > 0 {
+		t.Errorf("%v; left behind: %v", err, left)
 	}
 }
 

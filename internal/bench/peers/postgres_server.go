@@ -117,10 +117,13 @@ func (p *Postgres) command(ctx context.Context, program string, args ...string) 
 // wait returns once the server answers.
 func (p *Postgres) wait(ctx context.Context) error {
 	var last error
-	for range 1_000 {
+	for range 3_000 {
 		c, err := pgx.Connect(ctx, p.address())
 		if err == nil {
 			return c.Close(ctx)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		last = err
 		time.Sleep(10 * time.Millisecond)
