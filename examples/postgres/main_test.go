@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -35,6 +36,7 @@ func TestPostgres(t *testing.T) {
 	dsn := server(t)
 	t.Run("output", func(t *testing.T) { testOutput(t, dsn) })
 	t.Run("together", func(t *testing.T) { testTogether(t, dsn) })
+	t.Run("pool", func(t *testing.T) { testPool(t, dsn) })
 }
 
 func testOutput(t *testing.T, dsn string) {
@@ -122,6 +124,35 @@ func testTogether(t *testing.T, dsn string) {
 	}
 	if n, waiting := count("orders"), count("jupan_inbox"); n != orders || waiting != 0 {
 		t.Errorf("%d orders and %d events are there, want %d and none", n, waiting, orders)
+	}
+}
+
+// testPool sells on a pool of pgx's own, as a host has that uses pgx and not database/sql.
+func testPool(t *testing.T, dsn string) {
+	pool, err := pgxpool.New(t.Context(), dsn+" search_path="+schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close() //nolint:errcheck // the pool is closed behind it
+	shop, err := open(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := func() (orders, waiting int) {
+		err := pool.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM jupan_inbox)").Scan(&orders, &waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return orders, waiting
+	}
+	before, _ := count()
+	if err := shop.sell(t.Context(), 3001, 5_000, paid); err != nil {
+		t.Fatal(err)
+	}
+	if orders, waiting := count(); orders != before+1 || waiting != 1 {
+		t.Errorf("the pool sees %d orders and %d events, want %d and 1", orders, waiting, before+1)
 	}
 }
 
