@@ -209,6 +209,20 @@ func TestPartnerPseudonyms(t *testing.T) {
 	}
 }
 
+// TestPartnerInPage holds that a document may stand inside a page: no text in it ends a script.
+func TestPartnerInPage(t *testing.T) {
+	plan, err := settle.NewPlan([]settle.Agreement{{
+		ID: "a", Party: "acme", Title: "</script><img src=x onerror=alert(1)>\u2028", Currency: money.USD, Terms: []settle.Term{settle.FixedFee{Amount: money.MustParse("5 USD")}},
+	}}, nil)
+	must(t, err)
+	b, err := book.Open(t.Context(), &book.Memory{}, plan, nil)
+	must(t, err)
+	_, data := partner(t, b, "acme", asOf())
+	if strings.ContainsAny(data, "<>\u2028") || !strings.Contains(data, `\u003c/script\u003e`) {
+		t.Errorf("the title stands as it is:\n%s", data)
+	}
+}
+
 // TestPartnerPeriods shows the open periods in which an agreement is in force, and no others.
 func TestPartnerPeriods(t *testing.T) {
 	agreements, err := settle.ParseAgreements([]byte(`[{"id": "a", "party": "acme", "currency": "USD", "from": "2026-02-01", "to": "2026-04-01",
