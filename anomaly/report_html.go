@@ -99,7 +99,9 @@ func (c *canvas) labels(b *strings.Builder, first Day) {
 }
 
 // span is the least and the greatest value.
-func (c *canvas) span() string { return plain(decimalOf(c.least, 2)) + " – " + plain(decimalOf(c.most, 2)) }
+func (c *canvas) span() string {
+	return plain(decimalOf(c.least, 2)) + " – " + plain(decimalOf(c.most, 2))
+}
 
 // canvas turns days and values into places.
 type canvas struct {
