@@ -80,11 +80,12 @@ func annexesOf(logs []*orderLog) (by []uint32) {
 // run makes the orders of a shard, and posts them to the cells of w: those of the
 // Tally itself or of a worker.
 func (f *orderFold) run(shard int, w *Tally) bool {
-	for i, l := range f.logs {
+	// Backwards, since link puts each in front: most orders are then in order of time.
+	for i, l := range slices.Backward(f.logs) {
 		s := &l.shards[shard]
-		for k, chunk := range s.chunks {
+		for k, chunk := range slices.Backward(s.chunks) {
 			list := f.t.annexes.chunks[chunk][:min(annexChunk, s.n-uint32(k)*annexChunk)]
-			for at := range list {
+			for at := range slices.Backward(list) {
 				if !f.link(&list[at], chunk*annexChunk+uint32(at), i) {
 					return false
 				}

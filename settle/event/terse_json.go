@@ -32,7 +32,7 @@ func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) 
 		}
 		r.rows++
 		fault := r.json.read(&r.row, line)
-		if fault == nil && f.event(&r.row, line, start, block, &list[some]) {
+		if fault == nil && len(r.row.text) == len(line) && f.event(&r.row, start, block, &list[some]) {
 			some++
 		} else if r.finish(&events[n], fault) {
 			n++
@@ -42,10 +42,10 @@ func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) 
 	return n
 }
 
-// event makes the event of a row, a line that starts at a place of the text of the
-// block, if it is terse.
-func (f *terseJSON) event(row *row, line string, start int, block *terse.Block, e *terse.Event) bool {
-	if !row.plain || len(row.text) > len(line) || len(row.run) > 0 {
+// event makes the event of a row, cut from a line that starts at a place of the text of
+// the block, if it is terse.
+func (f *terseJSON) event(row *row, start int, block *terse.Block, e *terse.Event) bool {
+	if !row.plain || len(row.run) > 0 {
 		return false
 	}
 	for c := colSource; c < colDim; c++ {
