@@ -26,6 +26,9 @@ import (
 
 var shots = flag.String("shots", "", "write a picture of each page to this `directory`")
 
+// scratch is a directory for the run.
+var scratch string
+
 // chromium is the one browser of a run. Each test has a profile of its own in it.
 var chromium struct {
 	ctx context.Context // nil where there is none
@@ -34,9 +37,15 @@ var chromium struct {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	var err error
+	if scratch, err = os.MkdirTemp("", "jupan-browser-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	end := launch()
 	code := m.Run()
 	end()
+	_ = os.RemoveAll(scratch)
 	os.Exit(code)
 }
 
@@ -70,6 +79,14 @@ func launch() (end func()) {
 	return cancel
 }
 
+// need skips a test where there is no browser.
+func need(t *testing.T) {
+	t.Helper()
+	if chromium.ctx == nil {
+		t.Skip(chromium.why)
+	}
+}
+
 // screen is a size of the window and whether the reader likes it dark.
 type screen struct {
 	name       string
@@ -99,9 +116,7 @@ type tab struct {
 // newTab opens a tab with a profile of its own. The test fails at its end if anything went wrong.
 func newTab(t *testing.T) *tab {
 	t.Helper()
-	if chromium.ctx == nil {
-		t.Skip(chromium.why)
-	}
+	need(t)
 	ctx, cancel := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
 	b := &tab{t: t, ctx: ctx, refused: map[int64]bool{}}
 	if err := chromedp.Listen(ctx, b.listen); err != nil {

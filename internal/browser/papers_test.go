@@ -35,6 +35,7 @@ func sheets() map[string]int {
 // The pages that jupan and its examples write are as every page must be, and print on A4.
 func TestPapers(t *testing.T) {
 	t.Parallel()
+	need(t)
 	dir := t.TempDir()
 	program(t, "./examples/steering", "-html", filepath.Join(dir, "steering", "review.html"))
 	program(t, "./examples/quickstart", "-out", filepath.Join(dir, "quickstart"))

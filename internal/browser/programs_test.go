@@ -19,11 +19,7 @@ const top = "../.."
 
 // dashboardProgram is the example, built once.
 var dashboardProgram = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "jupan-browser-")
-	if err != nil {
-		return "", err
-	}
-	program := filepath.Join(dir, "dashboard")
+	program := filepath.Join(scratch, "dashboard")
 	build := exec.Command("go", "build", "-o", program, "./examples/dashboard")
 	build.Dir = top
 	build.Stderr = os.Stderr
@@ -34,6 +30,7 @@ var dashboardProgram = sync.OnceValues(func() (string, error) {
 // It runs until the end of the test, and longer than a tab that is opened after it.
 func serveDashboard(t *testing.T) string {
 	t.Helper()
+	need(t)
 	program, err := dashboardProgram()
 	if err != nil {
 		t.Fatal(err)
