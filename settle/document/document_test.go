@@ -44,13 +44,21 @@ func agreementPage(t testing.TB, a settle.Agreement, o *document.Options) string
 	return b.String()
 }
 
+// What ends a cell or a line of a page, what else is a tag, and what the languages write in their own ways.
+var (
+	cellEnd = regexp.MustCompile(`</(td|th|dt)>`)
+	lineEnd = regexp.MustCompile(`</(dd|tr|li|p|h1|h2|caption|div)>`)
+	tag     = regexp.MustCompile(`<[^>]*>`)
+	months  = "January|February|March|April|May|June|July|August|September|October|November|December"
+	own     = regexp.MustCompile(`\d+ (` + months + `) \d+|\d+년 \d+월 \d+일|,? ?version \d+|,? ?제\d+차|산식 버전 \| \d+|SHA-256`)
+)
+
 // text is what a reader of a page has: its texts line by line, cells apart.
 func text(page string) string {
 	_, body, _ := strings.Cut(page, "<body")
 	_, body, _ = strings.Cut(body, ">")
-	body = regexp.MustCompile(`</(td|th|dt)>`).ReplaceAllString(body, " | ")
-	body = regexp.MustCompile(`</(dd|tr|li|p|h1|h2|caption|div)>`).ReplaceAllString(body, "\n")
-	body = html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, ""))
+	body = lineEnd.ReplaceAllString(cellEnd.ReplaceAllString(body, " | "), "\n")
+	body = html.UnescapeString(tag.ReplaceAllString(body, ""))
 	var lines []string
 	for line := range strings.Lines(body) {
 		if line = strings.Trim(strings.TrimSpace(line), "| "); line != "" {
@@ -170,15 +178,17 @@ func amountsOf(s *settle.Statement) []string {
 	return out
 }
 
-// every calls check with each statement of every scenario of settle.
-func every(t *testing.T, check func(t *testing.T, s *settle.Statement)) {
+// TestScenarios looks for every amount of every statement of settle's scenarios on its page, holds
+// that both languages have the same figures, and that a statement that was stored and read again
+// has the same page.
+func TestScenarios(t *testing.T) {
 	n := 0
 	for _, c := range scenario.All(t, filepath.Join("..", "testdata")) {
 		statements, err := c.Tally(t).Statements()
 		must(t, err)
 		for _, s := range statements {
 			n++
-			t.Run(c.Name+"/"+string(s.Agreement)+"/"+s.Period.Name, func(t *testing.T) { check(t, s) })
+			t.Run(c.Name+"/"+string(s.Agreement)+"/"+s.Period.Name, func(t *testing.T) { checkPages(t, s) })
 		}
 	}
 	if n < 100 {
@@ -186,53 +196,33 @@ func every(t *testing.T, check func(t *testing.T, s *settle.Statement)) {
 	}
 }
 
-// TestAmounts looks for every amount of every statement on its page.
-func TestAmounts(t *testing.T) {
-	every(t, func(t *testing.T, s *settle.Statement) {
-		shown := plainOf(text(statementPage(t, s, nil)))
-		for _, amount := range amountsOf(s) {
-			if !slices.Contains(shown, amount) {
-				t.Errorf("%s is not on the page", amount)
-			}
+func checkPages(t *testing.T, s *settle.Statement) {
+	page := statementPage(t, s, nil)
+	shown := plainOf(text(page))
+	for _, amount := range amountsOf(s) {
+		if !slices.Contains(shown, amount) {
+			t.Errorf("%s is not on the page", amount)
 		}
-	})
-}
-
-// TestStored holds that a statement that was stored and read again has the same page.
-func TestStored(t *testing.T) {
-	every(t, func(t *testing.T, s *settle.Statement) {
-		data, err := s.JSON()
-		must(t, err)
-		var stored settle.Statement
-		must(t, json.Unmarshal(data, &stored))
-		if diff := cmp.Diff(statementPage(t, s, nil), statementPage(t, &stored, nil)); diff != "" {
-			t.Errorf("pages mismatch (-stated +stored):\n%s", diff)
-		}
-	})
+	}
+	korean := statementPage(t, s, &document.Options{Language: settle.Korean})
+	if diff := cmp.Diff(figuresOf(page), figuresOf(korean)); diff != "" {
+		t.Errorf("figures of the languages mismatch (-en +ko):\n%s", diff)
+	}
+	data, err := s.JSON()
+	must(t, err)
+	var stored settle.Statement
+	must(t, json.Unmarshal(data, &stored))
+	if again := statementPage(t, &stored, nil); again != page {
+		t.Errorf("pages mismatch (-stated +stored):\n%s", cmp.Diff(page, again))
+	}
 }
 
 // figuresOf are the figures of a page in some order, without days and versions, which the languages
 // write in their own ways.
 func figuresOf(page string) []string {
-	body := text(page)
-	months := "January|February|March|April|May|June|July|August|September|October|November|December"
-	for _, day := range []string{`\d+ (` + months + `) \d+`, `\d+년 \d+월 \d+일`, `, version \d+`, `,? ?제\d+차`, `SHA-256`} {
-		body = regexp.MustCompile(day).ReplaceAllString(body, "")
-	}
-	figures := plainOf(body)
+	figures := plainOf(own.ReplaceAllString(text(page), ""))
 	slices.Sort(figures)
 	return figures
-}
-
-// TestLanguages holds that both languages have the same figures.
-func TestLanguages(t *testing.T) {
-	every(t, func(t *testing.T, s *settle.Statement) {
-		english := figuresOf(statementPage(t, s, &document.Options{Language: settle.English}))
-		korean := figuresOf(statementPage(t, s, &document.Options{Language: settle.Korean}))
-		if diff := cmp.Diff(english, korean); diff != "" {
-			t.Errorf("figures of the languages mismatch (-en +ko):\n%s", diff)
-		}
-	})
 }
 
 // TestStates marks what may still change on every sheet, and nothing else.
