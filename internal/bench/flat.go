@@ -84,7 +84,7 @@ func flatOf(t turn, spec workload.Spec) flatResult {
 // What a row needs at most: of the file and, in a Tally, of memory.
 const (
 	fileBytesPerRow   = 200
-	memoryBytesPerRow = 100
+	memoryBytesPerRow = 80
 )
 
 // tooLarge says why a file does not fit here, if it does not: there has to be room on the disk, and
