@@ -32,6 +32,7 @@ type peakRun struct {
 	list      []*peakBook
 	posted    atomic.Int64
 	began     time.Time
+	closedIn  time.Duration
 	hours     [24]hour
 	questions chan arrival
 }
@@ -153,13 +154,13 @@ func (r *peakRun) day(ctx context.Context, times int, out *report) (err error) {
 		r.hours[h] = hour{seen: newSamples(timePost, timeOpen, timeClose)}
 	}
 	r.questions = make(chan arrival, queueMax)
-	var group, closing sync.WaitGroup
+	var posting, closing, group sync.WaitGroup
 	const workers = 4
 	for i, b := range r.list {
 		for range workers {
-			group.Go(func() { r.work(ctx, stop, b) })
+			posting.Go(func() { r.work(ctx, stop, b) })
 		}
-		group.Go(func() { r.answer(stop, uint64(i)) })
+		posting.Go(func() { r.answer(stop, uint64(i)) })
 	}
 	r.began = time.Now()
 	for h := range r.hours {
@@ -167,6 +168,11 @@ func (r *peakRun) day(ctx context.Context, times int, out *report) (err error) {
 			for _, b := range r.list {
 				closing.Go(func() { r.closeBook(ctx, stop, b) })
 			}
+			group.Go(func() {
+				start := time.Now()
+				closing.Wait()
+				r.closedIn = time.Since(start)
+			})
 		}
 		r.play(ctx, h, float64(r.normal*times)*curve()[h])
 	}
@@ -175,9 +181,9 @@ func (r *peakRun) day(ctx context.Context, times int, out *report) (err error) {
 		close(b.jobs)
 	}
 	close(r.questions)
-	group.Wait()
+	posting.Wait()
 	drained := time.Since(end)
-	closing.Wait()
+	group.Wait()
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}

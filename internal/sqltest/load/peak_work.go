@@ -86,7 +86,8 @@ func (r *peakRun) print(out *report, times int, drained time.Duration) {
 			x.seen.three(timePost), x.seen.three(timeOpen), len(x.seen.byName[timeClose]), x.seen.three(timeClose))
 	}
 	out.print(t)
-	out.line("%d events posted; what waited at the end was posted in %s", r.posted.Load(), drained.Round(time.Millisecond))
+	out.line("%d events posted; what waited at the end was posted in %s; all was closed in %s",
+		r.posted.Load(), drained.Round(time.Millisecond), r.closedIn.Round(time.Millisecond))
 }
 
 // three is the median, 99 of 100 and the longest, each in a cell.
