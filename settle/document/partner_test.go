@@ -64,7 +64,8 @@ func TestPartner(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"spring clicks": "0|20", "summer clicks": "0|8", "spring approved": "0|20", "summer approved": "0|9",
-		"spring ad_cost": "906000|0", "summer ad_cost": "362400|0",
+		"spring net_sales": "19980310|0", // 20 × 987,350 + 1,111 × (1 + … + 20)
+		"spring ad_cost":   "906000|0", "summer ad_cost": "362400|0",
 	} {
 		if figures[name] != want {
 			t.Errorf("%s is %s, want %s: %v", name, figures[name], want, figures)

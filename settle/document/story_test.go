@@ -84,7 +84,8 @@ func story(t testing.TB) *book.Book {
 	b, err := book.Open(t.Context(), &book.Memory{}, plan, nil)
 	must(t, err)
 	haru, rival := &feed{party: "haru"}, &feed{party: "rival"}
-	events := []event.Event{rival.event(event.PaymentCaptured, 1, 9, 8_765_432)}
+	events := []event.Event{rival.event(event.PaymentCaptured, 1, 9, 8_765_432), rival.event(event.Click, 1, 9, 0)}
+	events[1].Campaign = "secret plan"
 	for d := 1; d <= 28; d++ {
 		events = append(events, haru.order(fmt.Sprint("o", d), d, 987_350+int64(d)*1111)...)
 		events = append(events, haru.event(event.AdCost, 1, d, -45_300), haru.event(event.Click, 1, d, 0))
