@@ -186,8 +186,19 @@ func hard() *settle.Statement {
 			{Number: 3, Label: "2 ^ 53 + 1", Class: settle.ClassTax, Amount: usd("9007199254740993 USD")},
 			{Number: 4, Label: "back", Class: settle.ClassTax, Amount: usd("-9008199254740992.979 USD")},
 		},
-		Payees:   []settle.Payee{{Party: "kim", Amount: usd("0.30000000000000004 USD")}},
-		Balances: []settle.BalanceMove{{Name: "reserve", Opening: usd("0.1 USD"), Closing: usd("0.2 USD")}},
+		Payees: []settle.Payee{{Party: "kim", Amount: usd("0.30000000000000004 USD")}},
+		Balances: []settle.BalanceMove{{
+			Name: "reserve", Opening: usd("0.1 USD"), Closing: usd("0.2 USD"),
+			Lots: []settle.Lot{{Period: "2025-12", Amount: usd("0.15 USD"), Due: settle.MustDate("2026-02-15")}, {Period: "2026-01", Amount: usd("0.05 USD")}},
+		}},
+		Due: []settle.Due{{Date: settle.MustDate("2026-02-10"), Payee: "kim", Amount: usd("12345.67 JPY")}},
+		Payable: &settle.Payable{
+			Total: usd("1929012345678901234 JPY"), Payees: []settle.Payee{{Party: "kim", Amount: usd("47 JPY")}},
+			Conversions: []settle.Conversion{{
+				Fixing: settle.Fixing{From: money.USD, To: money.JPY, Date: settle.MustDate("2026-01-30"), Rate: money.Int(156)},
+				From:   usd("12345678901234567.89 USD"), To: usd("1925925908592592591 JPY"), Residual: usd("0.84 JPY").Exact(),
+			}},
+		},
 		Excluded: []settle.Excluded{{Kind: "fee", Events: 1, Gross: usd("-7 JPY")}},
 	}
 }

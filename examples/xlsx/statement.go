@@ -121,10 +121,13 @@ func beside(w *sheet, s *settle.Statement) {
 		w.add(text(d.Date.String()), text(payee), cell{}, amount(d.Amount), text(d.Amount.Currency().Code()))
 	}
 	if s.Payable != nil {
-		part(1, "paid in", "", "how", "from", "", "to")
+		part(1, "paid in", "", "how", "from", "", "to", "", "residual")
 		w.add(text(s.Payable.Total.Currency().Code()), cell{}, text("total"), amount(s.Total), cell{}, amount(s.Payable.Total))
 		for _, c := range s.Payable.Conversions {
-			w.add(cell{}, cell{}, text(c.String()), amount(c.From), cell{}, amount(c.To))
+			w.add(cell{}, cell{}, text(c.String()), amount(c.From), cell{}, amount(c.To), cell{}, exact(c.Residual))
+		}
+		for _, p := range s.Payable.Payees {
+			w.add(cell{}, cell{}, text("to "+p.Party), cell{}, cell{}, amount(p.Amount))
 		}
 	}
 	part(len(s.Payees), "payee", "", "", "amount")
@@ -134,6 +137,13 @@ func beside(w *sheet, s *settle.Statement) {
 	part(len(s.Balances), "balance", "of", "", "opening", "outside", "closing")
 	for _, b := range s.Balances {
 		w.add(text(b.Name), text(b.Bucket), cell{}, amount(b.Opening), amount(b.Outside), amount(b.Closing))
+		for _, lot := range b.Lots {
+			of := "of " + lot.Period
+			if lot.Due != (settle.Date{}) {
+				of += ", until " + lot.Due.String()
+			}
+			w.add(cell{}, cell{}, text(of), cell{}, cell{}, amount(lot.Amount))
+		}
 	}
 	part(len(s.Excluded), "not settled", "", "why", "amount", "currency", "", "events")
 	for _, x := range s.Excluded {
