@@ -270,11 +270,15 @@ func (b *tab) refuses(status int64) {
 	b.refused[status] = true
 }
 
-// wider says what sticks out of the window at its right, "" if nothing does.
+// wider says what sticks out of the window at its right, and at a desk also what has to be scrolled
+// within the page; "" if nothing does.
 func (b *tab) wider() string {
 	b.t.Helper()
 	return eval[string](b, `(() => {
 		const room = document.documentElement.clientWidth;
+		const inner = [...document.querySelectorAll("main, main *")].find((el) =>
+			room > 1000 && el.scrollWidth > el.clientWidth + 1 && ["auto", "scroll", "hidden"].includes(getComputedStyle(el).overflowX) && el.clientWidth > 1);
+		if (inner) return inner.scrollWidth + " of " + inner.clientWidth + ": " + inner.outerHTML.slice(0, 120);
 		if (document.documentElement.scrollWidth <= room) return "";
 		const out = [...document.querySelectorAll("body *")].filter((el) =>
 			el.getBoundingClientRect().left + el.scrollWidth > room + 1).reverse(); // the innermost first
