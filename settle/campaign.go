@@ -123,18 +123,15 @@ func (s *campaignSums) add(kind string, c *cell) error {
 	if strings.HasPrefix(kind, statePrefix) {
 		return nil
 	}
-	gross, err := c.sumOfGross().amount(c.key.ofGross)
-	if err != nil {
-		return err
+	if !c.gross.IsZero() {
+		if err := s.takeSum(grossField(event.Kind(kind)), c.sumOfGross(), c.key.ofGross); err != nil {
+			return err
+		}
 	}
-	fee, err := c.sumOfFee().amount(c.key.ofFee)
-	if err != nil {
-		return err
+	if c.fee.IsZero() {
+		return nil
 	}
-	if err := s.take(grossField(event.Kind(kind)), gross); err != nil {
-		return err
-	}
-	return s.take(func(m *CampaignMoney) *money.Amount { return &m.Fees }, fee)
+	return s.takeSum(func(m *CampaignMoney) *money.Amount { return &m.Fees }, c.sumOfFee(), c.key.ofFee)
 }
 
 // grossField says which figure the gross of a kind belongs to; nil is none.
@@ -152,6 +149,14 @@ func grossField(k event.Kind) func(*CampaignMoney) *money.Amount {
 		return func(m *CampaignMoney) *money.Amount { return &m.Fees }
 	}
 	return nil
+}
+
+func (s *campaignSums) takeSum(field func(*CampaignMoney) *money.Amount, n sum, c money.Currency) error {
+	a, err := n.amount(c)
+	if err != nil {
+		return err
+	}
+	return s.take(field, a)
 }
 
 // take adds an amount to a figure; costs are turned into positive figures.
