@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -151,17 +152,18 @@ func single(t testing.TB, p jupanbeam.Planner, files []jupanbeam.File) *settle.T
 func onPrism[P jupanbeam.Planner](t testing.TB, plan P, files []jupanbeam.File, opts *jupanbeam.Options) (out output) {
 	t.Helper()
 	dir := t.TempDir()
-	asked := jupanbeam.Options{WithTally: true}
-	if opts != nil {
-		asked.FanIn, asked.PieceBytes = opts.FanIn, opts.PieceBytes
-	}
 	p, s := beam.NewPipelineWithRoot()
-	result, err := jupanbeam.Settle(s, plan, files, &asked)
+	result, err := jupanbeam.Settle(s, plan, files, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := func(name string) string { return filepath.Join(dir, name) }
-	for name, one := range map[string]beam.PCollection{"statements": result.Statements, "tally": result.Tally} {
+	written := map[string]beam.PCollection{"statements": result.Statements, "sums": result.Sums}
+	read := map[string]*[]byte{"statements": &out.statements, "sums": &out.sums, "rejections": &out.rejections}
+	if opts != nil && opts.WithTally {
+		written["tally"], read["tally"] = result.Tally, &out.tally
+	}
+	for name, one := range written {
 		if err := jupanbeam.Write(s, path(name), one); err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +174,7 @@ func onPrism[P jupanbeam.Planner](t testing.TB, plan P, files []jupanbeam.File, 
 	if out.job, err = prism.Execute(context.Background(), p); err != nil {
 		t.Fatal(err)
 	}
-	for name, to := range map[string]*[]byte{"statements": &out.statements, "tally": &out.tally, "rejections": &out.rejections} {
+	for name, to := range read {
 		if *to, err = os.ReadFile(path(name)); err != nil {
 			t.Fatal(err)
 		}
@@ -181,8 +183,8 @@ func onPrism[P jupanbeam.Planner](t testing.TB, plan P, files []jupanbeam.File, 
 }
 
 type output struct {
-	statements, tally, rejections []byte
-	job                           beam.PipelineResult
+	statements, sums, tally, rejections []byte
+	job                                 beam.PipelineResult
 }
 
 func digest(data []byte) string {
@@ -191,17 +193,17 @@ func digest(data []byte) string {
 }
 
 // wanted is what one machine says.
-func wanted(t testing.TB, p jupanbeam.Planner, files []jupanbeam.File) (statements, tally []byte) {
+func wanted(t testing.TB, p jupanbeam.Planner, files []jupanbeam.File) (want output) {
 	t.Helper()
 	one := single(t, p, files)
-	statements, err := jupanbeam.Statements(one)
-	if err != nil {
+	var errs [3]error
+	want.statements, errs[0] = jupanbeam.Statements(one)
+	want.sums, errs[1] = one.Sums().MarshalBinary()
+	want.tally, errs[2] = one.MarshalBinary()
+	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}
-	if tally, err = one.MarshalBinary(); err != nil {
-		t.Fatal(err)
-	}
-	return statements, tally
+	return want
 }
 
 // quiz pays for each approved conversion: a term of the host's own.

@@ -18,16 +18,22 @@
 // get beyond beam.Init: a program calls [Register] before that.
 //
 // Each file in the wire form (see settle/event) is cut into ranges. A worker folds
-// a range into a [settle.Tally], whose canonical binary form is what travels: one
-// compact record for each fact, never an element for each event. The Tallies are
-// then merged in a tree. Duplicates, conflicts, orders whose events are in several
-// ranges, and restated partitions come out exactly, because [settle.Tally.Merge]
-// is exact for them, in whatever order the runner brings the Tallies together. A
-// bundle that the runner repeats changes nothing either.
+// a range into runs: compact records of 30 to 60 bytes, one for each event,
+// divided into shards by the hash of its key. That is what travels, never an
+// element for each event. Where all runs of a shard meet, one event of each key
+// counts, and those with an order go on to the shard of the order, where all
+// events of it meet. What is left are sums. So no worker holds more than its
+// shard, whatever the number of events, and duplicates, conflicts, orders whose
+// events are in several files, and restated partitions come out exactly: see
+// [settle.Shards].
 //
-// The last step of the tree holds the whole Tally on one worker, as one machine
-// would. What the workers share is the reading, the checking and the folding.
+// Plans under which a reversal follows its original, whatever its key and order,
+// cannot be divided so: those with agreements of several versions or with
+// "reversals": "original_period". For them, and where the Tally itself is asked
+// for, ranges are folded into Tallies that are merged in a tree, whose last step
+// holds the whole Tally on one worker, as one machine would.
 //
-// The example in the folder examples/statements is a whole program; README.md says
-// how to start it on Prism, Flink, Spark and Dataflow.
+// The example in the folder examples/statements is a whole program, and
+// examples/digests holds the statements of Beam to those of one machine; README.md
+// says how to start them on Prism, Flink, Spark and Dataflow.
 package jupanbeam

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
@@ -36,12 +37,9 @@ func (fn *foldFn[P]) ProcessElement(ctx context.Context, in string, tally func(i
 	if err := json.Unmarshal([]byte(in), &t); err != nil {
 		return fmt.Errorf("jupanbeam: task: %w", err)
 	}
-	data, rejections, err := fn.fold(ctx, t)
+	data, err := fn.fold(ctx, t, rejected)
 	if err != nil {
 		return fmt.Errorf("jupanbeam: %s, range %d: %w", t.File.Path, t.Range, err)
-	}
-	for _, r := range rejections {
-		rejected(r.String())
 	}
 	if data != nil {
 		fn.send(t.Number, data, tally)
@@ -50,26 +48,35 @@ func (fn *foldFn[P]) ProcessElement(ctx context.Context, in string, tally func(i
 }
 
 // fold returns the Tally of a range, nil if the file has fewer ranges.
-func (fn *foldFn[P]) fold(ctx context.Context, t task) ([]byte, []event.Rejection, error) {
+func (fn *foldFn[P]) fold(ctx context.Context, t task, rejected func(string)) ([]byte, error) {
 	reader, done, err := open(ctx, t, false)
 	if err != nil || reader == nil {
-		return nil, nil, err
+		return nil, err
 	}
 	tally, added, err := settle.Fold(ctx, fn.plan, reader)
 	if err = errors.Join(err, done()); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	rejections := reader.Rejections()
-	if len(rejections) > 0 && t.Range > 0 {
-		if rejections, err = locate(ctx, t); err != nil {
-			return nil, nil, err
+	if err := reject(ctx, t, reader.Rejections(), added.Rejections, rejected); err != nil {
+		return nil, err
+	}
+	count(ctx, added)
+	return tally.MarshalBinary()
+}
+
+// reject emits the rows of a range that are no events.
+func reject(ctx context.Context, t task, unread, refused []event.Rejection, emit func(string)) (err error) {
+	if len(unread) > 0 && t.Range > 0 {
+		if unread, err = locate(ctx, t); err != nil {
+			return err
 		}
 	}
-	rejections = append(rejections, added.Rejections...)
-	count(ctx, added)
-	beam.NewCounter(metrics, "rejected").Inc(ctx, int64(len(rejections)))
-	data, err := tally.MarshalBinary()
-	return data, rejections, err
+	list := slices.Concat(unread, refused)
+	beam.NewCounter(metrics, "rejected").Inc(ctx, int64(len(list)))
+	for _, r := range list {
+		emit(r.String())
+	}
+	return nil
 }
 
 // locate reads a range again, to learn the lines of its rejections: that takes a
@@ -139,8 +146,14 @@ func cut(file io.Reader, t task, opts *event.ReaderOptions) (*event.Reader, erro
 	return nil, nil
 }
 
-// metrics is the namespace of the counters.
-const metrics = "jupan"
+// metrics is the namespace of the counters; those of bytes say what the steps in
+// shards send each other.
+const (
+	metrics    = "jupan"
+	keyBytes   = "key_bytes"
+	orderBytes = "order_bytes"
+	sumBytes   = "sum_bytes"
+)
 
 // count adds to the metrics what became of events.
 func count(ctx context.Context, a settle.Added) {

@@ -41,36 +41,33 @@ func (fn *mergeFn[P]) ProcessElement(ctx context.Context, group int, next func(*
 
 // merge puts the pieces of a group together and merges its Tallies.
 func merge(ctx context.Context, plan *settle.Plan, next func(*[]byte) bool) (*settle.Tally, error) {
-	open := puzzle{}
 	var whole *settle.Tally
-	for data := []byte(nil); next(&data); {
-		p, err := decodePiece(data)
-		if err != nil {
-			return nil, err
-		}
-		form := open.add(p)
-		if form == nil {
-			continue
-		}
+	err := together(next, func(from int, form []byte) error {
 		tally, err := plan.UnmarshalTally(form)
 		if err != nil {
-			return nil, fmt.Errorf("jupanbeam: tally %d: %w", p.from, err)
+			return fmt.Errorf("jupanbeam: tally %d: %w", from, err)
 		}
 		if whole == nil {
 			whole = tally
-			continue
+			return nil
 		}
 		added, err := whole.Merge(tally)
 		if err != nil {
-			return nil, fmt.Errorf("jupanbeam: tally %d: %w", p.from, err)
+			return fmt.Errorf("jupanbeam: tally %d: %w", from, err)
 		}
-		added.Accepted = -(added.Duplicates + added.Conflicts + added.Superseded)
-		count(ctx, added)
-	}
+		count(ctx, again(added))
+		return nil
+	})
 	if whole == nil {
 		whole = plan.NewTally()
 	}
-	return whole, open.check()
+	return whole, err
+}
+
+// again are the counts of events that were Accepted before.
+func again(a settle.Added) settle.Added {
+	a.Accepted = -(a.Duplicates + a.Conflicts + a.Superseded)
+	return a
 }
 
 // stateFn is the root of the tree: it makes the statements.
@@ -87,30 +84,63 @@ func (fn *stateFn[P]) Setup() (err error) {
 }
 
 // ProcessElement merges the last group and states what it comes to.
-func (fn *stateFn[P]) ProcessElement(ctx context.Context, _ int, next func(*[]byte) bool, statements, tally func([]byte)) error {
+func (fn *stateFn[P]) ProcessElement(ctx context.Context, _ int, next func(*[]byte) bool, statements func([]byte), others func(int, []byte)) error {
 	whole, err := merge(ctx, fn.plan, next)
 	if err != nil {
 		return err
 	}
-	lines, err := Statements(whole)
-	if err != nil {
+	err = state(whole.Sums(), statements, func(sums []byte) { others(outSums, sums) })
+	if err != nil || !fn.WithTally {
 		return err
-	}
-	statements(lines)
-	if !fn.WithTally {
-		return nil
 	}
 	data, err := whole.MarshalBinary()
 	if err != nil {
 		return err
 	}
-	tally(data)
+	others(outTally, data)
 	return nil
 }
 
-// Statements returns all statements of a Tally, one in JSON a line: what a
-// pipeline writes, for a Tally of one machine.
-func Statements(t *settle.Tally) ([]byte, error) {
+// What stateFn gives beside the statements.
+const (
+	outSums = iota
+	outTally
+)
+
+// pickFn passes one of them on.
+type pickFn struct{ Output int }
+
+// ProcessElement passes it on if it is the one.
+func (fn *pickFn) ProcessElement(output int, data []byte, emit func([]byte)) {
+	if output == fn.Output {
+		emit(data)
+	}
+}
+
+// state emits what sums say, and the sums.
+func state(s *settle.Sums, statements, sums func([]byte)) error {
+	lines, err := Statements(s)
+	if err != nil {
+		return err
+	}
+	statements(lines)
+	data, err := s.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	sums(data)
+	return nil
+}
+
+// Stated is a [settle.Tally] or [settle.Sums].
+type Stated interface {
+	// Statements returns them as [settle.Tally.Statements] does.
+	Statements() ([]*settle.Statement, error)
+}
+
+// Statements returns all statements, one in JSON a line: what a pipeline writes,
+// for the Tally of one machine.
+func Statements(t Stated) ([]byte, error) {
 	list, err := t.Statements()
 	if err != nil {
 		return nil, err

@@ -9,23 +9,29 @@ import (
 	"slices"
 )
 
-// division says how Tallies are sent from one level of the tree to the next.
+// division says how what is merged is sent from one step to the next.
 type division struct {
 	FanIn      int
 	PieceBytes int
+	Tasks      int // the number of ranges of the input
 }
 
-// send emits a Tally in pieces to the group that merges it. from is its number in
-// its own level.
+// send emits a Tally, or Sums, to the group of a tree that merges it. from is its
+// number in its own level.
 func (d division) send(from int, data []byte, emit func(int, []byte)) {
+	d.sendTo(from/d.FanIn, from, data, emit)
+}
+
+// sendTo emits bytes in pieces to a group. from tells them from others of the group.
+func (d division) sendTo(group, from int, data []byte, emit func(int, []byte)) {
 	of := max(1, groups(len(data), d.PieceBytes))
 	for i := range of {
 		body := data[i*d.PieceBytes : min((i+1)*d.PieceBytes, len(data))]
-		emit(from/d.FanIn, piece{from: from, number: i, of: of, body: body}.encode())
+		emit(group, piece{from: from, number: i, of: of, body: body}.encode())
 	}
 }
 
-// piece is a part of a Tally: number of the pieces of the Tally from.
+// piece is a part of a Tally, of a run or of Sums: number of the pieces of from.
 type piece struct {
 	from, number, of int
 	body             []byte
@@ -44,7 +50,7 @@ func decodePiece(data []byte) (piece, error) {
 	for i := range head {
 		v, n := binary.Uvarint(data)
 		if n <= 0 || v > 1<<31-1 {
-			return piece{}, fmt.Errorf("%w: a piece of a tally without a head", ErrJob)
+			return piece{}, fmt.Errorf("%w: a piece without a head", ErrJob)
 		}
 		head[i], data = int(v), data[n:]
 	}
@@ -55,11 +61,30 @@ func decodePiece(data []byte) (piece, error) {
 	return p, nil
 }
 
-// puzzle puts Tallies together from pieces that come in any order. A Tally that is
-// whole stays behind as nil, for a runner that delivers a piece twice.
+// together puts the pieces of a group together, and calls merge for each whole.
+func together(next func(*[]byte) bool, merge func(from int, form []byte) error) error {
+	open := puzzle{}
+	for data := []byte(nil); next(&data); {
+		p, err := decodePiece(data)
+		if err != nil {
+			return err
+		}
+		form := open.add(p)
+		if form == nil {
+			continue
+		}
+		if err := merge(p.from, form); err != nil {
+			return err
+		}
+	}
+	return open.check()
+}
+
+// puzzle puts wholes together from pieces that come in any order. What is whole
+// stays behind as nil, for a runner that delivers a piece twice.
 type puzzle map[int][]piece
 
-// add returns the Tally that the piece was the last one of, or nil.
+// add returns the whole that the piece was the last one of, or nil.
 func (z puzzle) add(p piece) []byte {
 	known, met := z[p.from]
 	twice := slices.ContainsFunc(known, func(k piece) bool { return k.number == p.number })
@@ -73,18 +98,21 @@ func (z puzzle) add(p piece) []byte {
 	}
 	z[p.from] = nil
 	slices.SortFunc(known, func(a, b piece) int { return a.number - b.number })
-	whole := known[0].body
-	for _, k := range known[1:] {
-		whole = append(whole, k.body...)
+	if p.of == 1 {
+		return p.body
 	}
-	return whole
+	bodies := make([][]byte, len(known))
+	for i, k := range known {
+		bodies[i] = k.body
+	}
+	return slices.Concat(bodies...)
 }
 
-// check reports Tallies of which pieces are missing.
+// check reports wholes of which pieces are missing.
 func (z puzzle) check() error {
 	for from, known := range z {
 		if known != nil {
-			return fmt.Errorf("%w: %d of %d pieces of tally %d", ErrJob, len(known), known[0].of, from)
+			return fmt.Errorf("%w: %d of %d pieces of number %d", ErrJob, len(known), known[0].of, from)
 		}
 	}
 	return nil

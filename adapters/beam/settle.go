@@ -4,7 +4,6 @@
 package jupanbeam
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,8 +11,8 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -40,16 +39,22 @@ type File struct {
 type Options struct {
 	// FanIn is how many Tallies one step of the tree merges; 0 is 8.
 	FanIn int
-	// PieceBytes bounds the size of what is shuffled: a larger Tally travels in
+	// PieceBytes bounds the size of what is shuffled: what is larger travels in
 	// pieces. 0 is 16 MiB.
 	PieceBytes int
-	// WithTally asks for the Tally in the [Result], beside the statements.
+	// Shards is how many shards the keys and the orders of all events are divided
+	// into. A worker holds one shard at a time, 30 to 60 bytes an event. 0 is as many
+	// as there are ranges, at most 256.
+	Shards int
+	// WithTally asks for the Tally in the [Result], beside the statements. One
+	// worker then holds all events, without shards.
 	WithTally bool
 }
 
 const (
 	defaultFanIn      = 8
 	defaultPieceBytes = 16 << 20
+	defaultShardsMax  = 256
 )
 
 func (o *Options) withDefaults() (Options, error) {
@@ -57,8 +62,8 @@ func (o *Options) withDefaults() (Options, error) {
 	if o == nil {
 		return out, nil
 	}
-	if o.FanIn < 0 || o.FanIn == 1 || o.PieceBytes < 0 {
-		return out, fmt.Errorf("%w: fan-in %d, pieces of %d bytes", ErrJob, o.FanIn, o.PieceBytes)
+	if o.FanIn < 0 || o.FanIn == 1 || o.PieceBytes < 0 || o.Shards < 0 {
+		return out, fmt.Errorf("%w: fan-in %d, pieces of %d bytes, %d shards", ErrJob, o.FanIn, o.PieceBytes, o.Shards)
 	}
 	if o.FanIn > 0 {
 		out.FanIn = o.FanIn
@@ -66,7 +71,7 @@ func (o *Options) withDefaults() (Options, error) {
 	if o.PieceBytes > 0 {
 		out.PieceBytes = o.PieceBytes
 	}
-	out.WithTally = o.WithTally
+	out.Shards, out.WithTally = o.Shards, o.WithTally
 	return out, nil
 }
 
@@ -75,9 +80,12 @@ type Result struct {
 	// Statements is one []byte: all statements, one in JSON a line, in the order of
 	// [settle.Tally.Statements].
 	Statements beam.PCollection
-	// Tally is one []byte, for [settle.Plan.UnmarshalTally]: from it come campaign
-	// results, explanations and whatever else is asked of a Tally. It is not valid
-	// without WithTally of the [Options].
+	// Sums is one []byte, for [settle.Plan.UnmarshalSums]: from it come campaign
+	// results, and statements under other agreements.
+	Sums beam.PCollection
+	// Tally is one []byte, for [settle.Plan.UnmarshalTally]: from it come
+	// explanations too, and it can go on with more events. It is not valid without
+	// WithTally of the [Options].
 	Tally beam.PCollection
 	// Rejections are strings, each a row that is no event: where it stands and why.
 	Rejections beam.PCollection
@@ -87,18 +95,19 @@ type Result struct {
 // the start of main, before beam.Init: workers run the same program and never get
 // beyond beam.Init.
 func Register[P Planner]() {
-	register.DoFn4x1[context.Context, string, func(int, []byte), func(string), error](&foldFn[P]{})
-	register.DoFn4x1[context.Context, int, func(*[]byte) bool, func(int, []byte), error](&mergeFn[P]{})
-	register.DoFn5x1[context.Context, int, func(*[]byte) bool, func([]byte), func([]byte), error](&stateFn[P]{})
-	if key, _ := runtime.TypeKey(reflect.TypeFor[writeFn]()); !isRegistered(key) { // once for all types of plan
-		register.DoFn2x1[context.Context, []byte, error](&writeFn{})
-		register.DoFn3x1[context.Context, []byte, func(*string) bool, error](&writeLinesFn{})
+	// By reflection: package register would save a microsecond for each element, of
+	// which there are few, and cost a minute of compiling.
+	for _, step := range []reflect.Type{
+		reflect.TypeFor[foldFn[P]](), reflect.TypeFor[mergeFn[P]](), reflect.TypeFor[stateFn[P]](),
+		reflect.TypeFor[runsFn[P]](), reflect.TypeFor[splitFn[P]](), reflect.TypeFor[keysFn[P]](),
+		reflect.TypeFor[ordersFn[P]](), reflect.TypeFor[nothingFn[P]](), reflect.TypeFor[sumsFn[P]](),
+		reflect.TypeFor[stateSumsFn[P]](),
+		reflect.TypeFor[pickFn](), reflect.TypeFor[writeFn](), reflect.TypeFor[writeLinesFn](),
+	} {
+		if key, _ := runtime.TypeKey(step); !isRegistered(key) { // some are for all types of plan
+			beam.RegisterDoFn(step)
+		}
 	}
-	register.Emitter2[int, []byte]()
-	register.Emitter1[[]byte]()
-	register.Emitter1[string]()
-	register.Iter1[[]byte]()
-	register.Iter1[string]()
 }
 
 func isRegistered(key string) bool {
@@ -108,34 +117,65 @@ func isRegistered(key string) bool {
 
 // Settle adds to a pipeline the steps that settle the events in files. opts may be
 // nil. Beside the result it counts, as metrics named jupan: accepted, duplicates,
-// conflicts, superseded and rejected events, as [settle.Added] does. A runner that
-// repeats a bundle may count it again.
+// conflicts, superseded and rejected events, as [settle.Added] does, and what shards
+// shuffle: key_bytes, order_bytes and sum_bytes. A runner that repeats a bundle may
+// count it again.
 func Settle[P Planner](s beam.Scope, plan P, files []File, opts *Options) (Result, error) {
 	o, err := opts.withDefaults()
 	if err != nil {
 		return Result{}, err
 	}
-	if _, err := plan.Plan(); err != nil {
+	compiled, err := plan.Plan()
+	if err != nil {
 		return Result{}, err
 	}
 	tasks, err := tasksOf(files)
 	if err != nil {
 		return Result{}, err
 	}
+	if o.Shards == 0 {
+		o.Shards = min(len(tasks), defaultShardsMax)
+	}
+	_, err = settle.NewShards(compiled, o.Shards)
+	whole := o.WithTally || errors.Is(err, settle.ErrWhole)
+	if err != nil && !whole {
+		return Result{}, fmt.Errorf("%w: %w", ErrJob, err)
+	}
 	s = s.Scope("jupan.Settle")
-	whole := division{FanIn: o.FanIn, PieceBytes: o.PieceBytes}
-	input := beam.Reshuffle(s, beam.CreateList(s, tasks))
-	tallies, rejections := beam.ParDo2(s, &foldFn[P]{Plan: plan, division: whole}, input)
-	for n := groups(len(tasks), o.FanIn); n > 1; n = groups(n, o.FanIn) {
-		tallies = beam.ParDo(s, &mergeFn[P]{Plan: plan, division: whole}, beam.GroupByKey(s, tallies))
+	j := job[P]{scope: s, plan: plan, input: beam.Reshuffle(s, beam.CreateList(s, tasks)), Options: o, tasks: len(tasks)}
+	if whole {
+		return j.inTree(), nil
 	}
-	root := &stateFn[P]{Plan: plan, WithTally: o.WithTally}
-	statements, tally := beam.ParDo2(s, root, beam.GroupByKey(s, tallies))
-	result := Result{Statements: statements, Rejections: rejections}
-	if o.WithTally {
-		result.Tally = tally
+	return j.inShards(), nil
+}
+
+// job is what the steps of a pipeline are made from.
+type job[P Planner] struct {
+	Options
+	scope beam.Scope
+	plan  P
+	input beam.PCollection
+	tasks int
+}
+
+func (j *job[P]) division() division {
+	return division{FanIn: j.FanIn, PieceBytes: j.PieceBytes, Tasks: j.tasks}
+}
+
+// inTree merges whole Tallies, the last of them on one worker.
+func (j *job[P]) inTree() Result {
+	s, d := j.scope, j.division()
+	tallies, rejections := beam.ParDo2(s, &foldFn[P]{Plan: j.plan, division: d}, j.input)
+	for n := groups(j.tasks, j.FanIn); n > 1; n = groups(n, j.FanIn) {
+		tallies = beam.ParDo(s, &mergeFn[P]{Plan: j.plan, division: d}, beam.GroupByKey(s, tallies))
 	}
-	return result, nil
+	root := &stateFn[P]{Plan: j.plan, WithTally: j.WithTally}
+	statements, others := beam.ParDo2(s, root, beam.GroupByKey(s, tallies))
+	result := Result{Statements: statements, Rejections: rejections, Sums: beam.ParDo(s, &pickFn{Output: outSums}, others)}
+	if j.WithTally {
+		result.Tally = beam.ParDo(s, &pickFn{Output: outTally}, others)
+	}
+	return result
 }
 
 func groups(n, fanIn int) int { return (n + fanIn - 1) / fanIn }

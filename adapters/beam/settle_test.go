@@ -21,24 +21,28 @@ import (
 	"github.com/jupan-go/jupan/settle/event"
 )
 
-// However the files are cut, and however the tree is built, the bytes are those of one machine.
+// However the files are cut, and however many shards or levels of a tree there are, the bytes are
+// those of one machine.
 func TestSameBytes(t *testing.T) {
 	files := inputs(t, 900)
-	statements, tally := wanted(t, spec(), files)
-	for _, want := range []string{`"conflicts":`, `"agreement":"navi"`, `"agreement":"kite"`} {
-		if !strings.Contains(string(statements), want) {
-			t.Fatalf("the input is too tame: no %s in the statements", want)
+	want := wanted(t, spec(), files)
+	for _, part := range []string{`"conflicts":`, `"agreement":"navi"`, `"agreement":"kite"`} {
+		if !strings.Contains(string(want.statements), part) {
+			t.Fatalf("the input is too tame: no %s in the statements", part)
 		}
 	}
 	for name, try := range map[string]struct {
 		ranges int
-		opts   *jupanbeam.Options
+		opts   jupanbeam.Options
 	}{
-		"1 range":                {1, nil},
-		"2 ranges":               {2, nil},
-		"8 ranges":               {8, nil},
-		"8 ranges, deep, pieces": {8, &jupanbeam.Options{FanIn: 2, PieceBytes: 1000}},
-		"60 ranges":              {60, &jupanbeam.Options{FanIn: 5}},
+		"1 worker":                         {1, jupanbeam.Options{Shards: 1}},
+		"2 workers":                        {2, jupanbeam.Options{Shards: 2}},
+		"8 workers":                        {8, jupanbeam.Options{Shards: 8}},
+		"more shards than ranges, pieces":  {3, jupanbeam.Options{Shards: 40, FanIn: 3, PieceBytes: 1000}},
+		"more ranges than shards":          {60, jupanbeam.Options{Shards: 5}},
+		"the tree, 1 range":                {1, jupanbeam.Options{WithTally: true}},
+		"the tree, 8 ranges, deep, pieces": {8, jupanbeam.Options{WithTally: true, FanIn: 2, PieceBytes: 1000}},
+		"the tree, 60 ranges":              {60, jupanbeam.Options{WithTally: true, FanIn: 5}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && try.ranges != 8 {
@@ -47,18 +51,53 @@ func TestSameBytes(t *testing.T) {
 			for i := range files {
 				files[i].Ranges = try.ranges
 			}
-			out := onPrism(t, spec(), files, try.opts)
-			t.Logf("statements: one machine %s, Beam %s", digest(statements), digest(out.statements))
-			if digest(out.statements) != digest(statements) {
-				t.Errorf("other statements:\n%s\nwant\n%s", out.statements, statements)
+			out := onPrism(t, spec(), files, &try.opts)
+			t.Logf("statements: one machine %s, Beam %s", digest(want.statements), digest(out.statements))
+			if digest(out.statements) != digest(want.statements) {
+				t.Errorf("other statements:\n%s\nwant\n%s", out.statements, want.statements)
 			}
-			if digest(out.tally) != digest(tally) {
-				t.Errorf("another tally: %d bytes, want %d", len(out.tally), len(tally))
+			if digest(out.sums) != digest(want.sums) {
+				t.Errorf("other sums: %d bytes, want %d", len(out.sums), len(want.sums))
+			}
+			if try.opts.WithTally && digest(out.tally) != digest(want.tally) {
+				t.Errorf("another tally: %d bytes, want %d", len(out.tally), len(want.tally))
 			}
 			if len(out.rejections) > 0 {
 				t.Errorf("rejections: %s", out.rejections)
 			}
 		})
+	}
+}
+
+// A plan that follows reversals to their originals is settled by the tree, without being asked.
+func TestWholePlan(t *testing.T) {
+	files := inputs(t, 90)
+	for i := range files {
+		files[i].Ranges = 4
+	}
+	plan := spec()
+	plan.Agreements = `{"id": "navi", "party": "navi", "currency": "KRW", "reversals": "original_period",
+		"terms": [{"type": "revenue_share", "rate": "5%"}]}`
+	want, out := wanted(t, plan, files), onPrism(t, plan, files, nil)
+	if digest(out.statements) != digest(want.statements) || digest(out.sums) != digest(want.sums) {
+		t.Errorf("other statements:\n%s\nwant\n%s", out.statements, want.statements)
+	}
+	if !strings.Contains(string(want.statements), `"corrects"`) {
+		t.Errorf("no reversal counts in an earlier period:\n%s", want.statements)
+	}
+}
+
+// Without events there are no statements, and the files of the result are there.
+func TestNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	if err := os.WriteFile(path, []byte(header), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, opts := range map[string]*jupanbeam.Options{"shards": nil, "tree": {WithTally: true}} {
+		out := onPrism(t, spec(), []jupanbeam.File{{Path: path, Ranges: 2}}, opts)
+		if len(out.statements) > 0 || len(out.sums) == 0 {
+			t.Errorf("%s: %d bytes of statements, %d of sums", name, len(out.statements), len(out.sums))
+		}
 	}
 }
 
@@ -86,10 +125,17 @@ func TestMetrics(t *testing.T) {
 		}
 		rows += added.Events()
 	}
-	got := counters(t, onPrism(t, spec(), files, nil).job)
-	sum := got["accepted"] + got["duplicates"] + got["conflicts"] + got["superseded"] + got["rejected"]
-	if sum != int64(rows) || got["duplicates"] == 0 || got["conflicts"] == 0 {
-		t.Errorf("%v is %d events, want %d", got, sum, rows)
+	for name, opts := range map[string]*jupanbeam.Options{"shards": nil, "tree": {WithTally: true}} {
+		got := counters(t, onPrism(t, spec(), files, opts).job)
+		sum := got["accepted"] + got["duplicates"] + got["conflicts"] + got["superseded"] + got["rejected"]
+		if sum != int64(rows) || got["duplicates"] == 0 || got["conflicts"] == 0 {
+			t.Errorf("%s: %v is %d events, want %d", name, got, sum, rows)
+		}
+		for _, bytes := range []string{"key_bytes", "order_bytes", "sum_bytes"} {
+			if (got[bytes] > 0) != (opts == nil) {
+				t.Errorf("%s: %d %s", name, got[bytes], bytes)
+			}
+		}
 	}
 }
 
@@ -141,9 +187,9 @@ func TestOwnTerm(t *testing.T) {
 		"terms": [{"type": "quiz", "price": "7 KRW"}]}`}}
 	files := []jupanbeam.File{{Path: path, Ranges: 4}}
 	out := onPrism(t, plan, files, nil)
-	statements, _ := wanted(t, plan, files)
-	if string(out.statements) != string(statements) || !strings.Contains(string(statements), `"21 KRW"`) {
-		t.Errorf("%s\nwant\n%s", out.statements, statements)
+	want := wanted(t, plan, files)
+	if string(out.statements) != string(want.statements) || !strings.Contains(string(want.statements), `"21 KRW"`) {
+		t.Errorf("%s\nwant\n%s", out.statements, want.statements)
 	}
 }
 
@@ -159,6 +205,8 @@ func TestRefused(t *testing.T) {
 		"ranges":        {[]jupanbeam.File{{Path: "a.csv", Ranges: -1}}, nil},
 		"endless tree":  {good, &jupanbeam.Options{FanIn: 1}},
 		"negative size": {good, &jupanbeam.Options{PieceBytes: -1}},
+		"no shards":     {good, &jupanbeam.Options{Shards: -1}},
+		"many shards":   {good, &jupanbeam.Options{Shards: 1 << 20}},
 	} {
 		if _, err := jupanbeam.Settle(s, spec(), try.files, try.opts); !errors.Is(err, jupanbeam.ErrJob) {
 			t.Errorf("%s: %v, want %v", name, err, jupanbeam.ErrJob)

@@ -28,7 +28,7 @@ import (
 
 type arguments struct {
 	agreements, events, statements, rejections, tally string
-	ranges                                            int
+	ranges, shards                                    int
 }
 
 func main() {
@@ -36,9 +36,10 @@ func main() {
 	flag.StringVar(&a.agreements, "agreements", "", "file of agreements in JSON, on this machine")
 	flag.StringVar(&a.events, "events", "", "files of events, with wildcards, where the workers see them")
 	flag.IntVar(&a.ranges, "ranges", 8, "ranges that each file is cut into")
+	flag.IntVar(&a.shards, "shards", 0, "shards of the keys and of the orders; 0: as many as ranges, at most 256")
 	flag.StringVar(&a.statements, "statements", "statements.jsonl", "where the statements go")
 	flag.StringVar(&a.rejections, "rejections", "rejections.txt", "where the rejected rows go")
-	flag.StringVar(&a.tally, "tally", "", "where the Tally goes; empty: nowhere")
+	flag.StringVar(&a.tally, "tally", "", "where the Tally goes, which one worker then holds; empty: nowhere")
 	jupanbeam.Register[jupanbeam.Spec]()
 	flag.Parse()
 	beam.Init() // a worker stays in here
@@ -58,7 +59,8 @@ func run(ctx context.Context, a arguments) error {
 		return err
 	}
 	p, s := beam.NewPipelineWithRoot()
-	result, err := jupanbeam.Settle(s, jupanbeam.Spec{Agreements: string(agreements)}, files, &jupanbeam.Options{WithTally: a.tally != ""})
+	opts := &jupanbeam.Options{Shards: a.shards, WithTally: a.tally != ""}
+	result, err := jupanbeam.Settle(s, jupanbeam.Spec{Agreements: string(agreements)}, files, opts)
 	if err != nil {
 		return err
 	}
