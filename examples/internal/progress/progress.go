@@ -13,11 +13,13 @@ import (
 	"unicode/utf8"
 )
 
-// How often a bar is drawn, from when on, and how wide it is.
+// From when on a bar is drawn, how often, and how wide its parts are: the line has to fit into the 80
+// columns of a terminal, because one that is broken cannot be written over.
 const (
-	after = 500 * time.Millisecond
-	every = 100 * time.Millisecond
-	cells = 24
+	after   = 500 * time.Millisecond
+	every   = 100 * time.Millisecond
+	cells   = 24
+	whatMax = 32
 )
 
 // Bar is the progress of one piece of work. It is safe for concurrent use. A nil *Bar, and one that
@@ -39,6 +41,9 @@ type Bar struct {
 func New(out io.Writer, what string) *Bar { return start(out, what, time.Now) }
 
 func start(out io.Writer, what string, now func() time.Time) *Bar {
+	if r := []rune(what); len(r) > whatMax {
+		what = string(r[:whatMax-1]) + "…"
+	}
 	b := &Bar{what: what, now: now, began: now()}
 	if isTerminal(out) {
 		b.out = out

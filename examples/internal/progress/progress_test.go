@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // screen is a terminal that is not there: it shows one line as a terminal does.
@@ -99,6 +100,17 @@ func TestShorter(t *testing.T) {
 	bar.Add(1 << 40)
 	if got := s.line(); got != "x  ████████████████████████ 100 %  0s left" || len(got) >= len(long) {
 		t.Errorf("the line is %q, after %q", got, long)
+	}
+}
+
+// TestNarrow holds that a line fits into 80 columns, whatever the file is called and however long it takes.
+func TestNarrow(t *testing.T) {
+	s := &screen{mode: fs.ModeCharDevice}
+	bar := expect(start(s, "reading a-file-with-a-very-long-name-of-a-partner.csv", clock(time.Hour)), 1000)
+	bar.Add(11)
+	got := s.line()
+	if n := utf8.RuneCountInString(got); n >= 80 || !strings.HasPrefix(got, "reading a-file-with-a-very-long…  ░") {
+		t.Errorf("the line has %d characters: %q", n, got)
 	}
 }
 
