@@ -55,6 +55,7 @@ func koreanFigures() map[string]string {
 		"What is over and answered for can be closed. It takes another person to approve it.": "기간이 끝나고 이상 징후를 모두 확인하면 마감할 수 있습니다. 승인은 다른 사람이 합니다.",
 		"A finding holds the close:": "이상 징후로 마감이 보류되어 있습니다:", "Look at the finding": "이상 징후 보기",
 		"By another person than the one who closed it. What is approved is this statement, by its digest": "마감한 사람이 아닌 다른 사람이 승인합니다. 승인 대상은 아래 요약값의 정산서입니다",
+		"You have closed it: this takes another person.":                                                  "본인이 마감했으므로 다른 사람이 처리해야 합니다.", "this takes another person": "다른 사람이 처리해야 함",
 		"Reason": "사유", "(needed to send it back)": "(반려할 때 필요)", "Send back": "반려", "The agreement in words": "계약 내용",
 		"Sign in to take a step.": "처리하려면 로그인하십시오.",
 

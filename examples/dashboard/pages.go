@@ -124,6 +124,8 @@ type statementBody struct {
 	Held              []string
 	Clauses           []settle.Clause
 	Closable          bool
+	// ClosedBy has closed it, and so does not approve it.
+	ClosedBy string
 }
 
 // stage is a state that a statement goes through.
@@ -205,6 +207,11 @@ func (h *house) statementBody(id settle.AgreementID, period string, say words) (
 		Digest: c.Digest, Stages: stages(state), Steps: append(slices.Clone(c.Steps), h.paid(id, period)...), Excluded: st.Excluded,
 		Clauses:  clauses(a, st, say),
 		Closable: state == book.StateOpen && !h.clock().Before(st.Period.To),
+	}
+	for _, step := range c.Steps {
+		if step.Kind == book.KindClose {
+			body.ClosedBy = step.Name
+		}
 	}
 	for i := range st.Lines {
 		body.Lines = append(body.Lines, lineOf(st, &st.Lines[i], say))

@@ -201,7 +201,7 @@ func TestTwoPeople(t *testing.T) {
 	b.open(home + "/statements/mira/2026-03")
 	b.click("button[value=ann]")
 	b.click("form[action='/steps/close'] button")
-	b.says("The period is closed.")
+	b.says("The period is closed.", "You have closed it: this takes another person.")
 	b.click("form[action='/steps/approve'] button:not([formaction])")
 	b.says("This takes a second person")
 	b.click("button[value=ben]")
@@ -212,10 +212,14 @@ func TestTwoPeople(t *testing.T) {
 	b.click("form[action='/steps/approve'] button:not([formaction])")
 	b.says("The statement is approved.")
 	b.open(home + "/work")
+	if text := eval[string](b, "document.body.innerText"); strings.Contains(text, "this takes another person") {
+		t.Error("ben is told that what ann has drawn up takes another person")
+	}
 	b.click("form[action='/steps/prepare'] button")
 	b.says("The payouts are drawn up.")
 	b.click("form[action='/steps/release'] button") // luna's, which ann has drawn up
 	b.says("The payout is released.")
+	b.says("drawn up by ben; this takes another person")
 	b.click("button[value=ann]")
 	b.do("reference", chromedp.SendKeys(chromedp.CSS("input[name=reference]"), "KB-77"))
 	b.click("form[action='/steps/settle'] button")
