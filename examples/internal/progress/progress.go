@@ -19,7 +19,7 @@ const (
 	after   = 500 * time.Millisecond
 	every   = 100 * time.Millisecond
 	cells   = 24
-	whatMax = 32
+	whatMax = 30
 )
 
 // Bar is the progress of one piece of work. It is safe for concurrent use. A nil *Bar, and one that

@@ -109,7 +109,7 @@ func TestNarrow(t *testing.T) {
 	bar := expect(start(s, "reading a-file-with-a-very-long-name-of-a-partner.csv", clock(time.Hour)), 1000)
 	bar.Add(11)
 	got := s.line()
-	if n := utf8.RuneCountInString(got); n >= 80 || !strings.HasPrefix(got, "reading a-file-with-a-very-long…  ░") {
+	if n := utf8.RuneCountInString(got); n >= 80 || !strings.HasPrefix(got, "reading a-file-with-a-very-lo…  ░") {
 		t.Errorf("the line has %d characters: %q", n, got)
 	}
 }
