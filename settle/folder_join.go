@@ -56,7 +56,8 @@ func (j *joiner) take() bool {
 	for i, o := range j.logs {
 		m := merger{to: t, from: o, cells: make([]uint32, len(o.cells))}
 		for n := range o.cells {
-			t.cells[m.cell(uint32(n))].addCell(&o.cells[n])
+			to := m.cell(uint32(n)) // which may make t.cells anew
+			t.cells[to].addCell(&o.cells[n])
 		}
 		t.counted += o.counted
 		t.checksum += o.checksum

@@ -41,8 +41,8 @@ func (o *origins) of(from origin, own uint32) uint32 {
 // enter puts a cell into the books of the agreements that it falls under: those
 // in force at its origin, in the period of its own time.
 func (t *Tally) enter(n uint32, k cellKey) {
-	for i, p := range t.fallsUnder(k) {
-		book := bookKey{i, p.From.UnixNano()}
+	for i := range t.agreementsOf(k) {
+		book := bookKey{i, t.beginning(i, k.span)}
 		t.books[book] = append(t.books[book], n)
 		if t.plan.agreements[i].Reversals == OriginalPeriod && k.origin > 0 {
 			t.enterLate(n, book)
@@ -50,11 +50,39 @@ func (t *Tally) enter(n uint32, k cellKey) {
 	}
 }
 
+// beginning returns when the period of an agreement begins that a span lies in. It
+// remembers it: there may be a hundred thousand cells for a few spans.
+func (t *Tally) beginning(agreement int, span uint32) int64 {
+	key := agreementSpan{agreement, span}
+	from, ok := t.beginnings[key]
+	if !ok {
+		from = t.plan.agreements[agreement].Calendar.At(timeOf(t.spanStarts[span])).From.UnixNano()
+		t.beginnings[key] = from
+	}
+	return from
+}
+
+type agreementSpan struct {
+	agreement int
+	span      uint32
+}
+
 // fallsUnder goes over the agreements that a cell falls under, by their number, and
 // the period of each in which it does.
 func (t *Tally) fallsUnder(k cellKey) iter.Seq2[int, Period] {
 	return func(yield func(int, Period) bool) {
 		own := timeOf(t.spanStarts[k.span])
+		for i := range t.agreementsOf(k) {
+			if !yield(i, t.plan.agreements[i].Calendar.At(own)) {
+				return
+			}
+		}
+	}
+}
+
+// agreementsOf goes over the numbers of the agreements that a cell falls under.
+func (t *Tally) agreementsOf(k cellKey) iter.Seq[int] {
+	return func(yield func(int) bool) {
 		party := t.texts.Text(k.party)
 		for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
 			for _, i := range list {
@@ -62,7 +90,7 @@ func (t *Tally) fallsUnder(k cellKey) iter.Seq2[int, Period] {
 				if !t.concerns(i, k) || !a.covers(t.versionTime(i, k)) || !t.passes(a.condition(), k) {
 					continue
 				}
-				if !yield(i, a.Calendar.At(own)) {
+				if !yield(i) {
 					return
 				}
 			}

@@ -39,7 +39,9 @@ type Tally struct {
 	cells     []cell
 	cellIndex flat.Index
 	books     map[bookKey][]uint32
-	origins   origins
+	// beginnings are those of periods of agreements, by span.
+	beginnings map[agreementSpan]int64
+	origins    origins
 	// lateOut and lateIn list cells of agreements with OriginalPeriod by the book
 	// of their own time, and by that of their origin.
 	lateOut, lateIn map[bookKey][]late
@@ -82,19 +84,20 @@ type Tally struct {
 // NewTally returns an empty Tally.
 func (p *Plan) NewTally() *Tally {
 	t := &Tally{
-		plan:      p,
-		tuples:    tuples{number: map[string]uint32{}},
-		productAt: slices.Index(p.dims, dimProduct),
-		lastSpan:  span{from: 1, to: 0},
-		books:     map[bookKey][]uint32{},
-		lateOut:   map[bookKey][]late{},
-		lateIn:    map[bookKey][]late{},
-		wide:      map[uint32]values{},
-		claims:    map[flat.Ref][]item{},
-		parts:     map[string]*part{},
-		places:    []string{""},
-		sources:   map[string]source{},
-		group:     make([]incoming, 0, groupLen),
+		plan:       p,
+		tuples:     tuples{number: map[string]uint32{}},
+		productAt:  slices.Index(p.dims, dimProduct),
+		lastSpan:   span{from: 1, to: 0},
+		books:      map[bookKey][]uint32{},
+		beginnings: map[agreementSpan]int64{},
+		lateOut:    map[bookKey][]late{},
+		lateIn:     map[bookKey][]late{},
+		wide:       map[uint32]values{},
+		claims:     map[flat.Ref][]item{},
+		parts:      map[string]*part{},
+		places:     []string{""},
+		sources:    map[string]source{},
+		group:      make([]incoming, 0, groupLen),
 	}
 	t.tuples.of(make([]uint32, len(p.dims)))
 	if p.lineage {

@@ -57,7 +57,7 @@ func (t *Tally) WhatIf(agreements []Agreement) (*WhatIf, error) {
 // Tally has added up together. It shares the memory of t.
 func (t *Tally) under(p *Plan) *Tally {
 	view := *t
-	view.plan, view.books = p, map[bookKey][]uint32{}
+	view.plan, view.books, view.beginnings = p, map[bookKey][]uint32{}, map[agreementSpan]int64{}
 	view.lateIn, view.lateOut = map[bookKey][]late{}, map[bookKey][]late{}
 	view.starts, view.chains = nil, nil
 	for n := range t.cells {
