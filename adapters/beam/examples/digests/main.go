@@ -28,7 +28,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local"
@@ -50,7 +49,7 @@ func main() {
 	flag.StringVar(&a.events, "events", "", "file of events")
 	flag.StringVar(&a.source, "source", "", "source of events that state none")
 	flag.StringVar(&a.workers, "workers", "1,2,8", "numbers of workers that Beam's work is divided for")
-	flag.BoolVar(&a.only, "only-beam", false, "leave out the one machine, to measure the memory of Beam alone")
+	flag.BoolVar(&a.only, "only-beam", false, "leave out the one machine, to measure time and memory of Beam alone")
 	jupanbeam.Register[jupanbeam.Spec]()
 	flag.Parse()
 	beam.Init() // a worker stays in here
@@ -79,7 +78,6 @@ func run(ctx context.Context, a arguments, out io.Writer) error {
 	}
 	digests := map[string]bool{}
 	for _, w := range ways {
-		start := time.Now()
 		o, err := w.by()
 		if err != nil {
 			return fmt.Errorf("%s: %w", w.name, err)
@@ -87,7 +85,7 @@ func run(ctx context.Context, a arguments, out io.Writer) error {
 		sum := sha256.Sum256(o.statements)
 		digest := hex.EncodeToString(sum[:])
 		digests[digest] = true
-		text := fmt.Sprintf("%-20s  %s  %d bytes, %.1f s", w.name, digest, len(o.statements), time.Since(start).Seconds())
+		text := fmt.Sprintf("%-20s  %s  %d bytes", w.name, digest, len(o.statements))
 		for _, name := range slices.Sorted(maps.Keys(o.counters)) {
 			text += fmt.Sprintf(", %s %d", name, o.counters[name])
 		}
@@ -115,7 +113,7 @@ func waysOf(ctx context.Context, a arguments) (ways []way, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("workers: %w", err)
 		}
-		ways = append(ways, way{fmt.Sprintf("Beam, %d workers", n), func() (outcome, error) { return onBeam(ctx, spec, a, n) }})
+		ways = append(ways, way{fmt.Sprintf("Beam, workers: %d", n), func() (outcome, error) { return onBeam(ctx, spec, a, n) }})
 	}
 	return ways, nil
 }
