@@ -53,7 +53,11 @@ func pick(l Language, en, ko string) string {
 // subject names what the finding is about.
 func (f *Finding) subject(l Language) string {
 	var parts []string
-	for _, p := range []string{f.Series.Partner, f.Series.Feed, f.Series.Entity, f.Series.Metric, f.Subject} {
+	feed := f.Series.Feed
+	if feed == f.Series.Partner { // as of a partner that has only one
+		feed = ""
+	}
+	for _, p := range []string{f.Series.Partner, feed, f.Series.Entity, f.Series.Metric, f.Subject} {
 		if p != "" {
 			parts = append(parts, p)
 		}

@@ -128,6 +128,7 @@ func ParseAgreements(data []byte, types TermTypes) ([]Agreement, error) {
 	if types == nil {
 		types = BuiltinTerms()
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // as some editors write
 	if err := checkSyntax(data); err != nil {
 		return nil, fmt.Errorf("settle: agreements: %w", err)
 	}

@@ -246,3 +246,17 @@ func TestPlanCopies(t *testing.T) {
 		t.Error("the plan changed with the copy it gave out")
 	}
 }
+
+// A file as some editors write it begins with a byte order mark.
+func TestParseAgreementsWithMark(t *testing.T) {
+	const text = `{"id":"a","party":"p","currency":"USD","terms":[{"type":"fixed_fee","amount":"1 USD"}]}`
+	for _, s := range []string{text, "\ufeff" + text, "\ufeff[" + text + "]"} {
+		list, err := settle.ParseAgreements([]byte(s), nil)
+		if err != nil || len(list) != 1 || list[0].ID != "a" {
+			t.Errorf("ParseAgreements(%.12q…) = %v, %v", s, list, err)
+		}
+	}
+	if _, err := settle.ParseAgreements([]byte("\ufeff\ufeff"+text), nil); err == nil {
+		t.Error("two marks are accepted")
+	}
+}
