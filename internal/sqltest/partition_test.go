@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jupan-go/jupan/adapters/sqlstore"
 	"github.com/jupan-go/jupan/settle"
@@ -100,6 +101,34 @@ func TestPartitions(t *testing.T) {
 		t.Errorf("%d partitions after %d", len(names), before)
 	}
 	readAll(t, s)
+}
+
+// TestPartitionsDuringDump makes partitions while a transaction that has read the log stays
+// open, as a dump does for hours.
+func TestPartitionsDuringDump(t *testing.T) {
+	d := postgresTables(t)
+	s, db := d.narrow(t, d.connect(t), 4), d.connect(t)
+	mustAppend(t, s, batch("x"))
+	dump, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = dump.Rollback() }() // it has only read
+	var n int
+	count := "SELECT count(*) FROM " + d.prefix + "log"
+	if err := dump.QueryRowContext(t.Context(), count).Scan(&n); err != nil || n != 1 {
+		t.Fatalf("%d records, %v", n, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for range 12 {
+		if err := s.Append(ctx, book.Anywhere, batch("x")); err != nil {
+			t.Fatalf("Append while a dump reads: %v", err)
+		}
+	}
+	if names, _ := d.partitions(t, db); len(names) < 4 {
+		t.Errorf("partitions %v", names)
+	}
 }
 
 // firstTables are the tables of version 1 that matter here, as they were released.
