@@ -130,6 +130,13 @@ func (w *Watch) Items() []Item {
 	return w.desk.Items()
 }
 
+// Item returns a finding with what became of it.
+func (w *Watch) Item(id string) (Item, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.desk.Item(id)
+}
+
 // Log returns all that happened to findings, in order; see [VerifyLog].
 func (w *Watch) Log() []Entry {
 	w.mu.Lock()

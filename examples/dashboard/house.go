@@ -8,9 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
+	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
@@ -18,21 +18,15 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// house is what a host has behind its pages: a book, and beside it the desk of findings.
+// house is what a host has behind its pages: a book, and the watch beside it.
 type house struct {
 	clock func() time.Time
 	first time.Time // the first day of the data: three months before the month that runs
 	month time.Time // the first day of the month that runs
 	book  *book.Book
 	data  *generator
-	gate  *anomaly.Gate
+	watch *anomaly.Watch
 	trend trend
-
-	// mu is held around the desk, the monitor, the totals and a close, which asks the desk.
-	mu      sync.Mutex
-	desk    anomaly.Desk
-	monitor *anomaly.Monitor
-	totals  *anomaly.Totals
 }
 
 // The agreements of the demo.
@@ -71,7 +65,7 @@ func agreements(from time.Time) []settle.Agreement {
 // book over adapters/sqlstore instead.
 func newHouse(ctx context.Context, seed uint64, clock func() time.Time) (*house, error) {
 	now := clock().UTC()
-	h := &house{clock: func() time.Time { return clock().UTC() }, totals: anomaly.NewTotals(time.UTC)}
+	h := &house{clock: func() time.Time { return clock().UTC() }}
 	h.month = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	h.first = h.month.AddDate(0, -3, 0)
 	h.data = newGenerator(seed)
@@ -80,27 +74,17 @@ func newHouse(ctx context.Context, seed uint64, clock func() time.Time) (*house,
 	if err != nil {
 		return nil, err
 	}
-	h.gate, err = anomaly.NewGate(&h.desk, anomaly.ScopesOf(list))
+	h.watch, err = anomaly.NewWatch(&anomaly.WatchOptions{
+		Scopes: anomaly.ScopesOf(list),
+		Record: func(ctx context.Context, e anomaly.Entry) error {
+			return h.book.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Action + " as " + e.Text})
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
-	guard := func(_ context.Context, s *settle.Statement) (out []book.Obstacle, err error) {
-		found, err := h.gate.Blocking(s.Agreement, s.Period)
-		for i := range found {
-			out = append(out, book.Obstacle{ID: found[i].ID, Text: found[i].Explain(anomaly.English)})
-		}
-		return out, err
-	}
-	h.book, err = book.Open(ctx, &book.Memory{}, plan, &book.Options{Guards: []book.Guard{guard}})
-	if err != nil {
-		return nil, err
-	}
-	h.desk.Record = func(ctx context.Context, e anomaly.Entry) error {
-		return h.book.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Action + " as " + e.Text})
-	}
-	h.monitor, err = anomaly.NewMonitor(&anomaly.Options{Metrics: []anomaly.Metric{
-		{Name: "ad_cost.KRW", Currency: money.KRW}, {Name: "impression.n", Counts: true}, {Name: "click.n", Counts: true},
-	}})
+	guards := []book.Guard{book.GuardOf(h.watch.Blocking)} // no close while a finding blocks it
+	h.book, err = book.Open(ctx, &book.Memory{}, plan, &book.Options{Guards: guards})
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +122,7 @@ func (h *house) fill(ctx context.Context) error {
 			return err
 		}
 	}
-	return h.watch(ctx)
+	return h.judge(ctx)
 }
 
 // slipDay is the day in the month before this one that the agency reports wrongly.
@@ -215,26 +199,14 @@ func (h *house) postAds(ctx context.Context, day time.Time, version, times int64
 		Partition: "onda-ads/" + day.Format(time.DateOnly), Version: version,
 		Events: h.data.ads(day, times),
 	}
-	if err := h.book.Post(ctx, b); err != nil {
-		return err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.totals.Post(b)
+	return adapters.Tee(h.book, h.watch).Post(ctx, b)
 }
 
-// watch lets the monitor judge all whole days, and puts on the desk what it finds.
-func (h *house) watch(ctx context.Context) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	first, last := anomaly.DayOf(h.first), anomaly.DayOf(h.clock())-1
-	h.monitor.Observe(h.totals.Observations(first, last, h.book.Head().Seq)...)
-	found, err := h.monitor.Close(ctx, last)
-	if err != nil {
-		return err
-	}
-	h.desk.Raise(h.clock(), found...)
-	return nil
+// judge has the watch look at all whole days.
+func (h *house) judge(ctx context.Context) error {
+	now := h.clock()
+	_, err := h.watch.Close(ctx, anomaly.DayOf(now)-1, now)
+	return err
 }
 
 // live posts a few events at each tick until the context is done.

@@ -175,9 +175,7 @@ func (h *house) waiting() (w waiting, err error) {
 			w.Pay++
 		}
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, item := range h.desk.Items() {
+	for _, item := range h.watch.Items() {
 		if item.Open || item.Blocks() {
 			w.Findings++
 		}

@@ -80,9 +80,7 @@ func rowOf(s *settle.Statement, state book.State) statementRow {
 
 // held returns the findings that keep a statement from being closed.
 func (h *house) held(s *settle.Statement) ([]anomaly.Finding, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.gate.Blocking(s.Agreement, s.Period)
+	return h.watch.Blocking(s.Agreement, s.Period)
 }
 
 // overviewBody is what the first page shows.

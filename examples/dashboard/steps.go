@@ -37,9 +37,7 @@ type fact struct{ Name, Value string }
 
 // findings returns what waits for an answer, or still blocks, and what is done with.
 func (h *house) findings(say words) (open, answered []finding) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, item := range h.desk.Items() {
+	for _, item := range h.watch.Items() {
 		if f := h.finding(&item, say); item.Open || item.Blocks() {
 			open = append(open, f)
 		} else {
@@ -49,12 +47,12 @@ func (h *house) findings(say words) (open, answered []finding) {
 	return open, answered
 }
 
-// finding draws an item of the desk. The caller holds mu.
+// finding draws what was found.
 func (h *house) finding(item *anomaly.Item, say words) finding {
 	f := finding{
 		Finding: item.Finding, Sentence: item.Finding.Explain(say.anomaly()),
 		Open: item.Open, Blocks: item.Blocks(), Answers: item.Answers,
-		Chart: newChart(h.monitor.Plot(item.Finding.Series, item.Finding.Day), &item.Finding, say),
+		Chart: newChart(h.watch.Plot(item.Finding.Series, item.Finding.Day), &item.Finding, say),
 	}
 	for _, e := range f.Evidence {
 		sign := ""
@@ -143,13 +141,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, user string) {
 
 // answer records an answer in the book, and lets the monitor learn from it.
 func (h *house) answer(ctx context.Context, id string, a anomaly.Answer) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	label, err := h.desk.Answer(ctx, id, a)
-	if err != nil {
-		return err
-	}
-	return h.monitor.Label(label)
+	return h.watch.Answer(ctx, id, a)
 }
 
 // again asks the partner for the day of a finding again: here the generator, which this time gives
@@ -164,16 +156,14 @@ func (s *server) again(w http.ResponseWriter, r *http.Request, _ string) {
 }
 
 func (h *house) again(ctx context.Context, id string) error {
-	h.mu.Lock()
-	item, ok := h.desk.Item(id)
-	h.mu.Unlock()
+	item, ok := h.watch.Item(id)
 	if !ok || item.Finding.Series.Feed != "onda-ads" {
 		return fmt.Errorf("a day to ask for again: %w", anomaly.ErrUnknown)
 	}
 	if err := h.postAds(ctx, item.Finding.Day.Time(), 2, 1); err != nil {
 		return err
 	}
-	return h.watch(ctx)
+	return h.judge(ctx)
 }
 
 // task is something that is due, or a payout, as a page shows it.
@@ -274,8 +264,6 @@ func (h *house) take(r *http.Request, step string, who book.By) error {
 	id, period := settle.AgreementID(f.Get("agreement")), f.Get("period")
 	switch step {
 	case "close":
-		h.mu.Lock() // a close asks the desk
-		defer h.mu.Unlock()
 		return h.book.Close(ctx, id, period, who)
 	case "approve":
 		return h.book.Approve(ctx, id, period, f.Get("digest"), who)
@@ -300,11 +288,9 @@ func (h *house) plain(err error, say words) string {
 		var list []string
 		for _, o := range blocked.Obstacles {
 			text := o.Text
-			h.mu.Lock()
-			if item, ok := h.desk.Item(o.ID); ok {
+			if item, ok := h.watch.Item(o.ID); ok {
 				text = item.Finding.Explain(say.anomaly())
 			}
-			h.mu.Unlock()
 			list = append(list, text)
 		}
 		return say.say("%s cannot be closed yet. Answer first: %s", blocked.Ref, strings.Join(list, " "))

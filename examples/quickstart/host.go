@@ -19,7 +19,6 @@ import (
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/book"
 	"github.com/jupan-go/jupan/settle/event"
-	"github.com/jupan-go/jupan/settle/money"
 )
 
 //go:embed files
@@ -41,8 +40,7 @@ type host struct {
 	runner *adapters.Runner
 
 	partners map[string]partner
-	monitor  *anomaly.Monitor
-	desk     anomaly.Desk
+	watch    *anomaly.Watch
 	review   metrics.Review
 
 	out  bytes.Buffer
@@ -75,20 +73,17 @@ func open(ctx context.Context) (*host, error) {
 	if err != nil {
 		return nil, err
 	}
-	gate, err := anomaly.NewGate(&h.desk, anomaly.ScopesOf(agreements))
+	h.watch, err = anomaly.NewWatch(&anomaly.WatchOptions{
+		Zone: h.zone, Scopes: anomaly.ScopesOf(agreements),
+		Record: func(ctx context.Context, e anomaly.Entry) error { // answers stand in the book's log
+			return h.book.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Text})
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
-	guards := []book.Guard{book.GuardOf(gate.Blocking)} // no close while a finding blocks it
+	guards := []book.Guard{book.GuardOf(h.watch.Blocking)} // no close while a finding blocks it
 	if h.book, err = book.Open(ctx, &book.Memory{}, plan, &book.Options{Guards: guards}); err != nil {
-		return nil, err
-	}
-	h.desk.Record = func(ctx context.Context, e anomaly.Entry) error { // answers stand in the book's log
-		return h.book.Note(ctx, "finding "+e.Finding, book.By{Name: e.By, At: e.At, Why: e.Text})
-	}
-	if h.monitor, err = anomaly.NewMonitor(&anomaly.Options{Metrics: []anomaly.Metric{
-		{Name: "ad_cost.KRW", Currency: money.KRW}, {Name: "impression.n", Counts: true}, {Name: "click.n", Counts: true},
-	}}); err != nil {
 		return nil, err
 	}
 	if h.runner, err = adapters.NewRunner(adapters.SinkFunc(h.post), func() time.Time { return h.clock }, nil); err != nil {
@@ -120,7 +115,7 @@ func (h *host) connect() error {
 	return nil
 }
 
-// post is where all events of partners come by: the book keeps them, and the monitor sees the daily
+// post is where all events of partners come by: the book keeps them, and the watch sees the daily
 // figures of those that report by days.
 func (h *host) post(ctx context.Context, b event.Batch) error {
 	names := map[string]string{"21480099731": "A", "설맞이": "B"} // what partners call the campaigns
@@ -133,18 +128,7 @@ func (h *host) post(ctx context.Context, b event.Batch) error {
 	if err := h.book.Post(ctx, b); err != nil || b.Partition == "" {
 		return err
 	}
-	totals := anomaly.NewTotals(h.zone)
-	if err := totals.Add(b.Events...); err != nil {
-		return err
-	}
-	first := anomaly.DayOf(b.Events[0].At.In(h.zone))
-	last := first
-	for i := range b.Events {
-		day := anomaly.DayOf(b.Events[i].At.In(h.zone))
-		first, last = min(first, day), max(last, day)
-	}
-	h.monitor.Observe(totals.Observations(first, last, b.Version)...)
-	return nil
+	return h.watch.Post(ctx, b)
 }
 
 // day is the beginning of a day of 2026 in Seoul.

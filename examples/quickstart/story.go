@@ -123,11 +123,10 @@ func (h *host) answer(name string) error {
 // guard judges the days that were reported, and tries to close the month.
 func guard(ctx context.Context, h *host) error {
 	h.heading("GUARD", "odd figures, before money moves")
-	findings, err := h.monitor.Close(ctx, anomaly.DayOf(h.day(time.January, 31)))
+	findings, err := h.watch.Close(ctx, anomaly.DayOf(h.day(time.January, 31)), h.clock)
 	if err != nil {
 		return err
 	}
-	h.desk.Raise(h.clock, findings...)
 	for _, f := range findings {
 		h.say("%s, %s:", f.Kind, f.Severity)
 		h.say("  %s", f.Explain(anomaly.English))
@@ -151,13 +150,9 @@ func mend(ctx context.Context, h *host) error {
 	h.at(time.February, 2, 10)
 	h.heading("MEND", "a name, a reason, and the file restated")
 	const reason = "typed a hundredfold; Onda agreed on the phone and sends the month again"
-	for _, item := range h.desk.Open() {
+	for _, item := range h.watch.Items() {
 		answer := anomaly.Answer{Verdict: anomaly.Fault, By: "bora", Reason: reason, At: h.clock}
-		label, err := h.desk.Answer(ctx, item.Finding.ID, answer)
-		if err != nil {
-			return err
-		}
-		if err := h.monitor.Label(label); err != nil {
+		if err := h.watch.Answer(ctx, item.Finding.ID, answer); err != nil {
 			return err
 		}
 	}
@@ -172,11 +167,9 @@ func mend(ctx context.Context, h *host) error {
 	if _, err := h.load(ctx, "onda/onda_202601_v2.csv"); err != nil {
 		return err
 	}
-	findings, err := h.monitor.Close(ctx, anomaly.DayOf(h.day(time.January, 31)))
-	if err != nil {
+	if _, err := h.watch.Close(ctx, anomaly.DayOf(h.day(time.January, 31)), h.clock); err != nil {
 		return err
 	}
-	h.desk.Raise(h.clock, findings...) // what is put right is withdrawn
 	h.say("onda_202601_v2.csv replaces version 1 as a whole: the finding is withdrawn, and ann closes.")
 	h.out.WriteByte('\n')
 	if err := h.book.Close(ctx, onda, january, h.by("ann")); err != nil {

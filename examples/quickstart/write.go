@@ -181,6 +181,6 @@ func (h *host) report(statements []*settle.Statement) ([]byte, error) {
 		Payouts    []book.Payout
 		Review     metrics.Review
 		Week       string
-	}{campaign, statements, h.desk.Items(), h.book.Payouts(), h.review, h.review.Periods[len(h.review.Periods)-1]})
+	}{campaign, statements, h.watch.Items(), h.book.Payouts(), h.review, h.review.Periods[len(h.review.Periods)-1]})
 	return b.Bytes(), err
 }
