@@ -20,7 +20,7 @@ import (
 // The bytes below were written on amd64 with GOAMD64=v1; v3, 386 and arm64 under qemu gave the same. They change
 // when the model or the saved form does: then write them anew and say so in the change log.
 const (
-	pinnedFindings = "b152c4bf98052fc9265f3c5b0f49416e"
+	pinnedFindings = "164d57a81a14d8b2632fa0bc3e5c462f"
 	pinnedState    = "e286eea8bdae7be65001da8c35018251"
 )
 

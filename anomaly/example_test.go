@@ -44,7 +44,7 @@ func Example() {
 	// Output:
 	// decimal_slip block
 	// acme sales store-7 gross 2026-03-16: 131,400,000 is about 100 times an ordinary day, expected 1,360,000 (1,231,000–1,501,000); likely 1,314,000; 130,040,000 KRW at stake.
-	// acme sales store-7 gross 2026-03-16: 131,400,000은(는) 평소의 약 100배입니다, 예상 1,360,000 (1,231,000–1,501,000), 올바른 값은 1,314,000로 보입니다 (영향 금액 130,040,000 KRW).
+	// acme sales store-7 gross 2026-03-16: 131,400,000은 평소의 약 100배입니다, 예상 1,360,000 (1,231,000–1,501,000), 올바른 값은 1,314,000으로 보입니다 (영향 금액 130,040,000 KRW).
 }
 
 // A finding of a host's own blocks the close of the period that it touches, until someone answers.

@@ -26,7 +26,7 @@ func (f *Finding) Explain(l Language) string {
 	}
 	text := f.sentence(l)
 	if f.Suggest != nil {
-		text += pick(l, "; likely "+plain(*f.Suggest), ", 올바른 값은 "+plain(*f.Suggest)+"로 보입니다")
+		text += pick(l, "; likely "+plain(*f.Suggest), ", 올바른 값은 "+toward(plain(*f.Suggest))+" 보입니다")
 	}
 	if !f.AtStake.IsZero() {
 		text += pick(l, "; "+stakeText(f.AtStake)+" at stake", " (영향 금액 "+stakeText(f.AtStake)+")")
@@ -124,18 +124,18 @@ func (f *Finding) words(l Language, value, mid, band string) string {
 		if whole {
 			return pick(l, "all figures are "+f.times(l)+" what is expected", "모든 수치가 예상의 "+f.times(l)+"입니다")
 		}
-		return pick(l, value+" is about "+f.times(l)+" an ordinary day"+expected, value+"은(는) 평소의 약 "+f.times(l)+"입니다"+expected)
+		return pick(l, value+" is about "+f.times(l)+" an ordinary day"+expected, topic(value)+" 평소의 약 "+f.times(l)+"입니다"+expected)
 	case SignFlip:
-		return pick(l, value+" is on the wrong side of zero"+expected, value+"은(는) 부호가 반대로 보입니다"+expected)
+		return pick(l, value+" is on the wrong side of zero"+expected, topic(value)+" 부호가 반대로 보입니다"+expected)
 	case UnexpectedZero:
 		return pick(l, "zero"+expected, "값이 0입니다"+expected)
 	case DoubledDay:
-		return pick(l, value+" is twice an ordinary day; counted twice?"+expected, value+"은(는) 평소의 두 배로, 중복 집계일 수 있습니다"+expected)
+		return pick(l, value+" is twice an ordinary day; counted twice?"+expected, topic(value)+" 평소의 두 배로, 중복 집계일 수 있습니다"+expected)
 	case PartialDay:
 		if whole {
 			return pick(l, "all figures are low together; part of the day is missing?", "모든 수치가 함께 낮아 하루의 일부가 빠졌을 수 있습니다")
 		}
-		return pick(l, value+" is a part of an ordinary day"+expected, value+"은(는) 평소 하루의 일부에 그칩니다"+expected)
+		return pick(l, value+" is a part of an ordinary day"+expected, topic(value)+" 평소 하루의 일부에 그칩니다"+expected)
 	case MissingDay:
 		return pick(l, "no report"+expected, "보고가 없습니다"+expected)
 	case StaleCopy:
@@ -143,7 +143,7 @@ func (f *Finding) words(l Language, value, mid, band string) string {
 	case UnitSwitch:
 		return pick(l, "for three days "+f.times(l)+" what it was; taken as the new usual", "사흘째 이전의 "+f.times(l)+"이므로 새 기준으로 받아들입니다")
 	case Conflict:
-		return pick(l, "two values under one revision; "+value+" is used", "같은 개정 번호에 두 값이 있어 "+value+"을(를) 씁니다")
+		return pick(l, "two values under one revision; "+value+" is used", "같은 개정 번호에 두 값이 있어 "+object(value)+" 씁니다")
 	case LevelShift:
 		return pick(l, "a new level since a few days"+expected, "며칠 전부터 수준이 달라졌습니다"+expected)
 	}
@@ -154,11 +154,11 @@ func (f *Finding) words(l Language, value, mid, band string) string {
 func (f *Finding) otherWords(l Language, value, mid, expected string) string {
 	switch f.Kind {
 	case RatioDrift:
-		return pick(l, "the ratio "+value+" has moved"+expected, "비율 "+value+"이(가) 달라졌습니다"+expected)
+		return pick(l, "the ratio "+value+" has moved"+expected, "비율 "+subject(value)+" 달라졌습니다"+expected)
 	case RowInfluence:
-		return pick(l, "one row of "+value+" beside a median day of "+mid, "한 건 "+value+"이(가) 하루 중앙값 "+mid+"에 견줄 만큼 큽니다")
+		return pick(l, "one row of "+value+" beside a median day of "+mid, "한 건 "+subject(value)+" 하루 중앙값 "+mid+"에 견줄 만큼 큽니다")
 	case StatementOdd:
-		return pick(l, value+" is unlike earlier statements and the others of the period"+expected, value+"은(는) 지난 정산서나 같은 기간의 다른 정산서와 다릅니다"+expected)
+		return pick(l, value+" is unlike earlier statements and the others of the period"+expected, topic(value)+" 지난 정산서나 같은 기간의 다른 정산서와 다릅니다"+expected)
 	case TypingError:
 		return pick(l, value+" does not add up; digits mistyped?", value+": 합계가 맞지 않아 입력 오류로 보입니다")
 	case StaleFeed:
@@ -170,7 +170,7 @@ func (f *Finding) otherWords(l Language, value, mid, expected string) string {
 	case Breach:
 		return pick(l, "the data contract is broken", "데이터 계약을 어겼습니다")
 	}
-	return pick(l, value+" is odd"+expected, value+"은(는) 이례적입니다"+expected)
+	return pick(l, value+" is odd"+expected, topic(value)+" 이례적입니다"+expected)
 }
 
 // times writes the factor: "100 times", "1/100 of", 100배.

@@ -25,9 +25,10 @@ func (r *Report) HTML(w io.Writer) error {
 		"plot":    plotHTML,
 		"percent": percentText,
 		"weight":  func(x float64) string { return fmt.Sprintf("%+.2f", x) },
-		"trust":   func(t Trust) string { return t.text() },
-		"waiting": func(v Waiting) string { return v.text() },
+		"trust":   func(t Trust) string { return t.text(r.Language) },
+		"waiting": func(v Waiting) string { return v.text(r.Language) },
 		"state":   func(l ReportLine) string { return l.state(r.Language) },
+		"name":    func(of any) string { return said(r.Language, fmt.Sprint(of)) },
 		"say":     func(en, ko string) string { return pick(r.Language, en, ko) },
 		"lang":    func() string { return pick(r.Language, "en", "ko") },
 	}).Parse(reportPage)

@@ -6,6 +6,7 @@ package anomaly
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -81,7 +82,7 @@ func TestReportHTML(t *testing.T) {
 				t.Errorf("%d of %q, want %d", got, part, n)
 			}
 		}
-		for _, part := range []string{"100배", "대기 5 h 0 min, 담당 &lt;b&gt;lee", "데이터 신뢰도"} {
+		for _, part := range []string{"100배", "대기 5시간 0분, 담당 &lt;b&gt;lee", "데이터 신뢰도"} {
 			if strings.Contains(page, part) != (l == Korean) {
 				t.Errorf("language %d: %q", l, part)
 			}
@@ -130,6 +131,52 @@ func TestSentences(t *testing.T) {
 		f.Withdrawn = true
 		if f.Explain(English) == en {
 			t.Errorf("%s: withdrawn, and told as before", kind)
+		}
+	}
+}
+
+// The end of a number as it is read aloud picks the particle behind it.
+func TestParticles(t *testing.T) {
+	for number, want := range map[string]string{
+		"22,200":            "22,200은 22,200이 22,200을 22,200으로", // 이백
+		"133,000":           "133,000은 133,000이 133,000을 133,000으로",
+		"2,220,000":         "2,220,000은 2,220,000이 2,220,000을 2,220,000으로",                                // 만
+		"1,000,000,000,000": "1,000,000,000,000는 1,000,000,000,000가 1,000,000,000,000를 1,000,000,000,000로", // 조
+		"0":                 "0은 0이 0을 0으로",
+		"−31":               "−31은 −31이 −31을 −31로", // 일
+		"12":                "12는 12가 12를 12로",
+		"1.30":              "1.30은 1.30이 1.30을 1.30으로",
+		"0.5":               "0.5는 0.5가 0.5를 0.5로",
+		"98":                "98은 98이 98을 98로",
+		"16":                "16은 16이 16을 16으로",
+		"":                  "은(는) 이(가) 을(를) (으)로",
+	} {
+		if got := topic(number) + " " + subject(number) + " " + object(number) + " " + toward(number); got != want {
+			t.Errorf("%q: %s, want %s", number, got, want)
+		}
+	}
+}
+
+// A report in Korean leaves no word of a report in English.
+func TestReportKorean(t *testing.T) {
+	var text, page bytes.Buffer
+	r := reported(t, Korean)
+	if err := errors.Join(r.Text(&text), r.HTML(&page)); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"차단", "자릿수 오류", "미해결 2건", "유효성"} {
+		if !strings.Contains(text.String(), part) {
+			t.Errorf("no %q in:\n%s", part, &text)
+		}
+	}
+	for _, word := range []string{" open", "decimal_slip", "the oldest", "validity", "answered", "waits"} {
+		if strings.Contains(text.String(), word) {
+			t.Errorf("%q in:\n%s", word, &text)
+		}
+	}
+	for _, part := range []string{">차단<", ">자릿수 오류 <"} {
+		if !strings.Contains(page.String(), part) {
+			t.Errorf("no %q in the page", part)
 		}
 	}
 }
