@@ -40,7 +40,7 @@ type digestRun struct {
 func digest(ctx context.Context, args []string, out *report) error {
 	f := flag.NewFlagSet("digest", flag.ContinueOnError)
 	r := &digestRun{on: storeFlags(f, onPostgreSQL)}
-	f.StringVar(&r.events, "events", "", "file of events, CSV or JSON Lines, such as internal/bench gen writes")
+	f.StringVar(&r.events, "events", "", "file of events, CSV or JSON Lines, such as internal/bench writes")
 	f.StringVar(&r.agreements, "agreements", "", "file of agreements in JSON; empty is two for each party of that file")
 	f.StringVar(&r.source, "source", "bench", "source of the events, which the file does not state")
 	f.IntVar(&r.batch, "batch", 2000, "events of a batch")
