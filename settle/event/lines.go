@@ -19,7 +19,7 @@ const MaxLine = 256 << 10
 
 // blockLen is how much is read at a time: a block and its string stay in the
 // nearest cache but one.
-const blockLen = 32 << 10
+const blockLen = 64 << 10
 
 var errLongLine = fmt.Errorf("%w: a line longer than %d bytes", ErrRange, MaxLine)
 
