@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -66,7 +67,7 @@ func TestSameBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		said.Write(text)
-		said.Write([]byte(f.Explain(Korean)))
+		said.Write([]byte(f.Explain(settle.Korean)))
 	}
 	data, err := m.MarshalBinary()
 	if err != nil {

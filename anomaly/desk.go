@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -107,7 +108,7 @@ func (d *Desk) Raise(at time.Time, findings ...Finding) {
 		case item == nil && f.Withdrawn:
 		case item == nil:
 			d.items[f.ID] = &Item{Finding: f, Raised: at, Open: true}
-			d.note(Entry{At: at, Action: "raised", Finding: f.ID, Text: f.Explain(English)})
+			d.note(Entry{At: at, Action: "raised", Finding: f.ID, Text: f.Explain(settle.English)})
 		case f.Withdrawn:
 			if !item.Finding.Withdrawn {
 				item.Finding.Withdrawn, item.Open = true, false
@@ -117,7 +118,7 @@ func (d *Desk) Raise(at time.Time, findings ...Finding) {
 		default:
 			item.Open = item.Open || item.Finding.Withdrawn || !sameValue(item.Finding.Value, f.Value) || f.Severity > item.Finding.Severity
 			item.Finding = f
-			d.note(Entry{At: at, Action: "restated", Finding: f.ID, Text: f.Explain(English)})
+			d.note(Entry{At: at, Action: "restated", Finding: f.ID, Text: f.Explain(settle.English)})
 		}
 	}
 }

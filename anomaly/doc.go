@@ -18,8 +18,8 @@
 //	}
 //	for _, f := range findings {
 //		fmt.Println(f.Kind, f.Severity)
-//		fmt.Println(f.Explain(anomaly.English))
-//		fmt.Println(f.Explain(anomaly.Korean))
+//		fmt.Println(f.Explain(settle.English))
+//		fmt.Println(f.Explain(settle.Korean))
 //	}
 //
 // # Words

@@ -38,8 +38,8 @@ func Example() {
 	}
 	for _, f := range findings {
 		fmt.Println(f.Kind, f.Severity)
-		fmt.Println(f.Explain(anomaly.English))
-		fmt.Println(f.Explain(anomaly.Korean))
+		fmt.Println(f.Explain(settle.English))
+		fmt.Println(f.Explain(settle.Korean))
 	}
 	// Output:
 	// decimal_slip block

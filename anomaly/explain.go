@@ -7,20 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// Language is one that findings can be told in.
-type Language uint8
-
-// The languages.
-const (
-	English Language = iota // the zero Language
-	Korean                  // 한국어
-)
-
 // Explain tells the finding in one sentence.
-func (f *Finding) Explain(l Language) string {
+func (f *Finding) Explain(l settle.Language) string {
 	if f.Withdrawn {
 		return pick(l, f.subject(l)+": no longer so since the day was restated.", f.subject(l)+": 정정된 자료로 더는 해당하지 않습니다.")
 	}
@@ -40,18 +32,18 @@ func (f Finding) Ref() string { return f.ID }
 // String tells severity, the sentence and the ID, for lists of what stands in the way. It implements
 // [fmt.Stringer].
 func (f Finding) String() string {
-	return f.Severity.String() + ": " + f.Explain(English) + " (" + f.ID + ")"
+	return f.Severity.String() + ": " + f.Explain(settle.English) + " (" + f.ID + ")"
 }
 
-func pick(l Language, en, ko string) string {
-	if l == Korean {
+func pick(l settle.Language, en, ko string) string {
+	if l == settle.Korean {
 		return ko
 	}
 	return en
 }
 
 // subject names what the finding is about.
-func (f *Finding) subject(l Language) string {
+func (f *Finding) subject(l settle.Language) string {
 	var parts []string
 	feed := f.Series.Feed
 	if feed == f.Series.Partner { // as of a partner that has only one
@@ -69,10 +61,10 @@ func (f *Finding) subject(l Language) string {
 }
 
 // sentence tells what is odd, without the subject.
-func (f *Finding) sentence(l Language) string {
+func (f *Finding) sentence(l settle.Language) string {
 	if f.Note != "" {
 		note := strings.TrimSuffix(f.Note, ".")
-		if words := koreanOf(f.Kind); l == Korean && words != "" {
+		if words := koreanOf(f.Kind); l == settle.Korean && words != "" {
 			return words + " (" + note + ")"
 		}
 		return note
@@ -113,7 +105,7 @@ func koreanOf(k Kind) string {
 }
 
 // words has a pattern for each kind.
-func (f *Finding) words(l Language, value, mid, band string) string {
+func (f *Finding) words(l settle.Language, value, mid, band string) string {
 	expected := pick(l, ", expected "+mid+" ("+band+")", ", 예상 "+mid+" ("+band+")")
 	if mid == "" {
 		expected = ""
@@ -151,7 +143,7 @@ func (f *Finding) words(l Language, value, mid, band string) string {
 }
 
 // otherWords has the patterns of what is not a daily value, and one for the rest.
-func (f *Finding) otherWords(l Language, value, mid, expected string) string {
+func (f *Finding) otherWords(l settle.Language, value, mid, expected string) string {
 	switch f.Kind {
 	case RatioDrift:
 		return pick(l, "the ratio "+value+" has moved"+expected, "비율 "+subject(value)+" 달라졌습니다"+expected)
@@ -174,7 +166,7 @@ func (f *Finding) otherWords(l Language, value, mid, expected string) string {
 }
 
 // times writes the factor: "100 times", "1/100 of", 100배.
-func (f *Finding) times(l Language) string {
+func (f *Finding) times(l settle.Language) string {
 	if strings.HasPrefix(f.Factor, "1/") {
 		return pick(l, f.Factor+" of", f.Factor)
 	}

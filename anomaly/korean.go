@@ -3,7 +3,11 @@
 
 package anomaly
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/jupan-go/jupan/settle"
+)
 
 // A Korean particle has two forms: one after a final consonant, one after a vowel. Which of them follows a
 // number depends on how its end is read aloud.
@@ -61,4 +65,4 @@ func koreanWords(name string) string {
 }
 
 // said is a name as a report in a language has it.
-func said(l Language, name string) string { return pick(l, name, koreanWords(name)) }
+func said(l settle.Language, name string) string { return pick(l, name, koreanWords(name)) }

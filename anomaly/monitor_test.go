@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -461,7 +462,7 @@ func TestBadInput(t *testing.T) {
 		if math.IsNaN(found[i].Score) || math.IsInf(found[i].Score, 0) || math.IsNaN(found[i].Share) {
 			t.Errorf("%+v", found[i])
 		}
-		found[i].Explain(Korean)
+		found[i].Explain(settle.Korean)
 	}
 	if _, err := m.Close(context.Background(), math.MaxInt32); !errors.Is(err, ErrArgument) {
 		t.Errorf("closing no day: %v", err)

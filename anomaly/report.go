@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly/internal/daily"
+	"github.com/jupan-go/jupan/settle"
 )
 
 // Plot is a series up to some days after a finding, for drawing.
@@ -24,9 +25,9 @@ type Plot struct {
 // trusted. It is data; [Report.Text], [Report.JSON] and [Report.HTML] show it.
 type Report struct {
 	// Title and AsOf head the report. Language is that of the sentences.
-	Title    string    `json:"title"`
-	AsOf     time.Time `json:"as_of"`
-	Language Language  `json:"-"`
+	Title    string          `json:"title"`
+	AsOf     time.Time       `json:"as_of"`
+	Language settle.Language `json:"-"`
 	// Lines are the open findings, by money at stake.
 	Lines     []ReportLine `json:"lines"`
 	Trust     []Trust      `json:"trust,omitempty"`     // by partner, as [TrustBook] knows it
@@ -51,7 +52,7 @@ type ReportLine struct {
 type ReportOptions struct {
 	// Title is the heading; empty means "Open findings".
 	Title    string
-	Language Language // of the sentences
+	Language settle.Language // of the sentences
 	// AsOf is the time of the report.
 	AsOf time.Time
 	// Trust is shown as it is.

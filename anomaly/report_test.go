@@ -10,11 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
 // reported returns a report with two open findings, one of which is drawn.
-func reported(t *testing.T, l Language) *Report {
+func reported(t *testing.T, l settle.Language) *Report {
 	t.Helper()
 	f := newFeed(t, nil, 2)
 	f.run(60, nil)
@@ -44,7 +45,7 @@ func reported(t *testing.T, l Language) *Report {
 
 func TestReportText(t *testing.T) {
 	var out strings.Builder
-	if err := reported(t, English).Text(&out); err != nil {
+	if err := reported(t, settle.English).Text(&out); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
@@ -68,7 +69,7 @@ func TestReportText(t *testing.T) {
 }
 
 func TestReportHTML(t *testing.T) {
-	for _, l := range []Language{English, Korean} {
+	for _, l := range []settle.Language{settle.English, settle.Korean} {
 		var out bytes.Buffer
 		if err := reported(t, l).HTML(&out); err != nil {
 			t.Fatal(err)
@@ -83,15 +84,15 @@ func TestReportHTML(t *testing.T) {
 			}
 		}
 		for _, part := range []string{"100배", "대기 5시간 0분, 담당 &lt;b&gt;lee", "데이터 신뢰도"} {
-			if strings.Contains(page, part) != (l == Korean) {
-				t.Errorf("language %d: %q", l, part)
+			if strings.Contains(page, part) != (l == settle.Korean) {
+				t.Errorf("language %s: %q", l, part)
 			}
 		}
 	}
 }
 
 func TestReportJSON(t *testing.T) {
-	text, err := reported(t, English).JSON()
+	text, err := reported(t, settle.English).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,16 +121,16 @@ func TestSentences(t *testing.T) {
 		f := NewFinding(kind, Series{Partner: "acme"}, start, "")
 		f.Value, f.Factor = &v, "1/100"
 		f.Expected = &Band{Low: v, Mid: v, High: v}
-		en, ko := f.Explain(English), f.Explain(Korean)
+		en, ko := f.Explain(settle.English), f.Explain(settle.Korean)
 		if !strings.HasSuffix(en, ".") || !strings.HasSuffix(ko, ".") || en == ko || strings.Contains(en+ko, "%!") {
 			t.Errorf("%s: %s / %s", kind, en, ko)
 		}
 		f.Note = "column a"
-		if ko := f.Explain(Korean); koreanOf(kind) != "" && !strings.Contains(ko, "다 (column a)") {
+		if ko := f.Explain(settle.Korean); koreanOf(kind) != "" && !strings.Contains(ko, "다 (column a)") {
 			t.Errorf("%s, with a note: %s", kind, ko)
 		}
 		f.Withdrawn = true
-		if f.Explain(English) == en {
+		if f.Explain(settle.English) == en {
 			t.Errorf("%s: withdrawn, and told as before", kind)
 		}
 	}
@@ -160,7 +161,7 @@ func TestParticles(t *testing.T) {
 // A report in Korean leaves no word of a report in English.
 func TestReportKorean(t *testing.T) {
 	var text, page bytes.Buffer
-	r := reported(t, Korean)
+	r := reported(t, settle.Korean)
 	if err := errors.Join(r.Text(&text), r.HTML(&page)); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jupan-go/jupan/settle"
 )
 
 // Text writes the report for a terminal or a mail.
@@ -37,7 +39,7 @@ func (r *Report) Text(w io.Writer) error {
 	return err
 }
 
-func (l *ReportLine) write(b *strings.Builder, language Language) {
+func (l *ReportLine) write(b *strings.Builder, language settle.Language) {
 	f := &l.Item.Finding
 	fmt.Fprintf(b, "\n%-6s %s\n", said(language, f.Severity.String()), l.Sentence)
 	fmt.Fprintf(b, "       %s, %s; %s", said(language, string(f.Kind)), f.ID, l.state(language))
@@ -51,7 +53,7 @@ func (l *ReportLine) write(b *strings.Builder, language Language) {
 }
 
 // state tells how long the finding waits, and for whom.
-func (l *ReportLine) state(language Language) string {
+func (l *ReportLine) state(language settle.Language) string {
 	waits := timeText(language, l.Waits)
 	if l.To == "" {
 		return pick(language, "waits "+waits+", nobody is asked", "대기 "+waits+", 담당자 없음")
@@ -60,7 +62,7 @@ func (l *ReportLine) state(language Language) string {
 }
 
 // text tells how many wait and how long they take.
-func (v *Waiting) text(l Language) string {
+func (v *Waiting) text(l settle.Language) string {
 	text := fmt.Sprintf(pick(l, "%d open", "미해결 %d건"), v.Open)
 	if v.Open > 0 {
 		text += fmt.Sprintf(pick(l, ", the oldest for %s", ", 가장 오래된 것 %s"), timeText(l, v.Oldest))
@@ -73,7 +75,7 @@ func (v *Waiting) text(l Language) string {
 }
 
 // timeText writes a time in the two units that matter.
-func timeText(l Language, d time.Duration) string {
+func timeText(l settle.Language, d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d >= 2*day:
@@ -85,7 +87,7 @@ func timeText(l Language, d time.Duration) string {
 }
 
 // text writes the parts of trust with their numerators and denominators.
-func (t *Trust) text(l Language) string {
+func (t *Trust) text(l settle.Language) string {
 	var parts []string
 	for _, a := range Aspects() {
 		p, ok := t.Parts[a]

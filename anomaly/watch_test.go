@@ -202,7 +202,7 @@ func restarted(t *testing.T, w *anomaly.Watch) *anomaly.Watch {
 
 func texts(found []anomaly.Finding) (out []string) {
 	for i := range found {
-		out = append(out, found[i].ID+" "+found[i].Explain(anomaly.English))
+		out = append(out, found[i].ID+" "+found[i].Explain(settle.English))
 	}
 	slices.Sort(out)
 	return out

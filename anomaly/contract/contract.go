@@ -17,8 +17,8 @@ import (
 var (
 	// ErrContract means a contract that contradicts itself.
 	ErrContract = errors.New("bad contract")
-	// ErrCorrupt means bytes that are not the saved form of a Memory.
-	ErrCorrupt = errors.New("not a saved memory")
+	// ErrCorrupt means bytes that are not the saved form of a History.
+	ErrCorrupt = errors.New("not a saved history")
 )
 
 // Type is what the texts of a column are.
@@ -66,7 +66,7 @@ type Column struct {
 	Pattern string `json:"pattern,omitempty"`
 	// Refers names a set that holds the value: see [Options].
 	Refers string `json:"refers,omitempty"`
-	// Unit watches the size of the numbers: see [Memory].
+	// Unit watches the size of the numbers: see [History].
 	Unit bool `json:"unit,omitempty"`
 	// Severity is that of a breach in up to a hundredth of the rows; in more it blocks. Empty means review.
 	Severity anomaly.Severity `json:"severity,omitempty"`

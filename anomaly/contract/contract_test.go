@@ -185,10 +185,10 @@ func TestContractJSON(t *testing.T) {
 	}
 }
 
-// usual returns a Memory of four ordinary weeks, and the next day.
-func usual(t *testing.T) (*Memory, anomaly.Day) {
+// usual returns a History of four ordinary weeks, and the next day.
+func usual(t *testing.T) (*History, anomaly.Day) {
 	t.Helper()
-	m, err := NewMemory(sales())
+	m, err := NewHistory(sales())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestMemorySaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := RestoreMemory(sales(), text)
+	back, err := RestoreHistory(sales(), text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,8 +278,8 @@ func TestMemorySaved(t *testing.T) {
 		t.Errorf("mismatch (-original +restored):\n%s", diff)
 	}
 	for _, text := range []string{"", "{", `[{"content":"zz"}]`} {
-		if _, err := RestoreMemory(sales(), []byte(text)); !errors.Is(err, ErrCorrupt) {
-			t.Errorf("RestoreMemory(%q) = %v", text, err)
+		if _, err := RestoreHistory(sales(), []byte(text)); !errors.Is(err, ErrCorrupt) {
+			t.Errorf("RestoreHistory(%q) = %v", text, err)
 		}
 	}
 }
@@ -300,7 +300,7 @@ func FuzzReadCSV(f *testing.F) {
 		if report.Valid > report.Rows {
 			t.Errorf("%d of %d rows valid", report.Valid, report.Rows)
 		}
-		m, err := NewMemory(c)
+		m, err := NewHistory(c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,17 +24,17 @@
 //	}
 //	fmt.Println(report.Valid, "of", report.Rows, "rows are valid")
 //	for _, f := range report.Findings {
-//		fmt.Println(f.Severity, f.Explain(anomaly.English))
+//		fmt.Println(f.Severity, f.Explain(settle.English))
 //	}
 //
-// # A contract and a memory
+// # A contract and a history
 //
 // A [Contract] says what holds of every file by itself: columns, types, ranges, allowed values,
 // signs, decimals, references, rows that are unique, control totals. It is a plain value and the same
 // as JSON. A field that may be a number with separators between its thousands is reported and never
 // guessed.
 //
-// A [Memory] knows the files that came before: it finds the same content under another name and in
+// A [History] knows the files that came before: it finds the same content under another name and in
 // another order, columns that came and went, amounts in another unit (minor units for major ones,
 // micros), and files that end early.
 //
@@ -48,6 +48,6 @@
 //
 // A host's own rule for rows is a [Rule]; a set that values refer to is a [Reference].
 //
-// Contracts, files and reports are values. A Memory is for one goroutine at a time. Nothing here reads
+// Contracts, files and reports are values. A History is for one goroutine at a time. Nothing here reads
 // a clock.
 package contract

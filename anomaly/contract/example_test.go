@@ -10,6 +10,7 @@ import (
 
 	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/anomaly/contract"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -42,7 +43,7 @@ func Example() {
 	}
 	fmt.Println(report.Valid, "of", report.Rows, "rows are valid")
 	for _, f := range report.Findings {
-		fmt.Println(f.Severity, f.Explain(anomaly.English))
+		fmt.Println(f.Severity, f.Explain(settle.English))
 	}
 	// Output:
 	// 2 of 4 rows are valid

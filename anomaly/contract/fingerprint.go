@@ -62,7 +62,7 @@ func rowHashes(f *File) []keyhash.Hash {
 }
 
 // mark gathers what is remembered of a file.
-func (m *Memory) mark(f *File) fileMark {
+func (m *History) mark(f *File) fileMark {
 	mark := fileMark{
 		day: f.Day, name: f.Name, content: FingerprintOf(*f), header: slices.Clone(f.Header), rows: len(f.Rows), clock: -1,
 	}

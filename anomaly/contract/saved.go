@@ -34,7 +34,7 @@ type savedSize struct {
 }
 
 // MarshalJSON returns the files that are remembered, without the contract.
-func (m *Memory) MarshalJSON() ([]byte, error) {
+func (m *History) MarshalJSON() ([]byte, error) {
 	list := make([]savedFile, 0, len(m.files))
 	for i := range m.files {
 		f := &m.files[i]
@@ -47,21 +47,21 @@ func (m *Memory) MarshalJSON() ([]byte, error) {
 	return json.Marshal(list)
 }
 
-// RestoreMemory returns the Memory whose saved form data is, under a contract.
-func RestoreMemory(c Contract, data []byte) (*Memory, error) {
-	m, err := NewMemory(c)
+// RestoreHistory returns the History whose saved form data is, under a contract.
+func RestoreHistory(c Contract, data []byte) (*History, error) {
+	m, err := NewHistory(c)
 	if err != nil {
 		return nil, err
 	}
 	var list []savedFile
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("contract: restore memory: %w: %w", ErrCorrupt, err)
+		return nil, fmt.Errorf("contract: restore history: %w: %w", ErrCorrupt, err)
 	}
 	for _, s := range list {
 		f := fileMark{day: s.Day, name: s.Name, sketch: s.Sketch, header: s.Header, rows: s.Rows, clock: s.Clock}
 		content, err := hex.DecodeString(s.Content)
 		if err != nil || len(content) != len(f.content) {
-			return nil, fmt.Errorf("contract: restore memory: content of %q: %w", s.Name, ErrCorrupt)
+			return nil, fmt.Errorf("contract: restore history: content of %q: %w", s.Name, ErrCorrupt)
 		}
 		copy(f.content[:], content)
 		for _, z := range s.Sizes {

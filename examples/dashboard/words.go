@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jupan-go/jupan/anomaly"
 	"github.com/jupan-go/jupan/settle"
 )
 
@@ -89,11 +88,11 @@ func (w words) short(v float64) string {
 }
 
 // anomaly is the language for findings.
-func (w words) anomaly() anomaly.Language {
+func (w words) anomaly() settle.Language {
 	if w.language == settle.Korean {
-		return anomaly.Korean
+		return settle.Korean
 	}
-	return anomaly.English
+	return settle.English
 }
 
 // functions are what the pages call.

@@ -129,8 +129,8 @@ func guard(ctx context.Context, h *host) error {
 	}
 	for _, f := range findings {
 		h.say("%s, %s:", f.Kind, f.Severity)
-		h.say("  %s", f.Explain(anomaly.English))
-		h.say("  %s", f.Explain(anomaly.Korean))
+		h.say("  %s", f.Explain(settle.English))
+		h.say("  %s", f.Explain(settle.Korean))
 	}
 	for _, id := range []settle.AgreementID{luna, onda} {
 		switch err := h.book.Close(ctx, id, january, h.by("ann")); {

@@ -167,7 +167,7 @@ func (h *host) report(statements []*settle.Statement) ([]byte, error) {
 		"numbers": table.Numbers,
 		"explain": func(f anomaly.Finding) string {
 			f.Withdrawn = false // it is in the past, and is to be told
-			return f.Explain(anomaly.English)
+			return f.Explain(settle.English)
 		},
 	}).Parse(page)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -126,7 +127,7 @@ func reports(t *testing.T, dir string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, language := range map[string]anomaly.Language{"report.en.html": anomaly.English, "report.ko.html": anomaly.Korean} {
+	for name, language := range map[string]settle.Language{"report.en.html": settle.English, "report.ko.html": settle.Korean} {
 		var page bytes.Buffer
 		if err := anomaly.NewReport(&desk, monitor, &anomaly.ReportOptions{Language: language, AsOf: at.Add(time.Hour)}).HTML(&page); err != nil {
 			t.Fatal(err)

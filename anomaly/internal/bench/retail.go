@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -41,7 +42,7 @@ func runRows(w *strings.Builder) error {
 	count := map[anomaly.Severity]int{}
 	for i := range found {
 		count[found[i].Severity]++
-		fmt.Fprintf(w, "%-6s %s\n", found[i].Severity, found[i].Explain(anomaly.English))
+		fmt.Fprintf(w, "%-6s %s\n", found[i].Severity, found[i].Explain(settle.English))
 		for _, e := range found[i].Evidence {
 			fmt.Fprintf(w, "       %s: %s\n", e.Name, e.Text)
 		}

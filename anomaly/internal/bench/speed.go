@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/anomaly"
+	"github.com/jupan-go/jupan/settle"
 )
 
 // times multiplies a decimal text by a whole number.
@@ -102,7 +103,7 @@ func runDigest(w *strings.Builder) error {
 			n++
 			by[f.Detector]++
 			said.Write(text)
-			said.Write([]byte(f.Explain(anomaly.English) + f.Explain(anomaly.Korean)))
+			said.Write([]byte(f.Explain(settle.English) + f.Explain(settle.Korean)))
 		}
 		data, err := m.MarshalBinary()
 		if err != nil {

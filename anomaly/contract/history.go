@@ -13,7 +13,7 @@ import (
 	"github.com/jupan-go/jupan/internal/stats/numeric"
 )
 
-// What a Memory keeps.
+// What a History keeps.
 const (
 	filesKept  = 35  // the last files
 	sketchRows = 256 // hashes of rows of each, the smallest
@@ -21,13 +21,13 @@ const (
 	filesLeast = 5   // from how many files on sizes, rows and clocks are judged
 )
 
-// Memory knows the files of one feed that came before, and judges the next by them: whether it has
+// History knows the files of one feed that came before, and judges the next by them: whether it has
 // been here before, under whatever name and in whatever order; whether its columns changed; whether
 // its numbers are in another unit; whether a part of the day is missing. It keeps a few kilobytes a
 // file.
 //
-// NewMemory makes one. It is for one goroutine at a time.
-type Memory struct {
+// NewHistory makes one. It is for one goroutine at a time.
+type History struct {
 	contract Contract
 	files    []fileMark // by day, then name
 }
@@ -51,17 +51,17 @@ type size struct {
 	round  float64 // share of numbers that are multiples of a hundred
 }
 
-// NewMemory returns a Memory of a feed that has sent nothing.
-func NewMemory(c Contract) (*Memory, error) {
+// NewHistory returns a History of a feed that has sent nothing.
+func NewHistory(c Contract) (*History, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	return &Memory{contract: c}, nil
+	return &History{contract: c}, nil
 }
 
 // See judges a file by those before it, and remembers it unless it should be blocked: what is odd
 // does not become what is usual. A file that was blocked and is right after all is taken with Accept.
-func (m *Memory) See(f File) []anomaly.Finding {
+func (m *History) See(f File) []anomaly.Finding {
 	mark := m.mark(&f)
 	var out []anomaly.Finding
 	add := func(kind anomaly.Kind, severity anomaly.Severity, subject, note string) {
@@ -82,9 +82,9 @@ func (m *Memory) See(f File) []anomaly.Finding {
 }
 
 // Accept remembers a file whatever is odd about it.
-func (m *Memory) Accept(f File) { m.remember(m.mark(&f)) }
+func (m *History) Accept(f File) { m.remember(m.mark(&f)) }
 
-func (m *Memory) remember(mark fileMark) {
+func (m *History) remember(mark fileMark) {
 	i, again := slices.BinarySearchFunc(m.files, mark, func(a, b fileMark) int {
 		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.name, b.name))
 	})
@@ -102,7 +102,7 @@ func (m *Memory) remember(mark fileMark) {
 type report func(kind anomaly.Kind, severity anomaly.Severity, subject, note string)
 
 // duplicates compares the content with that of the files before: as a whole, and by a sample of rows.
-func (m *Memory) duplicates(mark *fileMark, add report) {
+func (m *History) duplicates(mark *fileMark, add report) {
 	const most, much = 0.95, 0.5
 	for i := len(m.files) - 1; i >= 0; i-- {
 		old := &m.files[i]
@@ -126,7 +126,7 @@ func (m *Memory) duplicates(mark *fileMark, add report) {
 }
 
 // drift compares the columns with those of the last file.
-func (m *Memory) drift(mark *fileMark, add report) {
+func (m *History) drift(mark *fileMark, add report) {
 	if len(m.files) == 0 {
 		return
 	}
@@ -149,7 +149,7 @@ func (m *Memory) drift(mark *fileMark, add report) {
 
 // units compares the middle size of each watched column with its past: a factor of 100 or 1000 in
 // all rows at once is a unit, not a boom.
-func (m *Memory) units(mark *fileMark, add report) {
+func (m *History) units(mark *fileMark, add report) {
 	for _, s := range mark.sizes {
 		var past, rounds []float64
 		for i := range m.files {
@@ -189,7 +189,7 @@ func factor(power float64) string {
 
 // parts compares the number of rows, and how far into the day they reach, with the files of the last
 // days.
-func (m *Memory) parts(mark *fileMark, add report) {
+func (m *History) parts(mark *fileMark, add report) {
 	const half, early = 0.5, 2 // of the rows; hours before the earliest end
 	var rows, clocks []float64
 	for i := range m.files {

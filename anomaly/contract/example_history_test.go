@@ -13,11 +13,11 @@ import (
 )
 
 // A file that has been here before, under another name and in another order.
-func ExampleNewMemory() {
+func ExampleNewHistory() {
 	feed := contract.Contract{Partner: "onda", Feed: "ads", Columns: []contract.Column{
 		{Name: "campaign"}, {Name: "clicks", Type: contract.Integer},
 	}}
-	memory, err := contract.NewMemory(feed)
+	history, err := contract.NewHistory(feed)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,22 +29,22 @@ func ExampleNewMemory() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(memory.See(first)))
-	memory.Accept(first)
+	fmt.Println(len(history.See(first)))
+	history.Accept(first)
 	again, err := contract.ReadCSV(strings.NewReader("campaign,clicks\nC,7\nA,10\nB,20\n"), "tue.csv", day+1)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(contract.FingerprintOf(first) == contract.FingerprintOf(again))
-	saved, err := memory.MarshalJSON()
+	saved, err := history.MarshalJSON()
 	if err != nil {
 		log.Fatal(err)
 	}
-	memory, err = contract.RestoreMemory(feed, saved) // in another process
+	history, err = contract.RestoreHistory(feed, saved) // in another process
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, f := range memory.See(again) {
+	for _, f := range history.See(again) {
 		fmt.Println(f.Kind, f.Subject, f.Severity)
 	}
 	// Output:
