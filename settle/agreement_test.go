@@ -134,7 +134,7 @@ func everyAgreement(t testing.TB) []settle.Agreement {
 		{
 			ID: "weekly", Party: "acme", Currency: money.MustCurrency("POINT:0"),
 			Calendar: settle.Calendar{Cycle: settle.Weekly, WeekStart: time.Monday, Zone: zone(t, "Europe/Berlin")},
-			Rounding: settle.Rounding{Point: settle.OnDocument},
+			Rounding: settle.Rounding{Point: settle.RoundDocument},
 			Terms:    []settle.Term{settle.PerClick{Price: money.MustParse("5 POINT:0")}},
 		},
 		{

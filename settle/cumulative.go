@@ -15,7 +15,7 @@ import (
 // nothing.
 type handed struct {
 	balances []Balance
-	// sums are what lines have come to, under [OnCumulative].
+	// sums are what lines have come to, under [RoundCumulative].
 	sums map[lineKey]soFar
 	// paid is when the last period ended in which the party was paid, for
 	// [ScopePayout]; zero is never.
@@ -30,7 +30,7 @@ type lineKey struct {
 
 // handsOn reports whether a period depends on those before it.
 func (a *Agreement) handsOn() bool {
-	return a.carries() || a.Rounding.Point == OnCumulative || slices.ContainsFunc(a.Terms, func(t Term) bool {
+	return a.carries() || a.Rounding.Point == RoundCumulative || slices.ContainsFunc(a.Terms, func(t Term) bool {
 		return slices.ContainsFunc(t.Measures(), func(m Measure) bool { return m.Scope == ScopePayout })
 	})
 }
@@ -64,7 +64,7 @@ type soFar struct {
 // roundWith rounds a draft with the same line of the periods before, where the
 // agreement's point is that.
 func (r *Rating) roundWith(d *Draft, exact money.Exact, rounding money.Rounding) (money.Amount, error) {
-	cumulative := r.agreement.Rounding.Point == OnCumulative && r.stage == StageEarn
+	cumulative := r.agreement.Rounding.Point == RoundCumulative && r.stage == StageEarn
 	if !cumulative || d.Rounding != nil || d.rounded != nil {
 		return d.round(exact, rounding)
 	}
@@ -103,7 +103,7 @@ func (h *handed) taken() []Balance {
 
 // checkCumulative refuses what would round the lines of a period a second time.
 func (a *Agreement) checkCumulative() error {
-	if a.Rounding.Point == OnCumulative && a.Reversals == OriginalPeriod {
+	if a.Rounding.Point == RoundCumulative && a.Reversals == OriginalPeriod {
 		return fault(CodeConflict, "rounding.point", "earlier periods are rated again for reversals, and what they have been rounded to must stand")
 	}
 	return nil

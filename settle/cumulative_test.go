@@ -43,7 +43,7 @@ func months(t *testing.T, a settle.Agreement, cents []int64) []*settle.Statement
 func cumulative(rates ...string) settle.Agreement {
 	a := shareOf("p", "100%")
 	a.From = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	a.Rounding = settle.Rounding{Point: settle.OnCumulative}
+	a.Rounding = settle.Rounding{Point: settle.RoundCumulative}
 	a.Terms = nil
 	for _, r := range rates {
 		a.Terms = append(a.Terms, shareLine("share", r))

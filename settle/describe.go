@@ -186,10 +186,10 @@ func (w Words) term(t Term) string {
 
 func (w Words) roundingPoint(r Rounding) string {
 	how := w.rounding(r.Rounding, w.agreement.Currency)
-	if r.Point == OnDocument {
+	if r.Point == RoundDocument {
 		return w.Say("the total of the statement once, %s", "정산서 합계에서 1회, %s", how)
 	}
-	if r.Point == OnCumulative {
+	if r.Point == RoundCumulative {
 		return w.Say("each line together with the same line of earlier periods, %s", "항목별 누계에서 %s(이전 기간 단수 이월)", how)
 	}
 	return w.Say("each line, %s", "항목별 %s", how)

@@ -125,9 +125,9 @@ func (d *invoice) beyond() string {
 // run settles a document as an agreement of which each line is a kind of event.
 func (d *invoice) run(t *testing.T) {
 	c := money.MustCurrency(d.Currency)
-	a := settle.Agreement{ID: "v", Party: "p", Currency: c, Rounding: settle.Rounding{Point: settle.OnDocument}}
+	a := settle.Agreement{ID: "v", Party: "p", Currency: c, Rounding: settle.Rounding{Point: settle.RoundDocument}}
 	if d.Tax.Rounding == "currency" {
-		a.Rounding.Point = settle.OnLine
+		a.Rounding.Point = settle.RoundLines
 	}
 	taxed := map[string][]string{} // the labels of lines, by tax
 	add := func(label string, term settle.Term, taxes []invoiceTax) {

@@ -64,7 +64,7 @@ func (n *netBase) result(key string) (sharePart, []Step, error) {
 func wholeAmount(e money.Exact) (money.Amount, error) {
 	a, err := e.Amount()
 	if errors.Is(err, money.ErrInexact) {
-		return e.Round(Rounding{Point: OnDocument}.forLine(e.Currency()))
+		return e.Round(Rounding{Point: RoundDocument}.forLine(e.Currency()))
 	}
 	return a, err
 }

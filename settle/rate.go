@@ -55,7 +55,7 @@ func (t *Tally) rate(versions []int, p Period, opening *handed) (*Rating, error)
 			return nil, err
 		}
 	}
-	if r.agreement.Rounding.Point == OnDocument {
+	if r.agreement.Rounding.Point == RoundDocument {
 		if err := r.roundDocument(); err != nil {
 			return nil, fmt.Errorf("settle: agreement %s: rounding: %w", r.agreement.ID, err)
 		}

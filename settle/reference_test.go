@@ -404,7 +404,7 @@ func (v view) apply(lines []refLine, first int, taxes, standing bool) []refLine 
 		case own != nil:
 			amount = roundRat(exact, *own, unit)
 			before = amount
-		case a.Rounding.Point == settle.OnDocument:
+		case a.Rounding.Point == settle.RoundDocument:
 			amount = roundRat(exact, money.Rounding{Mode: money.HalfEven}, new(big.Rat).Quo(unit, big.NewRat(1_000_000, 1)))
 		default:
 			amount = roundRat(exact, a.Rounding.Rounding, unit)

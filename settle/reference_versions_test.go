@@ -201,7 +201,7 @@ func (r *reference) statement(id settle.AgreementID, p settle.Period) []refLine 
 		}
 	}
 	lines = view{r, governs, p, p}.apply(lines, 0, true, true)
-	if governs.Rounding.Point != settle.OnDocument {
+	if governs.Rounding.Point != settle.RoundDocument {
 		return lines
 	}
 	exact := new(big.Rat)

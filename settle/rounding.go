@@ -16,15 +16,15 @@ import (
 // (odoo/odoo#37896).
 type Point uint8
 
-// The points. The zero Point is OnLine.
+// The points. The zero Point is RoundLines.
 const (
-	// OnLine rounds every line; the total is their sum.
-	OnLine Point = iota
-	// OnDocument rounds the sum of the unrounded lines once. The lines keep six
+	// RoundLines rounds every line; the total is their sum.
+	RoundLines Point = iota
+	// RoundDocument rounds the sum of the unrounded lines once. The lines keep six
 	// more decimals than the currency's minor unit, and a last line of
 	// [ClassRounding] brings their sum to the total.
-	OnDocument
-	// OnCumulative rounds each line of [StageEarn] together with the same line of all
+	RoundDocument
+	// RoundCumulative rounds each line of [StageEarn] together with the same line of all
 	// periods before, so that what was booked is at any time the rounded sum of the
 	// unrounded lines:
 	//
@@ -32,7 +32,7 @@ const (
 	//
 	// 0.333 and 0.333 are 0.33 and then 0.34 (OpenMeter, delta rating). A refund of
 	// everything, whenever it happens, takes back exactly what was booked.
-	OnCumulative
+	RoundCumulative
 )
 
 // Rounding is how the figures of an agreement are rounded. The zero Rounding
@@ -48,7 +48,7 @@ const documentDecimals = 6
 
 // forLine returns how a line is rounded.
 func (r Rounding) forLine(c money.Currency) money.Rounding {
-	if r.Point != OnDocument {
+	if r.Point != RoundDocument {
 		return r.Rounding
 	}
 	unit, err := money.NewDecimal(1, c.Digits()+documentDecimals)
@@ -60,7 +60,7 @@ func (r Rounding) forLine(c money.Currency) money.Rounding {
 
 func (r Rounding) validate() error {
 	var err error
-	if r.Point > OnCumulative {
+	if r.Point > RoundCumulative {
 		err = fault(CodeRange, "point", "%d is not a point", r.Point)
 	}
 	return errors.Join(err, checkRounding(r.Rounding))

@@ -119,7 +119,7 @@ type Trace struct {
 	OnLines bool   `json:"on_lines,omitempty"`
 	Steps   []Step `json:"steps,omitempty"` // the arithmetic, in order
 	// Exact is the value before rounding, Brought what rounding took from the same
-	// line in earlier periods, under [OnCumulative], and Residual what it has taken
+	// line in earlier periods, under [RoundCumulative], and Residual what it has taken
 	// now: Exact + Brought − Amount.
 	Exact    money.Exact    `json:"exact"`
 	Brought  money.Exact    `json:"brought,omitzero"`

@@ -45,7 +45,7 @@ func TestTaxModes(t *testing.T) {
 	on := func(x settle.Tax, lines ...string) settle.Tax { x.Lines = lines; return x }
 	named := func(x settle.Tax, label string) settle.Tax { x.Label = label; return x }
 	twelve := strings.Split(strings.Repeat("125.00 EUR;", 11)+"125.00 EUR", ";")
-	document := settle.Agreement{Rounding: settle.Rounding{Point: settle.OnDocument}}
+	document := settle.Agreement{Rounding: settle.Rounding{Point: settle.RoundDocument}}
 	tests := []struct {
 		name    string
 		a       settle.Agreement
@@ -242,7 +242,7 @@ func TestTaxInvoiceHeld(t *testing.T) {
 		t.Errorf("%s: %s", text, got)
 	}
 	third := settle.Deduction{Rate: ptr(money.MustRate("1/3"))}
-	document := settle.Agreement{Rounding: settle.Rounding{Point: settle.OnDocument}}
+	document := settle.Agreement{Rounding: settle.Rounding{Point: settle.RoundDocument}}
 	for _, terms := range [][]settle.Term{{third}, {third, vat}} {
 		s, text := taxed(t, document, []string{"100.00 EUR"}, terms...)
 		x, err := s.TaxInvoice()
