@@ -19,20 +19,33 @@ import (
 // [settle.Fold] reads a range on each thread into one Tally, and the Tally rates every agreement.
 // A row that is refused is an error here, since the file has none.
 func Jupan(ctx context.Context, job Job, w io.Writer) error {
+	r, err := settleFile(ctx, job, foldFile)
+	if err != nil {
+		return fmt.Errorf("peers: jupan: %w", err)
+	}
+	return writeStatements(w, r.statements, r.unique)
+}
+
+// settled is what the contestants of jupan make of a file.
+type settled struct {
+	tally      *settle.Tally
+	unique     int // events that were kept
+	statements []*settle.Statement
+}
+
+// settleFile folds the file of a job in one of two ways, and rates every agreement.
+func settleFile(ctx context.Context, job Job, fold func(context.Context, Job, *os.File) (*settle.Tally, int, error)) (r settled, err error) {
 	file, err := os.Open(job.Path)
 	if err != nil {
-		return fmt.Errorf("peers: jupan: %w", err)
+		return r, err
 	}
-	tally, unique, err := foldFile(ctx, job, file)
+	r.tally, r.unique, err = fold(ctx, job, file)
 	if err := errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("peers: jupan: %w", err)
+		return r, err
 	}
 	job.reached(Rating)
-	statements, err := tally.Statements()
-	if err != nil {
-		return fmt.Errorf("peers: jupan: %w", err)
-	}
-	return writeStatements(w, statements, unique)
+	r.statements, err = r.tally.Statements()
+	return r, err
 }
 
 // foldFile returns the Tally of a file and how many events it kept.

@@ -5,10 +5,8 @@ package peers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/shopspring/decimal"
 
@@ -20,27 +18,18 @@ import (
 // attribution the life of its conversions. That they add up to what the statements say is checked.
 func JupanCampaigns(ctx context.Context, job Job, w io.Writer) error {
 	job.Campaigns = true
-	file, err := os.Open(job.Path)
+	r, err := settleFile(ctx, job, foldFile)
 	if err != nil {
 		return fmt.Errorf("peers: jupan campaigns: %w", err)
 	}
-	tally, unique, err := foldFile(ctx, job, file)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("peers: jupan campaigns: %w", err)
-	}
-	job.reached(Rating)
-	statements, err := tally.Statements()
-	if err != nil {
-		return fmt.Errorf("peers: jupan campaigns: %w", err)
-	}
-	campaigns, err := tally.Campaigns()
+	campaigns, err := r.tally.Campaigns()
 	if err == nil {
-		err = checkCampaigns(campaigns, statements, job.Attribution)
+		err = checkCampaigns(campaigns, r.statements, job.Attribution)
 	}
 	if err != nil {
 		return fmt.Errorf("peers: jupan campaigns: %w", err)
 	}
-	return writeStatements(w, statements, unique)
+	return writeStatements(w, r.statements, r.unique)
 }
 
 // campaignTotals are what both campaigns and statements add up to.

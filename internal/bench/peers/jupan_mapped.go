@@ -43,20 +43,11 @@ func JupanMapped(ctx context.Context, job Job, w io.Writer) error {
 	if job.JSONLines {
 		return fmt.Errorf("peers: jupan mapped: %w", ErrUnable)
 	}
-	file, err := os.Open(job.Path)
+	r, err := settleFile(ctx, job, foldMapped)
 	if err != nil {
 		return fmt.Errorf("peers: jupan mapped: %w", err)
 	}
-	tally, unique, err := foldMapped(ctx, job, file)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("peers: jupan mapped: %w", err)
-	}
-	job.reached(Rating)
-	statements, err := tally.Statements()
-	if err != nil {
-		return fmt.Errorf("peers: jupan mapped: %w", err)
-	}
-	return writeStatements(w, statements, unique)
+	return writeStatements(w, r.statements, r.unique)
 }
 
 func foldMapped(ctx context.Context, job Job, file *os.File) (*settle.Tally, int, error) {
