@@ -6,7 +6,6 @@ package oracle
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -20,21 +19,7 @@ import (
 
 func partnerSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(document.PartnerSchema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	const name = "partner.schema.json"
-	if err := c.AddResource(name, doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return compiled(t, "partner.schema.json", document.PartnerSchema())
 }
 
 // TestPartnerSchema validates the documents of the parties of every scenario that needs no more than its

@@ -17,13 +17,18 @@ import (
 
 func schema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(settle.AgreementSchema()))
+	return compiled(t, "agreement.schema.json", settle.AgreementSchema())
+}
+
+// compiled is a schema of ours, as the validator understands it.
+func compiled(t *testing.T, name, text string) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	const name = "agreement.schema.json"
 	if err := c.AddResource(name, doc); err != nil {
 		t.Fatal(err)
 	}
