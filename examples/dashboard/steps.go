@@ -132,16 +132,11 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, user string) {
 		return
 	}
 	a := anomaly.Answer{Verdict: verdict, By: user, Reason: strings.TrimSpace(r.PostForm.Get("reason")), At: s.house.clock()}
-	if err := s.house.answer(r.Context(), r.PostForm.Get("finding"), a); err != nil {
+	if err := s.house.watch.Answer(r.Context(), r.PostForm.Get("finding"), a); err != nil {
 		s.findingsPage(w, r, shown{status: statusOf(err), fault: s.house.plain(err, wordsOf(r))})
 		return
 	}
 	back(w, r, "/findings", "answer")
-}
-
-// answer records an answer in the book, and lets the monitor learn from it.
-func (h *house) answer(ctx context.Context, id string, a anomaly.Answer) error {
-	return h.watch.Answer(ctx, id, a)
 }
 
 // again asks the partner for the day of a finding again: here the generator, which this time gives
