@@ -13,6 +13,7 @@ import (
 
 	"github.com/jupan-go/jupan/internal/alias"
 	"github.com/jupan-go/jupan/internal/flat"
+	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -60,13 +61,19 @@ func (r sharedReader) Read(events []event.Event) (int, error) {
 // partitioned is a reader whose events are one version of a partition.
 type partitioned interface{ Header() event.Header }
 
+// terseReader gives valid events, and rows that say no more than a terse.Event as such.
+// What both refer to is overwritten by the next call. [event.Reader] is one.
+type terseReader interface {
+	ReadTerse(alias.Promise, *terse.Block, []event.Event) (int, error)
+}
+
 func (f *folder) readAll(ctx context.Context, r EventReader) error {
 	if p, ok := r.(partitioned); ok {
 		if h := p.Header(); h.Partition != "" {
 			return f.readPartition(ctx, r, h)
 		}
 	}
-	if in, ok := r.(*event.Reader); ok {
+	if in, ok := r.(terseReader); ok {
 		return f.readWire(ctx, in)
 	}
 	for {
@@ -82,10 +89,11 @@ func (f *folder) readAll(ctx context.Context, r EventReader) error {
 
 // readWire reads what has been validated, without a copy: the fold keeps no text of
 // events.
-func (f *folder) readWire(ctx context.Context, r *event.Reader) error {
+func (f *folder) readWire(ctx context.Context, r terseReader) error {
 	if f.terse == nil {
 		f.terse = newTerseFolder(f.log)
 	}
+	f.terse.block.Dims = nil
 	for {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -62,17 +62,15 @@ func newTerseFolder(t *Tally) *terseFolder {
 func (f *folder) addTerse() error {
 	b, t := &f.terse.block, f.log
 	p := t.plan
-	for list := b.Events; len(list) > 0; {
+	for n := 0; n < len(b.Events); {
 		group := f.terse.group[:0]
-		for len(group) < groupLen && len(list) > 0 {
-			e := &list[0]
-			list = list[1:]
-			if p.lineage && !e.Order.Empty() {
-				f.others = append(f.others, f.terse.event(e))
+		for ; len(group) < groupLen && n < len(b.Events); n++ {
+			if p.lineage && !b.Events[n].Order.Empty() {
+				f.others = append(f.others, f.terse.event(n))
 				continue
 			}
 			group = group[:len(group)+1]
-			f.readTerse(e, &group[len(group)-1])
+			f.readTerse(n, &group[len(group)-1])
 		}
 		for i := range group {
 			it := &group[i]
@@ -92,13 +90,14 @@ func (f *folder) addTerse() error {
 }
 
 // readTerse sets every field of it but the cell.
-func (f *folder) readTerse(e *terse.Event, it *terseItem) {
+func (f *folder) readTerse(n int, it *terseItem) {
 	b, t := &f.terse.block, f.log
+	e := &b.Events[n]
 	kind := &f.terse.kinds[e.Kind]
 	party := t.texts.Number(b.Of(e.Party))
 	it.key = cellKey{
 		span: t.spanOf(e.At), kind: kind.number, party: party,
-		tuple: f.terseTuple(e), ofGross: money.Currency(e.Currency),
+		tuple: f.terseTuple(n), ofGross: money.Currency(e.Currency),
 	}
 	if !t.plan.withoutCampaigns {
 		it.key.campaign = t.texts.Number(b.Of(e.Campaign))
@@ -110,7 +109,7 @@ func (f *folder) readTerse(e *terse.Event, it *terseItem) {
 	}
 	from := t.sourceOf(name)
 	it.hash = from.seed.Sum128(b.Of(e.ID))
-	it.digest = terseDigest(b, e, sums{from.sum, kind.sum, t.texts.Sum(party)})
+	it.digest = terseDigest(b, n, sums{from.sum, kind.sum, t.texts.Sum(party)})
 	it.gross, it.scale, it.quantity = e.Gross, e.Scale, e.Quantity
 	if it.linked = t.plan.linksOrders() && !e.Order.Empty(); it.linked {
 		it.order, it.at = t.plan.seed.Sum128(b.Of(e.Order)), e.At
@@ -118,7 +117,8 @@ func (f *folder) readTerse(e *terse.Event, it *terseItem) {
 }
 
 // terseDigest is digest of what the event stands for.
-func terseDigest(b *terse.Block, e *terse.Event, s sums) uint64 {
+func terseDigest(b *terse.Block, n int, s sums) uint64 {
+	e := &b.Events[n]
 	h := keyhash.Mix(s.source, keyhash.Mix(s.kind, s.party))
 	h = keyhash.Mix(h, uint64(e.At))
 	if e.Gross != 0 || e.Currency != 0 {
@@ -134,21 +134,25 @@ func terseDigest(b *terse.Block, e *terse.Event, s sums) uint64 {
 			h = keyhash.Mix(h, keyhash.Sum64(uint64(i)+1, b.Of(text)))
 		}
 	}
+	for _, d := range b.DimsOf(n) {
+		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
+	}
 	return max(h, 1)
 }
 
 // terseTuple is tupleOf of what the event stands for.
-func (f *folder) terseTuple(e *terse.Event) uint32 {
+func (f *folder) terseTuple(n int) uint32 {
 	if len(f.log.plan.dims) == 0 {
 		return 0
 	}
-	whole := f.terse.event(e)
+	whole := f.terse.event(n)
 	return f.log.tupleOf(&whole)
 }
 
 // event is what a terse event stands for. It shares the text of the block.
-func (f *terseFolder) event(from *terse.Event) event.Event {
+func (f *terseFolder) event(n int) event.Event {
 	b := &f.block
+	from := &b.Events[n]
 	e := event.Event{
 		Key: event.Key{Source: b.Of(from.Source), ID: b.Of(from.ID)}, Kind: f.kinds[from.Kind].name,
 		At: time.Unix(0, from.At).UTC(), Quantity: money.Int(int64(from.Quantity)),
@@ -157,6 +161,9 @@ func (f *terseFolder) event(from *terse.Event) event.Event {
 	}
 	if e.Key.Source == "" {
 		e.Key.Source = b.Source
+	}
+	for _, d := range b.DimsOf(n) {
+		e.Dims = append(e.Dims, event.Dim(d))
 	}
 	// It was an Amount before: the parts are in range.
 	e.Gross, _ = money.FromParts(from.Gross>>63, uint64(from.Gross), from.Scale, money.Currency(from.Currency))

@@ -4,8 +4,8 @@
 package terse
 
 // Event is a valid event of a standard kind with no amount but the gross, a small
-// quantity, texts of printable ASCII, and neither parent, other dimensions, a time
-// of booking nor a reversed sign. It happened from 1700 to 2199.
+// quantity, and neither parent, a time of booking nor a reversed sign. Of other
+// dimensions it has those that the block says. It happened from 1700 to 2199.
 type Event struct {
 	// Where the texts stand in Block.Text. A row without a source has that of the block.
 	Source, ID, Order, Party, Campaign, Product, Customer Span
@@ -30,6 +30,20 @@ type Block struct {
 	Text   string
 	Source string
 	Events []Event
+	// Dims are the other dimensions of each event; nil where none has any. Unlike the
+	// text, a list of dimensions is never overwritten.
+	Dims [][]Dim
+}
+
+// Dim is an event.Dim.
+type Dim struct{ Name, Value string }
+
+// DimsOf returns the other dimensions of an event.
+func (b *Block) DimsOf(event int) []Dim {
+	if b.Dims == nil {
+		return nil
+	}
+	return b.Dims[event]
 }
 
 // Of returns the text of a span.
