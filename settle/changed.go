@@ -140,6 +140,6 @@ func (t *Tally) Knows(e *event.Event) bool {
 		return false
 	}
 	sum := t.digestOf(e)
-	return f.place == 0 && f.digest == sum ||
+	return t.placeOf(f) == 0 && f.digest == sum ||
 		slices.ContainsFunc(t.claims[ref], func(c item) bool { return c.place == 0 && c.digest == sum })
 }

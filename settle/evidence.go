@@ -102,19 +102,19 @@ func (v *Evidence) collect(x *explainer) error {
 	}
 	orders := map[flat.Ref]bool{}
 	for shard := range flat.Shards {
-		err := t.facts.Each(shard, func(_ flat.Ref, f *fact, hash keyhash.Hash) error {
+		err := t.facts.Each(shard, func(ref flat.Ref, f *fact, _ keyhash.Hash) error {
 			switch a := t.annexOf(f); {
 			case !f.live():
 				return nil
 			case a != nil && a.linked:
-				if near.has(f.cell) {
+				if near.has(t.cellOfBody(a.body)) {
 					orders[a.order] = true
 				}
 				return nil
-			case a == nil && !counts.has(f.cell):
+			case a == nil && !counts.has(t.ownCell(f)):
 				return nil
 			}
-			return v.add(x, f, hash, x.postings(f))
+			return v.add(x, ref, x.postings(ref))
 		})
 		if err != nil {
 			return err
@@ -128,9 +128,7 @@ func (v *Evidence) collectOrders(x *explainer, orders []flat.Ref) error {
 		o, _ := x.t.orders.At(ref)
 		list := x.recorded(o)
 		for i := range list {
-			f := list[i].fact
-			_, hash := x.t.facts.At(x.t.annexes.at(f.annex - 1).ref)
-			if err := v.add(x, f, hash, list); err != nil {
+			if err := v.add(x, list[i].ref, list); err != nil {
 				return err
 			}
 		}
@@ -139,11 +137,12 @@ func (v *Evidence) collectOrders(x *explainer, orders []flat.Ref) error {
 }
 
 // add notes what a fact brought.
-func (v *Evidence) add(x *explainer, f *fact, hash keyhash.Hash, postings []posting) error {
+func (v *Evidence) add(x *explainer, ref flat.Ref, postings []posting) error {
+	f, hash := x.t.facts.At(ref)
 	if _, ok := v.found[hash]; ok {
 		return nil
 	}
-	list, err := x.weigh(f, postings)
+	list, err := x.weigh(ref, postings)
 	if err == nil && len(list) > 0 {
 		v.found[hash] = proof{f.digest, list}
 	}

@@ -171,7 +171,7 @@ func (x *explainer) contributions(e *event.Event) ([]Contribution, error) {
 	if !found || f.digest != digestOf(e) || x.seen[ref] {
 		return nil, nil
 	}
-	list, err := x.weigh(f, x.postings(f))
+	list, err := x.weigh(ref, x.postings(ref))
 	x.seen[ref] = len(list) > 0
 	for i := range list {
 		list[i].Event = *e
@@ -180,7 +180,7 @@ func (x *explainer) contributions(e *event.Event) ([]Contribution, error) {
 }
 
 // weigh returns what a fact brought by its postings, without the event.
-func (x *explainer) weigh(f *fact, postings []posting) ([]Contribution, error) {
+func (x *explainer) weigh(ref flat.Ref, postings []posting) ([]Contribution, error) {
 	type part struct {
 		placement
 		total    sum
@@ -189,7 +189,7 @@ func (x *explainer) weigh(f *fact, postings []posting) ([]Contribution, error) {
 	var parts []part
 	for _, p := range postings {
 		place, ok := x.places[p.cell]
-		if p.fact != f || !ok {
+		if p.ref != ref || !ok {
 			continue
 		}
 		i, g := slices.IndexFunc(parts, func(y part) bool { return y.placement == place }), x.meters[place.version]
@@ -221,14 +221,15 @@ func (x *explainer) weigh(f *fact, postings []posting) ([]Contribution, error) {
 }
 
 // postings returns what the event, or the order that it belongs to, posts.
-func (x *explainer) postings(f *fact) []posting {
+func (x *explainer) postings(ref flat.Ref) []posting {
+	f, _ := x.t.facts.At(ref)
 	a := x.t.annexOf(f)
 	if a == nil || !a.linked {
-		cell := f.cell
+		cell := x.t.ownCell(f)
 		if k := x.t.kinOf(f); k != nil && k.named {
 			cell = k.cell - 1
 		}
-		return []posting{{cell, f, x.t.valuesOf(f), 1}}
+		return []posting{{cell, ref, x.t.valuesOf(f), 1}}
 	}
 	o, _ := x.t.orders.At(a.order)
 	return x.recorded(o)

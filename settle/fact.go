@@ -4,7 +4,6 @@
 package settle
 
 import (
-	"github.com/jupan-go/jupan/internal/dec"
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/internal/keyhash"
 )
@@ -27,94 +26,79 @@ type item struct {
 	v               values
 }
 
-// fact is the event that counts for a key: 32 bytes beside the 16 of its hash.
-// Most events fit; the others have an annex. A fact whose digest is 0 is gone:
-// its partition was restated without it.
+// fact is the event that counts for a key: 16 bytes beside the 16 of its hash. A
+// fact whose digest is 0 is gone: its partition was restated without it.
 type fact struct {
-	digest   uint64
-	gross    int64
-	cell     uint32
-	annex    uint32 // number plus one in Tally.annexes
-	place    uint32
-	scale    uint8 // of gross
-	wide     bool  // the numbers are in Tally.wide
-	quantity int16
+	digest uint64
+	body   body
 }
 
-// annex holds what does not fit into a fact, and links the events of an order.
+// annex is kept of an event that has an order or, under a plan with lineage, names
+// what it gives back: 32 bytes, which link the events of an order.
 type annex struct {
-	fee, net, quantity                int64
-	at                                int64
-	ref                               flat.Ref
-	next                              uint32 // annex plus one of the next event of the order
-	order                             flat.Ref
-	linked                            bool
-	feeScale, netScale, quantityScale uint8
+	body   body // not annexed
+	at     int64
+	ref    flat.Ref
+	next   uint32 // annex plus one of the next event of the order
+	order  flat.Ref
+	linked bool
 }
 
 func (f *fact) live() bool { return f.digest != 0 }
 
 // store keeps it as the fact that counts for its key.
 func (t *Tally) store(ref flat.Ref, f *fact, it *item) *annex {
-	*f = fact{digest: it.digest, cell: it.cell, place: it.place}
-	small := it.v.quantity.scale == 0 && it.v.quantity.c == dec.FromInt64(int64(int16(it.v.quantity.c.Lo)))
-	if it.v.gross.c.IsInt64() {
-		f.gross, f.scale = int64(it.v.gross.c.Lo), it.v.gross.scale
-	} else {
-		f.wide = true
-	}
-	if small {
-		f.quantity = int16(it.v.quantity.c.Lo)
-	}
-	if small && !f.wide && !it.linked && !it.named && it.v.fee == (num{}) && it.v.net == (num{}) {
+	*f = fact{it.digest, t.bodyOf(it.cell, it.place, &it.v)}
+	if !it.linked && !it.named {
 		return nil
 	}
 	n, x := t.annexes.take()
-	f.annex = n + 1
-	*x = annex{at: it.at, ref: ref, linked: it.linked}
-	if !it.v.fee.c.IsInt64() || !it.v.net.c.IsInt64() || !it.v.quantity.c.IsInt64() {
-		f.wide = true
-	}
-	if f.wide {
-		t.wide[n] = it.v
-		return x
-	}
-	x.fee, x.feeScale = int64(it.v.fee.c.Lo), it.v.fee.scale
-	x.net, x.netScale = int64(it.v.net.c.Lo), it.v.net.scale
-	x.quantity, x.quantityScale = int64(it.v.quantity.c.Lo), it.v.quantity.scale
+	*x = annex{body: f.body, at: it.at, ref: ref, linked: it.linked}
+	f.body = inAnnex | body(n)
 	return x
+}
+
+// annexOf returns the annex of a fact, nil if it has none.
+func (t *Tally) annexOf(f *fact) *annex {
+	if !f.body.annexed() {
+		return nil
+	}
+	return t.annexes.at(f.body.number())
+}
+
+// innerOf returns the body of a fact, or that of its annex.
+func (t *Tally) innerOf(f *fact) body {
+	if f.body.annexed() {
+		return t.annexes.at(f.body.number()).body
+	}
+	return f.body
+}
+
+// ownCell returns the cell of a fact by the event's own dimensions.
+func (t *Tally) ownCell(f *fact) uint32 { return t.cellOfBody(t.innerOf(f)) }
+
+// placeOf returns the place of the partition of a fact.
+func (t *Tally) placeOf(f *fact) uint32 {
+	b := t.innerOf(f)
+	if b.packed() {
+		return 0
+	}
+	return t.details.at(b.number()).place
 }
 
 // valuesOf gives back the numbers that store kept.
 func (t *Tally) valuesOf(f *fact) (v values) {
-	t.setValues(&v, f)
+	t.setValues(&v, t.innerOf(f))
 	return v
-}
-
-// setValues sets v, which is zero, to the numbers that store kept.
-func (t *Tally) setValues(v *values, f *fact) {
-	if f.wide {
-		*v = t.wide[f.annex-1]
-		return
-	}
-	v.gross = num{dec.FromInt64(f.gross), f.scale}
-	if f.annex == 0 {
-		v.quantity.c = dec.FromInt64(int64(f.quantity))
-		return
-	}
-	x := t.annexes.at(f.annex - 1)
-	v.fee = num{dec.FromInt64(x.fee), x.feeScale}
-	v.net = num{dec.FromInt64(x.net), x.netScale}
-	v.quantity = num{dec.FromInt64(x.quantity), x.quantityScale}
 }
 
 // itemOf gives back the item that store kept.
 func (t *Tally) itemOf(f *fact, hash keyhash.Hash) item {
-	it := item{hash: hash, digest: f.digest, cell: f.cell, place: f.place, v: t.valuesOf(f)}
-	if f.annex == 0 {
+	it := item{hash: hash, digest: f.digest, cell: t.ownCell(f), place: t.placeOf(f), v: t.valuesOf(f)}
+	x := t.annexOf(f)
+	if x == nil {
 		return it
 	}
-	x := t.annexes.at(f.annex - 1)
 	it.at, it.linked = x.at, x.linked
 	if x.linked {
 		_, it.order = t.orders.At(x.order)
@@ -127,36 +111,11 @@ func (t *Tally) itemOf(f *fact, hash keyhash.Hash) item {
 	return it
 }
 
-// release frees the annex of a fact and marks the fact gone.
+// release frees what a fact keeps elsewhere and marks the fact gone.
 func (t *Tally) release(f *fact) {
-	if f.annex > 0 {
-		delete(t.wide, f.annex-1)
-		t.annexes.free = append(t.annexes.free, f.annex-1)
+	t.dropBody(t.innerOf(f))
+	if f.body.annexed() {
+		t.annexes.drop(f.body.number())
 	}
 	*f = fact{}
-}
-
-const annexChunk = 1 << 7
-
-// annexes is a list of annexes that never moves and reuses what was freed.
-type annexes struct {
-	chunks [][]annex
-	n      uint32
-	free   []uint32
-}
-
-func (a *annexes) at(i uint32) *annex { return &a.chunks[i/annexChunk][i%annexChunk] }
-
-func (a *annexes) take() (uint32, *annex) {
-	if last := len(a.free) - 1; last >= 0 {
-		i := a.free[last]
-		a.free = a.free[:last]
-		return i, a.at(i)
-	}
-	if a.n%annexChunk == 0 {
-		a.chunks = append(a.chunks, make([]annex, annexChunk))
-	}
-	i := a.n
-	a.n++
-	return i, a.at(i)
 }

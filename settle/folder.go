@@ -4,11 +4,12 @@
 package settle
 
 import (
+	"github.com/jupan-go/jupan/internal/flat"
+	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
-// folder is what one goroutine of Fold folds. Events that need no more than a
-// plain fact are written to a log, at once and without a look at their keys; the
+// folder is what one goroutine of Fold folds. Events are written to a log, at once and without a look at their keys; the
 // repeats among them are found at the end, shard by shard, and taken back. That
 // is a third faster than looking each key up on arrival, because a shard fits
 // into the cache and the whole table does not. What ties them to their orders is
@@ -33,15 +34,10 @@ func (p *Plan) newFolder() *folder {
 	return f
 }
 
-// plain reports whether a fact holds the event, with what ties it to its order.
-func (f *folder) plain(e *event.Event) bool {
-	p := f.log.plan
-	if p.lineage && (e.Order != "" || !e.Parent.IsZero() && givesBack(e)) {
-		return false
-	}
-	n := decimalNum(e.Quantity)
-	return e.Fee.IsZero() && e.Net.IsZero() && amountNum(e.Gross).c.IsInt64() &&
-		n.scale == 0 && n.c.IsInt64() && n.c.Int64() == int64(int16(n.c.Int64()))
+// takes reports whether the log can hold an event: one whose original is to be found,
+// or that may be an original, goes elsewhere.
+func (f *folder) takes(e *event.Event) bool {
+	return !f.log.plan.lineage || e.Order == "" && (e.Parent.IsZero() || !givesBack(e))
 }
 
 // add folds up to groupLen events that append.
@@ -50,7 +46,7 @@ func (f *folder) add(events []event.Event, valid bool) error {
 	t.group = t.group[:0]
 	for i := range events {
 		e := &events[i]
-		if !f.plain(e) {
+		if !f.takes(e) {
 			f.others = append(f.others, *e)
 			continue
 		}
@@ -70,7 +66,7 @@ func (f *folder) add(events []event.Event, valid bool) error {
 	return f.addOthers(valid)
 }
 
-// addOthers folds the events that need more than a plain fact.
+// addOthers folds the events that the log cannot hold.
 func (f *folder) addOthers(valid bool) error {
 	added, err := f.rest.add(f.others, valid)
 	f.added.plus(added)
@@ -78,22 +74,33 @@ func (f *folder) addOthers(valid bool) error {
 	return err
 }
 
-// write makes a fact of an item that is plain, in the log, and adds what it
-// contributes by itself.
+// write makes a fact of an item, in the log, and adds what it contributes by itself.
 func (f *folder) write(it *item) bool {
 	t := f.log
-	ref, fact, ok := t.facts.Append(it.hash)
-	if !ok {
+	ref, to, ok := f.append(it.hash, fact{it.digest, t.bodyOf(it.cell, 0, &it.v)})
+	switch {
+	case !ok:
 		return false
-	}
-	fact.digest, fact.gross, fact.scale = it.digest, it.v.gross.c.Int64(), it.v.gross.scale
-	fact.cell, fact.quantity = it.cell, int16(it.v.quantity.c.Int64())
-	t.counted++
-	t.checksum += it.digest
-	if it.linked {
-		fact.annex = 1 + f.orders.add(it.order, ref, it.at, fact.quantity)
-	} else {
-		t.cells[it.cell].addPlain(it.v.gross, fact.quantity)
+	case it.linked:
+		f.link(to, it.order, annex{at: it.at, ref: ref})
+	default:
+		t.cells[it.cell].add(&it.v, 1)
 	}
 	return true
+}
+
+func (f *folder) append(hash keyhash.Hash, of fact) (ref flat.Ref, to *fact, ok bool) {
+	t := f.log
+	if ref, to, ok = t.facts.Append(hash); ok {
+		*to = of
+		t.counted++
+		t.checksum += of.digest
+	}
+	return ref, to, ok
+}
+
+// link writes down the order of a fact in the log.
+func (f *folder) link(to *fact, order keyhash.Hash, x annex) {
+	x.body, x.linked = to.body, true
+	to.body = inAnnex | body(f.orders.add(order, x))
 }

@@ -12,6 +12,39 @@ import (
 
 // join makes one Tally of what the folders hold.
 func join(folds []*folder) (*Tally, Added, error) {
+	cells := 0
+	for _, f := range folds {
+		cells += len(f.log.cells)
+	}
+	if cells >= 1<<cellBits {
+		return joinApart(folds)
+	}
+	return joinLogs(folds)
+}
+
+// joinApart is join for logs with too many cells for a body that is packed: it makes a
+// Tally of each.
+func joinApart(folds []*folder) (*Tally, Added, error) {
+	var whole *Tally
+	var added Added
+	for i := range folds {
+		t, some, err := joinLogs(folds[i : i+1])
+		added.plus(some)
+		if err == nil && whole != nil {
+			some, err = whole.Merge(t)
+			added.merged(some)
+		}
+		if err != nil {
+			return nil, Added{}, err
+		}
+		if whole == nil {
+			whole = t
+		}
+	}
+	return whole, added, nil
+}
+
+func joinLogs(folds []*folder) (*Tally, Added, error) {
 	j := joiner{whole: folds[0].log, n: len(folds)}
 	added := folds[0].added
 	for _, f := range folds {
@@ -51,29 +84,21 @@ type joiner struct {
 // take moves the other logs to the end of that of whole, and finds the repeats.
 func (j *joiner) take() bool {
 	t := j.whole
-	cells := make([][]uint32, len(j.logs))
+	j.orders.t, j.orders.moved = t, make([][]flat.Moved, flat.Shards)
+	j.orders.moves = make([]bodyMove, 1, 1+len(j.logs)) // those of t stay
 	var facts []*flat.Table[fact]
 	for i, o := range j.logs {
-		m := merger{to: t, from: o, cells: make([]uint32, len(o.cells))}
-		for n := range o.cells {
-			to := m.cell(uint32(n)) // which may make t.cells anew
-			t.cells[to].addCell(&o.cells[n])
-		}
-		t.counted += o.counted
-		t.checksum += o.checksum
-		cells[i], facts = m.cells, append(facts, &o.facts)
+		move := t.takeCells(o)
+		move.annexes = j.orders.logs[0].take(j.orders.logs[i+1])
+		j.orders.moves = append(j.orders.moves, move)
+		facts = append(facts, &o.facts)
 	}
-	annexes := annexesOf(j.orders.logs)
-	j.orders.t, j.orders.moved = t, make([][]flat.Moved, flat.Shards)
 	j.repeats = make([][]flat.Ref, flat.Shards)
 	full := make([]bool, flat.Shards)
 	eachShard(j.n, func(_, shard int) {
 		for i, o := range facts {
 			_ = o.Each(shard, func(_ flat.Ref, f *fact, _ keyhash.Hash) error {
-				f.cell = cells[i][f.cell] - 1
-				if f.annex > 0 {
-					f.annex += annexes[i+1]
-				}
+				f.body = j.orders.moves[i+1].of(f.body)
 				return nil
 			})
 		}
@@ -87,14 +112,52 @@ func (j *joiner) take() bool {
 	return !slices.Contains(full, true)
 }
 
+// takeCells adds the cells and the details of a log to those of t.
+func (t *Tally) takeCells(o *Tally) bodyMove {
+	m := merger{to: t, from: o, cells: make([]uint32, len(o.cells))}
+	for n := range o.cells {
+		to := m.cell(uint32(n)) // which may make t.cells anew
+		t.cells[to].addCell(&o.cells[n])
+	}
+	t.counted += o.counted
+	t.checksum += o.checksum
+	for n := range o.details.n {
+		d := o.details.at(n)
+		d.cell = m.cells[d.cell] - 1
+	}
+	move := bodyMove{cells: m.cells, details: t.details.absorb(&o.details)}
+	for n, v := range o.wide {
+		t.wide[n+move.details] = v
+	}
+	return move
+}
+
+// bodyMove says what becomes of bodies as their Tally goes into another.
+type bodyMove struct {
+	cells            []uint32 // plus one, by cell; nil if nothing changes
+	details, annexes uint32   // are added to numbers
+}
+
+func (m *bodyMove) of(b body) body {
+	switch {
+	case m.cells == nil:
+		return b
+	case b.packed():
+		return b.inCell(m.cells[b.cell()] - 1)
+	case b.annexed():
+		return b + body(m.annexes)
+	}
+	return b + body(m.details)
+}
+
 // link makes orders of the events in the logs that have one, but for repeats, and
 // enters all cells into books.
 func (j *joiner) link() bool {
 	t := j.whole
 	for _, refs := range j.repeats {
 		for _, ref := range refs {
-			if f, _ := t.facts.At(ref); f.annex > 0 {
-				t.annexes.at(f.annex - 1).linked = false
+			if f, _ := t.facts.At(ref); f.body.annexed() {
+				t.annexOf(f).linked = false
 			}
 		}
 	}
@@ -127,9 +190,8 @@ func (j *joiner) repeated() (added Added, err error) {
 		for _, ref := range refs {
 			f, hash := t.facts.At(ref)
 			it := t.itemOf(f, hash)
-			if f.annex > 0 { // in the log still
-				it.order, it.linked = t.annexes.at(f.annex-1).logged(), true
-				it.v.fee, it.v.net = num{}, num{}
+			if f.body.annexed() { // in the log still
+				it.order, it.linked = j.orders.logs[0].orderOf(f.body.number()), true
 				t.counted--
 				t.checksum -= f.digest
 				t.release(f)

@@ -15,11 +15,11 @@ import (
 // apart by the shard of that order and without a look at it. At the end each shard,
 // small enough for the cache, is made orders of.
 //
-// Until then an annex keeps the hash of its order in fee and net, which are zero,
-// and ref is where its fact was in the folder's own log.
+// Until then ref is where the fact of an annex was in the folder's own log.
 type orderLog struct {
 	shards [flat.Shards]orderShard
-	list   *annexes
+	list   *records[annex]
+	orders [][]keyhash.Hash // by annex, in chunks like these
 }
 
 // orderShard lists the chunks of annexes that belong to a shard.
@@ -28,52 +28,47 @@ type orderShard struct {
 	n      uint32  // annexes in them
 	first  uint32  // number of the first annex of the last chunk
 	last   []annex // which is this one
+	orders []keyhash.Hash
 }
 
-// add makes an annex for an event of an order, and returns its number.
-func (l *orderLog) add(order keyhash.Hash, ref flat.Ref, at int64, quantity int16) uint32 {
+// add keeps the annex of an event of an order, and returns its number.
+func (l *orderLog) add(order keyhash.Hash, x annex) uint32 {
 	s := &l.shards[flat.ShardOf(order)]
-	n := s.n % annexChunk
+	n := s.n % recordChunk
 	if n == 0 {
-		s.first = l.list.n
-		s.chunks = append(s.chunks, s.first/annexChunk)
-		s.last = make([]annex, annexChunk)
-		l.list.chunks = append(l.list.chunks, s.last)
-		l.list.n += annexChunk
+		s.first, s.last = l.list.chunk()
+		s.orders = make([]keyhash.Hash, recordChunk)
+		s.chunks = append(s.chunks, s.first/recordChunk)
+		l.orders = append(l.orders, s.orders)
 	}
 	s.n++
-	x := &s.last[n]
-	x.fee, x.net, x.quantity, x.at = int64(order.Hi), int64(order.Lo), int64(quantity), at
-	x.ref, x.linked = ref, true
+	s.last[n], s.orders[n] = x, order
 	return s.first + n
 }
 
-// logged returns the order of an annex in the log.
-func (x *annex) logged() keyhash.Hash { return keyhash.Hash{Hi: uint64(x.fee), Lo: uint64(x.net)} }
+// orderOf returns the order of an annex in the log.
+func (l *orderLog) orderOf(annex uint32) keyhash.Hash {
+	return l.orders[annex/recordChunk][annex%recordChunk]
+}
 
 // orderFold makes orders of the annexes in logs.
 type orderFold struct {
 	t     *Tally
 	logs  []*orderLog
+	moves []bodyMove     // by log
 	moved [][]flat.Moved // by shard of the facts, by log: where those are now
 }
 
 // annexesOf makes one list of the annexes of all logs, those of the first in front.
-// It returns how far those of each have moved.
-func annexesOf(logs []*orderLog) (by []uint32) {
-	whole := logs[0].list
-	by = make([]uint32, len(logs))
-	for i, l := range logs[1:] {
-		by[i+1] = whole.n
-		for k := range l.shards {
-			for c := range l.shards[k].chunks {
-				l.shards[k].chunks[c] += whole.n / annexChunk
-			}
+// It returns by how much their number grows.
+func (l *orderLog) take(o *orderLog) uint32 {
+	by := l.list.absorb(o.list)
+	for k := range o.shards {
+		for c := range o.shards[k].chunks {
+			o.shards[k].chunks[c] += by / recordChunk
 		}
-		whole.chunks = append(whole.chunks, l.list.chunks...)
-		whole.n += l.list.n
-		*l.list = annexes{}
 	}
+	l.orders = append(l.orders, o.orders...)
 	return by
 }
 
@@ -84,56 +79,34 @@ func (f *orderFold) run(shard int, w *Tally) bool {
 	for i, l := range slices.Backward(f.logs) {
 		s := &l.shards[shard]
 		for k, chunk := range slices.Backward(s.chunks) {
-			list := f.t.annexes.chunks[chunk][:min(annexChunk, s.n-uint32(k)*annexChunk)]
+			list := f.t.annexes.chunks[chunk][:min(recordChunk, s.n-uint32(k)*recordChunk)]
 			for at := range slices.Backward(list) {
-				if !f.link(&list[at], chunk*annexChunk+uint32(at), i) {
+				if !f.link(&list[at], chunk*recordChunk+uint32(at), i) {
 					return false
 				}
 			}
 		}
 	}
-	group := make([]*order, 0, groupLen)
 	_ = f.t.orders.Each(shard, func(_ flat.Ref, o *order, _ keyhash.Hash) error {
-		if group = append(group, o); len(group) == groupLen {
-			w.postAll(group)
-			group = group[:0]
-		}
+		w.contribute(o, +1)
+		o.posted = true
 		return nil
 	})
-	w.postAll(group)
 	return true
-}
-
-// postAll posts orders. Their facts lie anywhere: it looks at all of them first, so
-// that the loads wait for memory together.
-func (t *Tally) postAll(orders []*order) {
-	var sum uint64
-	for _, o := range orders {
-		for n := o.head; n > 0; {
-			x := t.annexes.at(n - 1)
-			f, _ := t.facts.At(x.ref)
-			sum += f.digest
-			n = x.next
-		}
-	}
-	t.touched = sum // or the compiler would leave the loop out
-	for _, o := range orders {
-		t.contribute(o, +1)
-		o.posted = true
-	}
 }
 
 // link puts an annex of a log into its order, but for one of a repeat.
 func (f *orderFold) link(x *annex, number uint32, log int) bool {
+	x.body = f.moves[log].of(x.body)
 	if !x.linked {
 		return true
 	}
-	ref, o, _, ok := f.t.orders.Put(x.logged())
+	ref, o, _, ok := f.t.orders.Put(f.logs[0].orderOf(number))
 	if !ok {
 		return false
 	}
 	x.ref = f.moved[x.ref.Shard()][log].Of(x.ref)
-	x.order, x.fee, x.net = ref, 0, 0
+	x.order = ref
 	x.next, o.head = o.head, number+1
 	return true
 }
@@ -143,8 +116,8 @@ func (f *orderFold) unused() {
 	for _, l := range f.logs {
 		for i := range l.shards {
 			s := &l.shards[i]
-			for at := s.n; at%annexChunk > 0; at++ {
-				f.t.annexes.free = append(f.t.annexes.free, s.chunks[len(s.chunks)-1]*annexChunk+at%annexChunk)
+			for at := s.n; at%recordChunk > 0; at++ {
+				f.t.annexes.drop(s.chunks[len(s.chunks)-1]*recordChunk + at%recordChunk)
 			}
 		}
 	}

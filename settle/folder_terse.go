@@ -173,17 +173,25 @@ func (f *terseFolder) event(n int) event.Event {
 // writeTerse is write for what is read tersely.
 func (f *folder) writeTerse(it *terseItem) bool {
 	t := f.log
-	ref, to, ok := t.facts.Append(it.hash)
-	if !ok {
-		return false
+	b, packed := packGross(it.cell, it.gross, it.scale, it.quantity)
+	if !packed {
+		v := it.values()
+		b = t.bodyOf(it.cell, 0, &v)
 	}
-	*to = fact{digest: it.digest, gross: it.gross, scale: it.scale, cell: it.cell, quantity: it.quantity}
-	t.counted++
-	t.checksum += it.digest
-	if it.linked {
-		to.annex = 1 + f.orders.add(it.order, ref, it.at, it.quantity)
-	} else {
+	ref, to, ok := f.append(it.hash, fact{it.digest, b})
+	switch {
+	case !ok:
+		return false
+	case it.linked:
+		f.link(to, it.order, annex{at: it.at, ref: ref})
+	default:
 		t.cells[it.cell].addPlain(num{dec.FromInt64(it.gross), it.scale}, it.quantity)
 	}
 	return true
+}
+
+func (it *terseItem) values() values {
+	return values{
+		gross: num{dec.FromInt64(it.gross), it.scale}, quantity: num{c: dec.FromInt64(int64(it.quantity))},
+	}
 }

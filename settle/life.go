@@ -128,7 +128,7 @@ func (t *Tally) move(conversion *touch, m move, sign int64) {
 	if (t.lineage != nil || m.state == Cleared) && (m.version != m.at || m.period != m.at) {
 		k.origin = t.origins.of(origin{t.spanOf(m.version), t.spanOf(m.period)}, k.span)
 	}
-	t.post(t.cellFor(k, k.hash()), conversion.fact, &values{quantity: conversion.v.quantity}, sign)
+	t.post(t.cellFor(k, k.hash()), conversion.ref, &values{quantity: conversion.v.quantity}, sign)
 }
 
 // stateKind is the kind of the cells that count conversions in a state. It puts

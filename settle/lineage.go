@@ -66,18 +66,18 @@ func (t *Tally) readLineage(e *event.Event, it *item) {
 
 // kinOf returns the kin of a fact, if it has one.
 func (t *Tally) kinOf(f *fact) *kin {
-	if f.annex == 0 || t.lineage == nil {
+	if !f.body.annexed() || t.lineage == nil {
 		return nil
 	}
-	return t.kinAt(f.annex - 1)
+	return t.kinAt(f.body.number())
 }
 
-func (l *lineage) kinAt(annex uint32) *kin { return &l.kins[annex/annexChunk][annex%annexChunk] }
+func (l *lineage) kinAt(annex uint32) *kin { return &l.kins[annex/recordChunk][annex%recordChunk] }
 
 // enlist keeps the kin of a fact that was stored with an annex.
 func (t *Tally) enlist(f *fact, it *item) {
 	for len(t.kins) < len(t.annexes.chunks) {
-		t.kins = append(t.kins, make([]kin, annexChunk))
+		t.kins = append(t.kins, make([]kin, recordChunk))
 	}
 	k := t.kinOf(f)
 	*k = kin{reverses: it.reverses, named: it.named, listed: k.listed}
@@ -90,9 +90,9 @@ func (t *Tally) enlist(f *fact, it *item) {
 	}
 	k.parent, k.next = ref, list.head
 	if list.head > 0 {
-		t.kinAt(list.head - 1).prev = f.annex
+		t.kinAt(list.head - 1).prev = f.body.number() + 1
 	}
-	list.head = f.annex
+	list.head = f.body.number() + 1
 }
 
 // delist is the opposite of enlist.
@@ -204,7 +204,7 @@ func (t *Tally) workWaiting() {
 		}
 		k.waiting = false
 		f, _ := t.facts.At(t.annexes.at(annex).ref)
-		key := t.cells[f.cell].key
+		key := t.cells[t.ownCell(f)].key
 		key.origin = t.originOf(f)
 		k.cell = t.cellFor(key, key.hash()) + 1
 		v := t.valuesOf(f)
@@ -215,11 +215,11 @@ func (t *Tally) workWaiting() {
 
 // originOf returns the number of the origin of a fact.
 func (t *Tally) originOf(f *fact) uint32 {
-	own := t.cells[f.cell].key.span
+	own := t.cells[t.ownCell(f)].key.span
 	for range maxChain {
 		next := t.original(f)
 		if next == nil {
-			span := t.cells[f.cell].key.span
+			span := t.cells[t.ownCell(f)].key.span
 			return t.origins.of(origin{span, span}, own)
 		}
 		f = next
@@ -261,7 +261,7 @@ type ancestor struct{ kind, party, campaign uint32 }
 // first of that kind, party and campaign, or else the first capture.
 func (t *Tally) originalInOrder(f *fact, ref flat.Ref) *fact {
 	a := t.ancestorsOf(ref)
-	x, c := a.capture, &t.cells[f.cell]
+	x, c := a.capture, &t.cells[t.ownCell(f)]
 	if c.role != roleCancel && c.role != roleRefund {
 		if same := t.firstsOf(a)[ancestor{c.key.kind, c.key.party, c.key.campaign}]; same != nil {
 			x = same
@@ -313,8 +313,7 @@ func (t *Tally) originals(ref flat.Ref, yield func(*annex, *cell)) {
 	for n := o.head; n > 0; {
 		x := t.annexes.at(n - 1)
 		if !t.kinAt(n - 1).reverses {
-			f, _ := t.facts.At(x.ref)
-			yield(x, &t.cells[f.cell])
+			yield(x, &t.cells[t.cellOfBody(x.body)])
 		}
 		n = x.next
 	}

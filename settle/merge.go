@@ -57,7 +57,7 @@ type merger struct {
 // append carries the appended facts and claims; partitions go as wholes.
 func (m *merger) append(added *Added) func(flat.Ref, *fact, keyhash.Hash) error {
 	return func(ref flat.Ref, f *fact, hash keyhash.Hash) error {
-		if f.live() && f.place == 0 {
+		if f.live() && m.from.placeOf(f) == 0 {
 			it := m.from.itemOf(f, hash)
 			if err := m.insert(&it, added); err != nil {
 				return err
@@ -93,7 +93,7 @@ func (m *merger) itemsOf(p *part) []item {
 	for _, ref := range p.refs {
 		f, hash := m.from.facts.At(ref)
 		it := m.from.itemOf(f, hash)
-		if f.place != p.place {
+		if m.from.placeOf(f) != p.place {
 			claims := m.from.claims[ref]
 			it = claims[slices.IndexFunc(claims, func(c item) bool { return c.place == p.place })]
 		}

@@ -22,11 +22,13 @@ type order struct {
 
 // touch is an event of an order, while the order is being worked out.
 type touch struct {
-	fact *fact
-	at   int64
-	v    values
-	cell uint32
-	role role
+	ref    flat.Ref // of the fact
+	annex  uint32
+	digest uint64 // of the event; 0 if it has yet to be looked up by ref
+	at     int64
+	v      values
+	cell   uint32
+	role   role
 	// currency is that of the gross.
 	currency money.Currency
 }
@@ -37,7 +39,7 @@ func (t *Tally) link(f *fact, x *annex, it *item) {
 	x.order = ref
 	t.unpost(ref, o)
 	t.settleDown()
-	x.next, o.head = o.head, f.annex
+	x.next, o.head = o.head, f.body.number()+1
 }
 
 // unlink takes a stored event out of its order.
@@ -46,7 +48,7 @@ func (t *Tally) unlink(f *fact, x *annex) {
 	t.unpost(x.order, o)
 	t.settleDown()
 	at := &o.head
-	for *at != f.annex {
+	for *at != f.body.number()+1 {
 		at = &t.annexes.at(*at - 1).next
 	}
 	*at = x.next
@@ -88,7 +90,7 @@ func (t *Tally) contributeAll(touches []touch, sign int64) {
 	winner := t.winner(touches)
 	for i := range touches {
 		e := &touches[i]
-		t.post(t.cellOf(e, winner, sign), e.fact, &e.v, sign)
+		t.post(t.cellOf(e, winner, sign), e.ref, &e.v, sign)
 		if e.role == roleConversion && winner != nil && e != winner && !takenBack(e) {
 			t.move(e, move{state: Lost, at: e.at, version: e.at, period: e.at}, sign)
 		}
@@ -101,14 +103,14 @@ func (t *Tally) contributeAll(touches []touch, sign int64) {
 // posting is a change to a cell, with the event behind it.
 type posting struct {
 	cell uint32
-	fact *fact
+	ref  flat.Ref // of the fact
 	v    values
 	sign int64
 }
 
-func (t *Tally) post(cell uint32, f *fact, v *values, sign int64) {
+func (t *Tally) post(cell uint32, ref flat.Ref, v *values, sign int64) {
 	if t.recording != nil {
-		*t.recording = append(*t.recording, posting{cell, f, *v, sign})
+		*t.recording = append(*t.recording, posting{cell, ref, *v, sign})
 		return
 	}
 	t.addTo(cell, v, sign)
@@ -121,30 +123,51 @@ func (t *Tally) touchesOf(o *order) []touch {
 	list := t.touches[:0]
 	for n := o.head; n > 0; {
 		x := t.annexes.at(n - 1)
-		f, _ := t.facts.At(x.ref)
-		c := &t.cells[f.cell]
-		list = append(list, touch{fact: f, at: x.at, cell: f.cell, role: c.role, currency: c.key.ofGross})
-		t.setValues(&list[len(list)-1].v, f)
+		cell := t.cellOfBody(x.body)
+		c := &t.cells[cell]
+		list = append(list, touch{ref: x.ref, annex: n - 1, at: x.at, cell: cell, role: c.role, currency: c.key.ofGross})
+		t.setValues(&list[len(list)-1].v, x.body)
 		n = x.next
 	}
-	if len(list) > 1 {
-		slices.SortFunc(list, compareTouches)
-	}
+	t.sortTouches(list)
 	t.touches = list
 	return list
 }
 
-func compareTouches(a, b touch) int {
+// sortTouches sorts the events of an order, of which there are few, mostly in order.
+func (t *Tally) sortTouches(list []touch) {
+	if len(list) > maxInsertion {
+		slices.SortFunc(list, func(a, b touch) int { return t.compareTouches(&a, &b) })
+		return
+	}
+	for i := range list {
+		for k := i; k > 0 && t.compareTouches(&list[k], &list[k-1]) < 0; k-- {
+			list[k], list[k-1] = list[k-1], list[k]
+		}
+	}
+}
+
+const maxInsertion = 8
+
+func (t *Tally) compareTouches(a, b *touch) int {
 	if c := cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.role, b.role)); c != 0 {
 		return c
 	}
-	if a.role == roleConversion && takenBack(&a) != takenBack(&b) {
-		if takenBack(&a) {
+	if a.role == roleConversion && takenBack(a) != takenBack(b) {
+		if takenBack(a) {
 			return 1
 		}
 		return -1
 	}
-	return cmp.Compare(a.fact.digest, b.fact.digest)
+	return cmp.Compare(t.digestOfTouch(a), t.digestOfTouch(b))
+}
+
+func (t *Tally) digestOfTouch(e *touch) uint64 {
+	if e.digest == 0 {
+		f, _ := t.facts.At(e.ref)
+		e.digest = f.digest
+	}
+	return e.digest
 }
 
 // takenBack reports whether a conversion is one that the source withdrew.
@@ -174,11 +197,12 @@ func (t *Tally) cellOf(e, winner *touch, sign int64) uint32 {
 	if t.lineage == nil {
 		return t.effective(e, winner, 0)
 	}
-	k := t.kinOf(e.fact)
+	k := t.kinAt(e.annex)
 	if sign > 0 {
 		var from uint32
 		if k.reverses {
-			from = t.originOf(e.fact)
+			f, _ := t.facts.At(e.ref)
+			from = t.originOf(f)
 		}
 		k.cell = t.effective(e, winner, from) + 1
 	}

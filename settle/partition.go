@@ -131,7 +131,7 @@ func (t *Tally) fill(p *part, items []item, added *Added) error {
 func (t *Tally) drop(p *part) {
 	var front []flat.Ref
 	for _, ref := range p.refs {
-		if f, _ := t.facts.At(ref); f.live() && f.place == p.place {
+		if f, _ := t.facts.At(ref); f.live() && t.placeOf(f) == p.place {
 			front = append(front, ref)
 		}
 	}
@@ -178,16 +178,16 @@ func (t *Tally) giveUpAll(refs []flat.Ref) {
 			orders = append(orders, x.order)
 		}
 		t.withdraw(ref, f)
-		freed = append(freed, f.annex-1)
+		t.dropBody(x.body)
+		freed = append(freed, f.body.number())
 		*f = fact{}
 	}
 	for _, ref := range orders {
 		t.sweep(ref)
 	}
 	for _, n := range freed { // not before: the orders are linked through them
-		delete(t.wide, n)
+		t.annexes.drop(n)
 	}
-	t.annexes.free = append(t.annexes.free, freed...)
 }
 
 // sweep takes the facts that are gone out of an order.
@@ -195,7 +195,7 @@ func (t *Tally) sweep(ref flat.Ref) {
 	o, _ := t.orders.At(ref)
 	for at := &o.head; *at > 0; {
 		x := t.annexes.at(*at - 1)
-		if f, _ := t.facts.At(x.ref); f.annex == *at {
+		if f, _ := t.facts.At(x.ref); f.body == inAnnex|body(*at-1) {
 			at = &x.next
 		} else {
 			*at = x.next

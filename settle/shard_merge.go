@@ -4,8 +4,6 @@
 package settle
 
 import (
-	"slices"
-
 	"github.com/jupan-go/jupan/internal/keyhash"
 )
 
@@ -76,39 +74,34 @@ func (s *Shards) MergeOrders(orders [][]byte) (*Sums, error) {
 	if err != nil {
 		return nil, err
 	}
-	var facts []fact
 	var touches []touch
 	for m.top() != nil {
-		if facts, touches, err = t.orderOf(m, facts[:0], touches[:0]); err != nil {
+		if touches, err = t.orderOf(m, touches[:0]); err != nil {
 			return nil, err
 		}
-		for i := range touches {
-			touches[i].fact = &facts[i] // not before: facts has moved as it grew
-		}
-		slices.SortFunc(touches, compareTouches)
+		t.sortTouches(touches)
 		t.contributeAll(touches, +1)
 	}
 	return sums, nil
 }
 
 // orderOf reads the events of one order.
-func (t *Tally) orderOf(m *runMerge, facts []fact, touches []touch) ([]fact, []touch, error) {
+func (t *Tally) orderOf(m *runMerge, touches []touch) ([]touch, error) {
 	var hash keyhash.Hash
-	for r := m.top(); r != nil && (len(facts) == 0 || r.hash == hash); r = m.top() {
+	for r := m.top(); r != nil && (len(touches) == 0 || r.hash == hash); r = m.top() {
 		hash = r.hash
 		var it item
 		if err := r.item(&it, false); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if !it.linked {
-			return nil, nil, errRun()
+			return nil, errRun()
 		}
-		facts = append(facts, fact{digest: it.digest, cell: it.cell})
 		c := &t.cells[it.cell]
-		touches = append(touches, touch{at: it.at, v: it.v, cell: it.cell, role: c.role, currency: c.key.ofGross})
+		touches = append(touches, touch{digest: it.digest, at: it.at, v: it.v, cell: it.cell, role: c.role, currency: c.key.ofGross})
 		if err := m.next(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return facts, touches, nil
+	return touches, nil
 }

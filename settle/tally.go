@@ -52,8 +52,9 @@ type Tally struct {
 	*lineage        // nil if the plan has none
 
 	facts   flat.Table[fact]
-	annexes annexes
-	wide    map[uint32]values // by annex; numbers that do not fit into 64 bits
+	annexes records[annex]
+	details records[detail]
+	wide    map[uint32]values // by detail; numbers that do not fit into 64 bits
 	orders  flat.Table[order]
 	pending []flat.Ref // orders that have changed since work was called
 	// claims are events that stand behind the fact of their key: same key, other
@@ -242,12 +243,14 @@ func (t *Tally) insert(it *item) (outcome, error) {
 		return accepted, nil
 	}
 	if f.digest == it.digest {
-		if f.place == it.place {
+		place := t.placeOf(f)
+		if place == it.place {
 			return duplicate, nil
 		}
 		if it.place == 0 { // appended facts never go away: they stand in front
 			old := t.itemOf(f, it.hash)
-			f.place, it = 0, &old
+			t.details.at(t.innerOf(f).number()).place = 0
+			it = &old
 		}
 		t.claim(ref, it)
 		return duplicate, nil
@@ -287,7 +290,7 @@ func (t *Tally) take(ref flat.Ref, f *fact, it *item) {
 	case it.linked:
 		t.link(f, x, it)
 	case it.named:
-		t.wait(f.annex - 1)
+		t.wait(f.body.number())
 	default:
 		t.addTo(it.cell, &it.v, 1)
 	}
@@ -317,16 +320,9 @@ func (t *Tally) withdraw(ref flat.Ref, f *fact) {
 		t.unpostKin(f, k)
 	default:
 		v := t.valuesOf(f)
-		t.addTo(f.cell, &v, -1)
+		t.addTo(t.ownCell(f), &v, -1)
 	}
 	t.delist(f)
-}
-
-func (t *Tally) annexOf(f *fact) *annex {
-	if f.annex == 0 {
-		return nil
-	}
-	return t.annexes.at(f.annex - 1)
 }
 
 // spanOf returns the number of the span that contains a time.

@@ -148,8 +148,13 @@ func (s *shard[R]) at(i uint32) *entry[R] {
 
 func (s *shard[R]) add(h keyhash.Hash) *R {
 	if s.n&(chunkLen-1) == 0 {
-		s.last = new([chunkLen]entry[R])
-		s.chunks = append(s.chunks, s.last)
+		// A page that is first read and then written is faulted in twice, and the
+		// second time every processor has to hear of it. To use s.last reads from it,
+		// to see whether it is nil.
+		last := new([chunkLen]entry[R])
+		last[0].hash = h
+		s.last = last
+		s.chunks = append(s.chunks, last)
 	}
 	e := &s.last[s.n&(chunkLen-1)]
 	s.n++
@@ -161,7 +166,7 @@ func (s *shard[R]) add(h keyhash.Hash) *R {
 // they are.
 func (s *shard[R]) resize(size int) {
 	s.index = make([]uint32, size)
-	clear(s.index) // a page that is first read and then written is faulted in twice
+	clear(s.index) // as in add
 	mask := uint64(size - 1)
 	for i := range s.indexed {
 		h := s.at(i).hash
