@@ -34,9 +34,13 @@ func tangledEvents(r *rand.Rand, n, orders int) []event.Event {
 		case 3:
 			e.Order, e.Party = "", "acme"
 		case 4:
-			if r.IntN(20) == 0 {
-				e.Fee = money.MustParse("-0.10 USD") // not plain
-			}
+			e.Fee = money.MustParse("-0.10 USD")
+			e.Net = []money.Amount{{}, money.MustParse("0.90 USD")}[r.IntN(2)]
+		case 5:
+			e.Gross = money.MustParse([]string{"200000000.01 USD", "99999999999999.123456789 USD"}[r.IntN(2)])
+			e.Order = []string{"", e.Order}[r.IntN(2)]
+		case 6:
+			e.Quantity = money.Int([]int64{1, 3, 40000}[r.IntN(3)])
 		}
 		events = append(events, e)
 		for r.IntN(10) == 0 {
