@@ -148,17 +148,6 @@ func BenchmarkStatement(b *testing.B) {
 	}
 }
 
-// BenchmarkNewPlan compiles 300 agreements.
-func BenchmarkNewPlan(b *testing.B) {
-	agreements := benchPlan(b, NoAttribution, 1).Agreements()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := NewPlan(agreements, nil); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // BenchmarkFold reads a file in both wire forms: time is for one event.
 func BenchmarkFold(b *testing.B) {
 	for _, c := range []struct {
