@@ -64,6 +64,15 @@ func (a *Agreement) condition() Where {
 	return Where{dimParty: {a.Party}}
 }
 
+// parties are those that the condition names; ok is false if it names none.
+func (a *Agreement) parties() (list []string, ok bool) {
+	if a.Select == nil {
+		return []string{a.Party}, true
+	}
+	list, ok = a.Select[dimParty]
+	return list, ok
+}
+
 // covers reports whether the agreement was in force at t.
 func (a *Agreement) covers(t time.Time) bool {
 	return (a.From.IsZero() || !t.Before(a.From)) && (a.To.IsZero() || t.Before(a.To))
@@ -79,9 +88,15 @@ func (a *Agreement) clone() Agreement {
 }
 
 // Validate reports every fault of the agreement at once, each as a *[FieldError].
-func (a *Agreement) Validate() error {
+func (a *Agreement) Validate() error { return a.validate(compileTerms(a.Terms)) }
+
+func (a *Agreement) validate(terms []compiledTerm) error {
 	var faults []error
-	add := func(err error) { faults = append(faults, err) }
+	add := func(err error) {
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
 	if a.ID == "" {
 		add(fault(CodeMissing, "id", "missing"))
 	}
@@ -105,8 +120,10 @@ func (a *Agreement) Validate() error {
 	if len(a.Terms) == 0 {
 		add(fault(CodeMissing, "terms", "an agreement without terms pays nothing"))
 	}
-	for i, t := range a.Terms {
-		add(under(fmt.Sprintf("terms[%d]", i), checkTerm(t, a)))
+	for i := range terms {
+		if err := checkTerm(a.Terms[i], terms[i].measures, a); err != nil {
+			add(under(fmt.Sprintf("terms[%d]", i), err))
+		}
 	}
 	add(a.checkTaxes())
 	add(a.checkCumulative())
@@ -123,7 +140,7 @@ func isNil(t Term) bool {
 }
 
 // checkTerm returns the faults of a term of a, with paths inside the term.
-func checkTerm(t Term, a *Agreement) error {
+func checkTerm(t Term, measures []Measure, a *Agreement) error {
 	if isNil(t) {
 		return fault(CodeMissing, "", "nil")
 	}
@@ -131,9 +148,10 @@ func checkTerm(t Term, a *Agreement) error {
 	if c, ok := t.(Checker); ok {
 		faults = append(faults, c.Check(a))
 	}
-	for i, m := range t.Measures() {
+	for i := range measures {
+		m := &measures[i]
 		if err := m.validate(); err != nil { // to find its path takes longer than all else
-			faults = append(faults, under(measurePath(t, i, m), err))
+			faults = append(faults, under(measurePath(t, i, *m), err))
 		}
 	}
 	return errors.Join(faults...)

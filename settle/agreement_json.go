@@ -62,18 +62,27 @@ func BuiltinTerms() TermTypes {
 	}
 }
 
+// agreementJSON is an agreement but for the values of its terms.
 type agreementJSON struct {
-	ID       AgreementID       `json:"id"`
-	Version  int               `json:"version,omitempty"`
-	Party    string            `json:"party"`
-	Title    string            `json:"title,omitempty"`
-	Currency money.Currency    `json:"currency"`
-	From     string            `json:"from,omitempty"`
-	To       string            `json:"to,omitempty"`
-	Calendar *Calendar         `json:"calendar,omitempty"`
-	Select   Where             `json:"select,omitempty"`
-	Terms    []json.RawMessage `json:"terms"`
-	Rounding *Rounding         `json:"rounding,omitempty"`
+	agreementHead
+	Terms []json.RawMessage `json:"terms"`
+	agreementTail
+}
+
+type agreementHead struct {
+	ID       AgreementID    `json:"id"`
+	Version  int            `json:"version,omitempty"`
+	Party    string         `json:"party"`
+	Title    string         `json:"title,omitempty"`
+	Currency money.Currency `json:"currency"`
+	From     string         `json:"from,omitempty"`
+	To       string         `json:"to,omitempty"`
+	Calendar *Calendar      `json:"calendar,omitempty"`
+	Select   Where          `json:"select,omitempty"`
+}
+
+type agreementTail struct {
+	Rounding *Rounding `json:"rounding,omitempty"`
 
 	Reversals  Reversals       `json:"reversals,omitzero"`
 	Conversion *ConversionRule `json:"conversion,omitempty"`
@@ -83,20 +92,33 @@ type agreementJSON struct {
 
 // MarshalJSON writes the agreement as ParseAgreements reads it.
 func (a Agreement) MarshalJSON() ([]byte, error) {
-	out := agreementJSON{
+	out, err := json.Marshal(agreementHead{
 		ID: a.ID, Version: a.Version, Party: a.Party, Title: a.Title, Currency: a.Currency, Select: a.Select,
-		From: formatBound(a.From, a.Calendar), To: formatBound(a.To, a.Calendar),
-		Calendar: &a.Calendar, Rounding: &a.Rounding, Terms: []json.RawMessage{}, Reversals: a.Reversals,
-		Conversion: a.Conversion, Payout: a.Payout, TaxType: a.TaxType,
+		From: formatBound(a.From, a.Calendar), To: formatBound(a.To, a.Calendar), Calendar: &a.Calendar,
+	})
+	if err != nil {
+		return nil, err
 	}
+	tail, err := json.Marshal(agreementTail{
+		Rounding: &a.Rounding, Reversals: a.Reversals, Conversion: a.Conversion, Payout: a.Payout, TaxType: a.TaxType,
+	})
+	if err != nil {
+		return nil, err
+	}
+	// What is put together here is JSON already, which json.Marshal would read again.
+	out = append(out[:len(out)-1], `,"terms":[`...)
 	for i, t := range a.Terms {
 		raw, err := marshalTerm(t)
 		if err != nil {
 			return nil, fmt.Errorf("settle: agreement %s: terms[%d]: %w", a.ID, i, err)
 		}
-		out.Terms = append(out.Terms, raw)
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, raw...)
 	}
-	return json.Marshal(out)
+	out = append(out, "],"...)
+	return append(out, tail[1:]...), nil
 }
 
 func marshalTerm(t Term) (json.RawMessage, error) {
@@ -114,11 +136,12 @@ func marshalTerm(t Term) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := append([]byte(`{"type":`), name...)
+	raw := make([]byte, 0, len(`{"type":,`)+len(name)+len(body))
+	raw = append(append(raw, `{"type":`...), name...)
 	if len(body) > 2 {
-		head = append(head, ',')
+		raw = append(raw, ',')
 	}
-	return append(head, body[1:]...), nil
+	return append(raw, body[1:]...), nil
 }
 
 // ParseAgreements reads one agreement or an array of them. types is the terms

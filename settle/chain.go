@@ -19,7 +19,7 @@ type chain struct {
 // opening returns what a period begins with: balances, and what rounding has taken.
 func (t *Tally) opening(id AgreementID, p Period) (*handed, error) {
 	versions := t.plan.versions(id)
-	if !slices.ContainsFunc(versions, func(v int) bool { return t.plan.agreements[v].handsOn() }) {
+	if !slices.ContainsFunc(versions, func(v int) bool { return t.plan.compiled[v].handsOn }) {
 		return nil, nil
 	}
 	first, ok := t.firstPeriod(versions)

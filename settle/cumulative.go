@@ -5,7 +5,6 @@ package settle
 
 import (
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/jupan-go/jupan/settle/money"
@@ -26,13 +25,6 @@ type handed struct {
 type lineKey struct {
 	term, label, bucket, payee string
 	n                          int // of several that are alike, from 1
-}
-
-// handsOn reports whether a period depends on those before it.
-func (a *Agreement) handsOn() bool {
-	return a.carries() || a.Rounding.Point == RoundCumulative || slices.ContainsFunc(a.Terms, func(t Term) bool {
-		return slices.ContainsFunc(t.Measures(), func(m Measure) bool { return m.Scope == ScopePayout })
-	})
 }
 
 // opens begins a period with what the one before handed on.

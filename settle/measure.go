@@ -169,7 +169,40 @@ func Measures() []Measure {
 	}
 }
 
-func (m Measure) validate() error {
+// measureNamed returns the one of Measures that has a name.
+func measureNamed(name string) (m Measure, ok bool) {
+	switch name {
+	case "gross_sales":
+		return GrossSales(), true
+	case "net_sales":
+		return NetSales(), true
+	case "refunds":
+		return Refunds(), true
+	case "chargebacks":
+		return Chargebacks(), true
+	case "ad_cost":
+		return AdCost(), true
+	case "fees_charged":
+		return FeesCharged(), true
+	case "processing_fees":
+		return ProcessingFees(), true
+	case "gaming_revenue":
+		return GamingRevenue(), true
+	case "impressions":
+		return Impressions(), true
+	case "clicks":
+		return Clicks(), true
+	case "conversions":
+		return Conversions(), true
+	}
+	switch s := State(name); s {
+	case Pending, Approved, Cancelled, Refunded, Lost, PartlyRefunded:
+		return ConversionsIn(s), true
+	}
+	return Measure{}, false
+}
+
+func (m *Measure) validate() error {
 	var faults []error
 	add := func(code FaultCode, path, format string, args ...any) {
 		faults = append(faults, fault(code, path, format, args...))
@@ -203,7 +236,10 @@ func (m Measure) validate() error {
 			add(CodeSyntax, fmt.Sprintf("kinds[%d]", i), "%q has not the form of a kind", k)
 		}
 	}
-	return errors.Join(append(faults, under("where", m.Where.validate()))...)
+	if err := m.Where.validate(); err != nil {
+		faults = append(faults, under("where", err))
+	}
+	return errors.Join(faults...)
 }
 
 // maxHold is ten years of days.
@@ -268,10 +304,8 @@ type measureJSON struct {
 // object such as {"name":"app sales","sum":"gross","kinds":["payment_captured"],
 // "where":{"product":["app"]}}.
 func (m Measure) MarshalJSON() ([]byte, error) {
-	for _, known := range Measures() {
-		if m.equal(known) {
-			return json.Marshal(m.Name)
-		}
+	if known, ok := measureNamed(m.Name); ok && m.equal(known) {
+		return json.Marshal(m.Name)
 	}
 	if m.Sum > SumCount {
 		return nil, fmt.Errorf("settle: measure %q: %d is not a sum", m.Name, m.Sum)
@@ -290,13 +324,12 @@ func (m Measure) MarshalJSON() ([]byte, error) {
 func (m *Measure) UnmarshalJSON(data []byte) error {
 	var name string
 	if json.Unmarshal(data, &name) == nil {
-		for _, known := range Measures() {
-			if known.Name == name {
-				*m = known
-				return nil
-			}
+		known, ok := measureNamed(name)
+		if !ok {
+			return fault(CodeUnknownName, "", "%q is not the name of a measure", name)
 		}
-		return fault(CodeUnknownName, "", "%q is not the name of a measure", name)
+		*m = known
+		return nil
 	}
 	var in measureJSON
 	faults := []error{decodeStrict(data, &in)}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"maps"
 	"slices"
 	"time"
@@ -74,6 +75,7 @@ type PlanOptions struct {
 // and safe for concurrent use. The zero Plan is not usable.
 type Plan struct {
 	agreements       []Agreement
+	compiled         []compiled // by agreement
 	attribution      Attribution
 	seed             keyhash.Seed
 	withoutCampaigns bool
@@ -110,9 +112,7 @@ func NewPlan(agreements []Agreement, opts *PlanOptions) (*Plan, error) {
 		seed: keyhash.NewSeed(opts.Seed), byParty: map[string][]int{}, holds: slices.Clone(opts.Holds),
 		workdays: maps.Clone(opts.Workdays), fixings: opts.Fixings,
 	}
-	for i := range agreements {
-		p.agreements = append(p.agreements, agreements[i].clone())
-	}
+	p.compile(agreements)
 	if err := p.validate(); err != nil {
 		return nil, fmt.Errorf("settle: plan: %w", err)
 	}
@@ -136,30 +136,32 @@ func (p *Plan) validate() error {
 			faults = append(faults, fault(CodeRange, fmt.Sprintf("holds[%d]", i), "%d days: a hold is 1 to %d", days, maxHold))
 		}
 	}
+	family := map[AgreementID][]int{}
 	for i := range p.agreements {
 		a := &p.agreements[i]
-		prefix := fmt.Sprintf("[%d]", i)
-		faults = append(faults, under(prefix, a.Validate()), under(prefix, p.checkVersion(i)))
-		faults = append(faults, under(prefix, p.checkOptions(a)), under(prefix, p.checkWorkdays(a)))
+		err := errors.Join(a.validate(p.compiled[i].terms), p.checkVersion(i, family[a.ID]), p.checkOptions(i), p.checkWorkdays(a))
+		if err != nil {
+			faults = append(faults, under(fmt.Sprintf("[%d]", i), err))
+		}
+		family[a.ID] = append(family[a.ID], i)
 	}
 	return errors.Join(faults...)
 }
 
 // checkOptions refuses agreements that need what the options leave out.
-func (p *Plan) checkOptions(a *Agreement) error {
+func (p *Plan) checkOptions(i int) error {
+	a := &p.agreements[i]
 	var faults []error
 	byCampaign := func(path string) {
 		faults = append(faults, fault(CodeConflict, path, "asks for the campaign, and campaigns are not kept apart"))
 	}
-	if _, ok := a.condition()[dimCampaign]; ok && p.withoutCampaigns {
+	if _, ok := a.Select[dimCampaign]; ok && p.withoutCampaigns {
 		byCampaign("select")
 	}
-	for i, t := range a.Terms {
-		if isNil(t) {
-			continue
-		}
-		for j, m := range t.Measures() {
-			path := func() string { return joinPath(fmt.Sprintf("terms[%d]", i), measurePath(t, j, m)) }
+	for i, t := range p.compiled[i].terms {
+		for j := range t.measures {
+			m := &t.measures[j]
+			path := func() string { return joinPath(fmt.Sprintf("terms[%d]", i), measurePath(a.Terms[i], j, *m)) }
 			if m.State != "" && p.attribution == NoAttribution {
 				faults = append(faults, fault(CodeConflict, path(), "%q counts a state of conversions, and attribution is off", m.Name))
 			}
@@ -173,12 +175,16 @@ func (p *Plan) checkOptions(a *Agreement) error {
 
 func (p *Plan) usedDimensions(extra []string) []string {
 	names := slices.Clone(extra)
+	if names == nil && len(p.agreements) > 0 {
+		names = []string{} // the digest tells none from null
+	}
 	for i := range p.agreements {
 		a := &p.agreements[i]
-		names = append(names, a.condition().names()...)
-		for _, t := range a.Terms {
-			for _, m := range t.Measures() {
-				names = append(names, m.Where.names()...)
+		names = slices.AppendSeq(names, maps.Keys(a.Select))
+		for _, t := range p.compiled[i].terms {
+			for j := range t.measures {
+				m := &t.measures[j]
+				names = slices.AppendSeq(names, maps.Keys(m.Where))
 				if m.By != "" {
 					names = append(names, m.By)
 				}
@@ -192,14 +198,14 @@ func (p *Plan) usedDimensions(extra []string) []string {
 
 func (p *Plan) index(i int) {
 	a := &p.agreements[i]
-	if parties, ok := a.condition()[dimParty]; ok {
-		for _, party := range parties {
-			if !slices.Contains(p.byParty[party], i) { // a party named twice is paid once
-				p.byParty[party] = append(p.byParty[party], i)
-			}
-		}
-	} else {
+	parties, ok := a.parties()
+	if !ok {
 		p.anyParty = append(p.anyParty, i)
+	}
+	for _, party := range parties {
+		if !slices.Contains(p.byParty[party], i) { // a party named twice is paid once
+			p.byParty[party] = append(p.byParty[party], i)
+		}
 	}
 	if !slices.ContainsFunc(p.calendars, a.Calendar.equal) {
 		p.calendars = append(p.calendars, a.Calendar)
@@ -212,20 +218,48 @@ func (p *Plan) index(i int) {
 	}
 }
 
-// fingerprint identifies what makes the state of two Tallies comparable.
+// fingerprint identifies what makes the state of two Tallies comparable: it is the
+// SHA-256 of the JSON of the agreements and of what is asked for beside them.
 func (p *Plan) fingerprint() error {
-	data, err := json.Marshal(struct {
-		Agreements  []Agreement
+	h := sha256.New()
+	h.Write([]byte(`{"Agreements":`))
+	if err := p.writeAgreements(h); err != nil {
+		return fmt.Errorf("settle: plan: %w", err)
+	}
+	rest, err := json.Marshal(struct {
 		Attribution Attribution
 		Campaigns   bool
 		Dimensions  []string
 		Holds       []int `json:",omitempty"`
 		Seed        keyhash.Seed
-	}{p.agreements, p.attribution, !p.withoutCampaigns, p.dims, p.holds, p.seed})
+	}{p.attribution, !p.withoutCampaigns, p.dims, p.holds, p.seed})
 	if err != nil {
 		return fmt.Errorf("settle: plan: %w", err)
 	}
-	p.digest = sha256.Sum256(data)
+	rest[0] = ','
+	h.Write(rest)
+	h.Sum(p.digest[:0])
+	return nil
+}
+
+// writeAgreements writes the agreements as json.Marshal does, which would read each
+// of them again.
+func (p *Plan) writeAgreements(h hash.Hash) error {
+	if len(p.agreements) == 0 {
+		h.Write([]byte("null"))
+		return nil
+	}
+	before := byte('[')
+	for i := range p.agreements {
+		data, err := p.agreements[i].MarshalJSON()
+		if err != nil {
+			return err
+		}
+		h.Write([]byte{before})
+		h.Write(data)
+		before = ','
+	}
+	h.Write([]byte{']'})
 	return nil
 }
 

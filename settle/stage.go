@@ -82,12 +82,12 @@ func (a *Agreement) checkStages(add func(error)) {
 			continue
 		}
 		s := stageOf(t)
-		path := fmt.Sprintf("terms[%d]", i)
+		path := func() string { return fmt.Sprintf("terms[%d].type", i) }
 		switch {
 		case s == StageCorrect || s > StagePay:
-			add(fault(CodeInvalid, path+".type", "%s has the stage %s, which no term can have", t.Type(), s))
+			add(fault(CodeInvalid, path(), "%s has the stage %s, which no term can have", t.Type(), s))
 		case s < last:
-			add(fault(CodeOrder, path+".type", "%s belongs to the stage %s, which comes before %s", t.Type(), s, last))
+			add(fault(CodeOrder, path(), "%s belongs to the stage %s, which comes before %s", t.Type(), s, last))
 		}
 		last = max(last, s)
 	}

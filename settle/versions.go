@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// checkVersion holds an agreement to the ones before it that have its id: they
-// are versions of one agreement.
-func (p *Plan) checkVersion(i int) error {
+// checkVersion holds an agreement to those before it that have its id: they are
+// versions of one agreement.
+func (p *Plan) checkVersion(i int, before []int) error {
 	a := &p.agreements[i]
 	var faults []error
 	add := func(code FaultCode, path, format string, args ...any) {
@@ -20,11 +20,11 @@ func (p *Plan) checkVersion(i int) error {
 	if a.Version < 0 {
 		add(CodeRange, "version", "%d is below 0", a.Version)
 	}
-	for j := range i {
+	if a.ID == "" {
+		before = nil
+	}
+	for _, j := range before {
 		b := &p.agreements[j]
-		if b.ID != a.ID || a.ID == "" {
-			continue
-		}
 		if a.Version == b.Version {
 			path, what := "version", fmt.Sprint(a.Version)
 			if a.Version == 0 {
@@ -100,8 +100,8 @@ func (p *Plan) linksOrders() bool { return p.lineage || p.attribution != NoAttri
 func (p *Plan) indexHolds() {
 	all := p.holds
 	p.clears = make([][]string, len(p.agreements))
-	for i := range p.agreements {
-		own := p.agreements[i].holds()
+	for i := range p.compiled {
+		own := p.compiled[i].holds()
 		for _, days := range slices.Concat(all, own) {
 			p.clears[i] = append(p.clears[i], stateKind(Cleared, days))
 		}
@@ -112,10 +112,11 @@ func (p *Plan) indexHolds() {
 }
 
 // holds lists the holds of the conversions that the agreement counts as cleared.
-func (a *Agreement) holds() []int {
+func (c *compiled) holds() []int {
 	var days []int
-	for _, t := range a.Terms {
-		for _, m := range t.Measures() {
+	for _, t := range c.terms {
+		for j := range t.measures {
+			m := &t.measures[j]
 			if m.State == Cleared {
 				days = append(days, m.Hold)
 			}

@@ -27,11 +27,9 @@ type WhatIf struct{ tally *Tally }
 // [Compare] explains the difference between two statements.
 func (t *Tally) WhatIf(agreements []Agreement) (*WhatIf, error) {
 	p := *t.plan
-	p.agreements, p.byParty, p.anyParty, p.lineage = nil, map[string][]int{}, nil, false
+	p.byParty, p.anyParty, p.lineage = map[string][]int{}, nil, false
 	p.calendars, p.bounds = slices.Clone(p.calendars), slices.Clone(p.bounds)
-	for i := range agreements {
-		p.agreements = append(p.agreements, agreements[i].clone())
-	}
+	p.compile(agreements)
 	if err := p.validate(); err != nil {
 		return nil, fmt.Errorf("settle: what if: %w", err)
 	}

@@ -29,6 +29,9 @@ const (
 func (w Where) names() []string { return slices.Sorted(maps.Keys(w)) }
 
 func (w Where) validate() error {
+	if len(w) == 0 {
+		return nil
+	}
 	var errs []error
 	for _, name := range w.names() {
 		switch {
