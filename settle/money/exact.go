@@ -239,11 +239,34 @@ func (e Exact) multiple(unit dec.Num, m dec.Mode) (n dec.Num, ok bool) {
 // Amount returns e as an amount if it is one: ErrInexact if it needs more than
 // 38 decimals, such as 10/3 USD, ErrOverflow if it is too large.
 func (e Exact) Amount() (Amount, error) {
-	n, err := numFromRat(e.value(), uint8(e.currency.Digits()))
+	n, err := e.decimal()
 	if err != nil {
 		return Amount{}, fmt.Errorf("money: %s as an amount: %w", e, err)
 	}
 	return newAmount(n, e.currency)
+}
+
+// decimal returns the number of e with the decimals of its currency or more, or
+// ErrInexact or ErrOverflow.
+func (e Exact) decimal() (dec.Num, error) {
+	keep := uint8(e.currency.Digits())
+	if !e.small() {
+		return numFromRat(e.rat, keep)
+	}
+	den := e.den()
+	for scale := range uint(dec.MaxScale + 1) { // of a rate in percent it is a power of ten
+		switch dec.Pow10(scale).Cmp(den) {
+		case 0:
+			n, ok := dec.Num{Coef: e.num, Scale: uint8(scale)}.Canon(keep)
+			if !ok {
+				return n, ErrOverflow
+			}
+			return n, nil
+		case 1:
+			return numFromRat(e.value(), keep)
+		}
+	}
+	return numFromRat(e.value(), keep)
 }
 
 // numFromRat returns r as a decimal number with at least keep decimals, or

@@ -13,7 +13,7 @@ import (
 func (e Exact) String() string { return string(e.appendText(nil)) }
 
 func (e Exact) appendText(dst []byte) []byte {
-	if n, err := numFromRat(e.value(), uint8(e.currency.Digits())); err == nil {
+	if n, err := e.decimal(); err == nil {
 		dst = n.AppendText(dst)
 	} else {
 		dst = e.value().Num().Append(dst, 10)
