@@ -259,7 +259,10 @@ func states() []State {
 	return []State{Pending, Approved, Cancelled, Refunded, Lost, PartlyRefunded, Cleared}
 }
 
-func (m Measure) equal(o Measure) bool {
+func (m Measure) equal(o Measure) bool { return m.is(&o) }
+
+// is is equal without copies.
+func (m *Measure) is(o *Measure) bool {
 	if m.Name != o.Name || m.Sum != o.Sum || m.State != o.State || m.Hold != o.Hold ||
 		m.Negate != o.Negate || m.By != o.By || m.Scope != o.Scope {
 		return false

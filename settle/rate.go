@@ -66,31 +66,41 @@ func (t *Tally) rate(versions []int, p Period, opening *handed) (*Rating, error)
 // turnTo makes a version the one that is rated, with the events known at the end
 // of the period seen.
 func (r *Rating) turnTo(t *Tally, version int, governs bool, seen Period) {
-	r.agreement, r.governs, r.first = &t.plan.agreements[version], governs, len(r.lines)
-	r.ledger = &ledger{t: t, version: version, period: r.period, seen: seen, paid: r.paid}
+	r.agreement, r.terms = &t.plan.agreements[version], t.plan.compiled[version].terms
+	r.governs, r.first = governs, len(r.lines)
+	r.ledger = ledger{t: t, version: version, period: r.period, seen: seen, paid: r.paid}
 }
 
 // apply applies the terms of one stage.
 func (r *Rating) apply(stage Stage) error {
 	r.stage = stage
-	for i, t := range r.agreement.Terms {
-		if stageOf(t) != stage {
+	for i := range r.terms {
+		if r.terms[i].stage != stage {
 			continue
 		}
-		r.term, r.inputs, r.onLines = i, nil, false
-		if err := t.Apply(r); err != nil {
-			return &TermError{r.agreement.ID, i, t.Type(), err}
+		r.beginTerm(i)
+		if err := r.agreement.Terms[i].Apply(r); err != nil {
+			return &TermError{r.agreement.ID, i, r.terms[i].name, err}
 		}
 	}
 	return nil
 }
 
+// beginTerm begins the lines of a term.
+func (r *Rating) beginTerm(i int) {
+	r.term, r.inputs, r.given, r.onLines = i, nil, false, false
+}
+
 // correct adds what the reversals of this period change in earlier ones: each is
 // rated as it was known at the end of the period before and as it is known now.
 func (r *Rating) correct(t *Tally, version int, versions []int) error {
+	reversed := t.reversedIn(version, r.period)
+	if len(reversed) == 0 {
+		return nil
+	}
 	a := &t.plan.agreements[version]
 	previous := a.Calendar.before(r.period)
-	for _, q := range t.reversedIn(version, r.period) {
+	for _, q := range reversed {
 		governs := t.plan.standsIn(version, versions, q)
 		lines := func(seen Period) ([]Line, error) {
 			again := &Rating{period: q, exact: money.Zero(a.Currency).Exact()}
@@ -184,7 +194,7 @@ func (r *Rating) roundDocument() error {
 	if err != nil {
 		return err
 	}
-	sum, err := sumLines(r.agreement.Currency, r.lines, func(Line) bool { return true })
+	sum, err := sumLines(r.agreement.Currency, r.lines, func(*Line) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -192,7 +202,8 @@ func (r *Rating) roundDocument() error {
 	if err != nil || difference.IsZero() {
 		return err
 	}
-	r.term, r.inputs, r.onLines = len(r.agreement.Terms), nil, true
+	r.beginTerm(len(r.terms))
+	r.onLines = true
 	draft := Draft{Label: "rounding of the total", Class: ClassRounding}
 	return r.append(draft, difference, difference.Exact(), r.agreement.Rounding.Rounding)
 }

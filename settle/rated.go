@@ -72,19 +72,18 @@ func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement
 // payees adds the lines up by payee, the party first. It is nil where the party
 // is the only one.
 func (s *Statement) payees() ([]Payee, error) {
-	names := []string{""}
-	for _, l := range s.Lines {
-		if !slices.Contains(names, l.Payee) {
-			names = append(names, l.Payee)
-		}
-	}
-	if len(names) == 1 {
+	if !slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Payee != "" }) {
 		return nil, nil
 	}
+	names := []string{""}
+	for i := range s.Lines {
+		names = append(names, s.Lines[i].Payee)
+	}
 	slices.Sort(names)
+	names = slices.Compact(names)
 	var out []Payee
 	for _, name := range names {
-		sum, err := sumLines(s.Currency, s.Lines, func(l Line) bool { return l.Payee == name })
+		sum, err := sumLines(s.Currency, s.Lines, func(l *Line) bool { return l.Payee == name })
 		if err != nil {
 			return nil, err
 		}

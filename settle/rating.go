@@ -16,8 +16,9 @@ import (
 // used by one goroutine and only inside [Term.Apply].
 type Rating struct {
 	agreement *Agreement
+	terms     []compiledTerm // of the agreement
 	period    Period
-	ledger    *ledger
+	ledger    ledger
 	balances  []Balance // sorted by name and bucket
 	sums      map[lineKey]soFar
 	alike     map[lineKey]int
@@ -25,7 +26,8 @@ type Rating struct {
 	governs   bool // the version is the last one in force in the period
 	first     int  // number of lines before those of this version
 	term      int
-	inputs    []Input
+	inputs    []Input // what the term has read
+	given     bool    // to a line
 	onLines   bool // the term has read the lines before it
 	lines     []Line
 	exact     money.Exact // sum of the lines before rounding
@@ -113,8 +115,8 @@ func (r *Rating) Groups(m Measure) ([]Group, error) {
 }
 
 func (r *Rating) read(m Measure, isMoney, before bool) (Value, error) {
-	declared := r.agreement.Terms[r.term].Measures()
-	if !slices.ContainsFunc(declared, m.equal) {
+	declared := r.terms[r.term].measures
+	if !declares(declared, &m) {
 		return Value{}, fmt.Errorf("measure %q is read but not declared", m.Name)
 	}
 	if m.Money() != isMoney {
@@ -127,10 +129,32 @@ func (r *Rating) read(m Measure, isMoney, before bool) (Value, error) {
 	if isMoney {
 		v.Amount, err = money.Zero(r.agreement.Currency).Add(v.Amount)
 	}
+	if r.inputs == nil {
+		r.inputs = make([]Input, 0, len(declared))
+	}
 	r.inputs = append(r.inputs, Input{
 		Measure: m, Before: before, Amount: v.Amount, Number: v.Number, Events: v.Events, Converted: converted,
 	})
+	r.given = false // append has made a copy if they were
 	return v, err
+}
+
+// takeInputs returns what the term has read so far, for one line: no two share it.
+func (r *Rating) takeInputs() []Input {
+	if r.given {
+		return slices.Clone(r.inputs)
+	}
+	r.inputs, r.given = slices.Clip(r.inputs), true
+	return r.inputs
+}
+
+func declares(list []Measure, m *Measure) bool {
+	for i := range list {
+		if list[i].is(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // earlier reports whether the scope had an earlier period than the one rated.
@@ -157,15 +181,15 @@ func (r *Rating) Subtotal() (money.Amount, error) { return r.SubtotalOf("") }
 
 // SubtotalOf is Subtotal for another payee.
 func (r *Rating) SubtotalOf(payee string) (money.Amount, error) {
-	return r.sum(func(l Line) bool { return l.Class != ClassTax && l.Payee == payee })
+	return r.sum(func(l *Line) bool { return l.Class != ClassTax && l.Payee == payee })
 }
 
 // Payable returns the sum of all of the party's lines so far, taxes with them.
 func (r *Rating) Payable() (money.Amount, error) {
-	return r.sum(func(l Line) bool { return l.Payee == "" })
+	return r.sum(func(l *Line) bool { return l.Payee == "" })
 }
 
-func (r *Rating) sum(keep func(Line) bool) (money.Amount, error) {
+func (r *Rating) sum(keep func(*Line) bool) (money.Amount, error) {
 	r.onLines = true
 	return sumLines(r.agreement.Currency, r.lines[r.first:], keep)
 }
@@ -212,6 +236,9 @@ func (r *Rating) append(d Draft, amount money.Amount, exact money.Exact, roundin
 	if d.Payee == r.agreement.Party {
 		d.Payee = ""
 	}
+	if r.lines == nil {
+		r.lines = make([]Line, 0, len(r.terms))
+	}
 	r.lines = append(r.lines, Line{
 		Number:  len(r.lines) + 1,
 		Version: r.agreement.Version,
@@ -225,7 +252,7 @@ func (r *Rating) append(d Draft, amount money.Amount, exact money.Exact, roundin
 		Balance: d.Balance,
 		Amount:  amount,
 		Trace: Trace{
-			Inputs: slices.Clone(r.inputs), Steps: d.Steps, OnLines: r.onLines,
+			Inputs: r.takeInputs(), Steps: d.Steps, OnLines: r.onLines,
 			Exact: exact, Brought: d.brought, Rounding: rounding, Residual: residual,
 		},
 	})
@@ -236,5 +263,5 @@ func (r *Rating) termType() string {
 	if r.term >= len(r.agreement.Terms) {
 		return string(ClassRounding)
 	}
-	return r.agreement.Terms[r.term].Type()
+	return r.terms[r.term].name
 }

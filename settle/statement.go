@@ -166,7 +166,7 @@ func (s *Statement) Digest() (string, error) {
 
 // Sum adds up the lines of a class, such as all taxes.
 func (s *Statement) Sum(class Class) (money.Amount, error) {
-	return sumLines(s.Currency, s.Lines, func(l Line) bool { return l.Class == class })
+	return sumLines(s.Currency, s.Lines, func(l *Line) bool { return l.Class == class })
 }
 
 // verify holds law 2 on the statement: its lines add up to its total, and what is
@@ -194,12 +194,13 @@ func (s *Statement) verify() error {
 }
 
 func (s *Statement) sum() (money.Amount, error) {
-	return sumLines(s.Currency, s.Lines, func(Line) bool { return true })
+	return sumLines(s.Currency, s.Lines, func(*Line) bool { return true })
 }
 
-func sumLines(c money.Currency, lines []Line, keep func(Line) bool) (money.Amount, error) {
+func sumLines(c money.Currency, lines []Line, keep func(*Line) bool) (money.Amount, error) {
 	sum := money.Zero(c)
-	for _, l := range lines {
+	for i := range lines {
+		l := &lines[i]
 		if !keep(l) {
 			continue
 		}

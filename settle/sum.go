@@ -22,6 +22,7 @@ func (t *Tally) meter(m Measure, a *Agreement) meter {
 	if m.State != "" {
 		kinds = []event.Kind{event.Kind(statePrefix + m.stateName())}
 	}
+	g.kinds = make([]uint32, 0, len(kinds))
 	for _, k := range kinds {
 		if n, ok := t.texts.Find(string(k)); ok {
 			g.kinds = append(g.kinds, n)

@@ -109,13 +109,13 @@ type taxBase struct {
 func (t Tax) bases(r *Rating) ([]taxBase, error) {
 	r.onLines = true
 	if t.OnTax != "" {
-		sum, err := sumLines(r.agreement.Currency, r.lines, func(l Line) bool {
+		sum, err := sumLines(r.agreement.Currency, r.lines, func(l *Line) bool {
 			return l.Class == ClassTax && l.Payee == t.Payee && l.Tax != nil && l.Tax.Name == t.OnTax
 		})
 		return []taxBase{{amount: sum}}, err
 	}
 	for _, label := range t.Lines {
-		if !slices.ContainsFunc(r.lines, func(l Line) bool { return l.Label == label && t.taxes(l) }) {
+		if !slices.ContainsFunc(r.lines, func(l Line) bool { return l.Label == label && t.taxes(&l) }) {
 			return nil, fmt.Errorf("tax %q: there is no line %q above", t.Label, label)
 		}
 	}
@@ -124,8 +124,8 @@ func (t Tax) bases(r *Rating) ([]taxBase, error) {
 		return []taxBase{{amount: sum}}, err
 	}
 	var out []taxBase
-	for _, l := range r.lines {
-		if t.taxes(l) {
+	for i := range r.lines {
+		if l := &r.lines[i]; t.taxes(l) {
 			out = append(out, taxBase{strconv.Itoa(l.Number) + ". " + l.Label, l.Amount})
 		}
 	}
@@ -133,7 +133,7 @@ func (t Tax) bases(r *Rating) ([]taxBase, error) {
 }
 
 // taxes reports whether a line is one that is taxed.
-func (t Tax) taxes(l Line) bool {
+func (t Tax) taxes(l *Line) bool {
 	return l.Class != ClassTax && l.Payee == t.Payee && (len(t.Lines) == 0 || slices.Contains(t.Lines, l.Label))
 }
 

@@ -214,7 +214,7 @@ func (x *recouping) recoup(lines []Line) error {
 		return err
 	}
 	x.costs.Memo, x.owed.Memo = x.t.BySales != nil, x.t.BySales != nil
-	earned, err := sumLines(x.r.agreement.Currency, lines, func(l Line) bool {
+	earned, err := sumLines(x.r.agreement.Currency, lines, func(l *Line) bool {
 		return l.Payee == "" && l.Class != ClassTax && (x.t.By == "" || l.Bucket == x.bucket)
 	})
 	if err != nil {
