@@ -28,7 +28,7 @@ type Rating struct {
 	term      int
 	inputs    []Input // what the term has read
 	given     bool    // to a line
-	onLines   bool // the term has read the lines before it
+	onLines   bool    // the term has read the lines before it
 	lines     []Line
 	exact     money.Exact // sum of the lines before rounding
 	paid      time.Time   // as in handed
