@@ -19,21 +19,14 @@ type chain struct {
 // opening returns what a period begins with: balances, and what rounding has taken.
 func (t *Tally) opening(id AgreementID, p Period) (*handed, error) {
 	versions := t.plan.versions(id)
-	if !slices.ContainsFunc(versions, func(v int) bool { return t.plan.compiled[v].handsOn }) {
+	if !t.plan.handsOn(versions) {
 		return nil, nil
 	}
 	first, ok := t.firstPeriod(versions)
 	if !ok || !first.From.Before(p.From) {
 		return nil, nil
 	}
-	c := t.chains[id]
-	if c == nil || c.counted != t.counted || c.checksum != t.checksum {
-		c = &chain{t.counted, t.checksum, map[int64]*handed{}}
-		if t.chains == nil {
-			t.chains = map[AgreementID]*chain{}
-		}
-		t.chains[id] = c
-	}
+	c := t.chainOf(id)
 	calendar := t.plan.agreements[versions[0]].Calendar
 	from := calendar.before(p)
 	for from.From.After(first.From) && c.closings[from.From.UnixNano()] == nil {
@@ -54,6 +47,24 @@ func (t *Tally) opening(id AgreementID, p Period) (*handed, error) {
 		c.closings[q.From.UnixNano()] = opening
 	}
 	return opening, nil
+}
+
+// chainOf returns the chain of an agreement for the state of the Tally.
+func (t *Tally) chainOf(id AgreementID) *chain {
+	c := t.chains[id]
+	if c == nil || c.counted != t.counted || c.checksum != t.checksum {
+		c = &chain{t.counted, t.checksum, map[int64]*handed{}}
+		if t.chains == nil {
+			t.chains = map[AgreementID]*chain{}
+		}
+		t.chains[id] = c
+	}
+	return c
+}
+
+// handsOn reports whether periods depend on those before them under any version.
+func (p *Plan) handsOn(versions []int) bool {
+	return slices.ContainsFunc(versions, func(v int) bool { return p.compiled[v].handsOn })
 }
 
 // firstPeriod returns the period in which an agreement begins: that of its From,

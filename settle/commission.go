@@ -70,29 +70,6 @@ func (t *Tally) sharesIn(versions []int, p Period) (map[string]money.Amount, err
 	return shares, nil
 }
 
-func (t *Tally) holdsAny(versions []int, p Period) bool {
-	return slices.ContainsFunc(versions, func(v int) bool { return t.holds(v, p) })
-}
-
-// throughout lists the periods of an agreement from the first in which it is in
-// force, or has events, to the last in which it has events.
-func (t *Tally) throughout(versions []int) []Period {
-	with := t.periods(versions)
-	if len(with) == 0 {
-		return nil
-	}
-	p, _ := t.firstPeriod(versions)
-	if with[0].From.Before(p.From) {
-		p = with[0]
-	}
-	var out []Period
-	for last := with[len(with)-1]; !p.From.After(last.From); {
-		out = append(out, p)
-		p = t.plan.agreements[versions[0]].Calendar.At(p.To)
-	}
-	return out
-}
-
 // shareOut divides what was earned on a statement among campaigns, to the last
 // unit. Taxes are not the platform's cost, and what is carried, held or passed on
 // is no cost beside what was earned.

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -148,4 +150,62 @@ func eachShard(n int, f func(goroutine, shard int)) {
 		})
 	}
 	_ = group.Wait() // f does not fail
+}
+
+// goroutines is on how many statements may be rated at once. A calendar of the host's
+// own may remember what it was asked.
+func (p *Plan) goroutines() int {
+	for _, w := range p.workdays {
+		switch w.(type) {
+		case Holidays, *Holidays:
+		default:
+			return 1
+		}
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// eachOf calls f for 0 to n-1, on so many goroutines, and returns the error of the
+// lowest number that has one. What panics there is called again by the caller's
+// goroutine, where a host can recover.
+func eachOf(n, goroutines int, f func(i int) error) error {
+	if goroutines < 2 || n < 2 {
+		for i := range n {
+			if err := f(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	undone := errors.New("undone")
+	errs := slices.Repeat([]error{undone}, n)
+	var next atomic.Int64
+	var failed atomic.Bool // numbers are given out in order: a lower one is under way
+	var group errgroup.Group
+	for range min(n, goroutines) {
+		group.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+				if try(&errs[i], i, f); errs[i] != nil {
+					failed.Store(true)
+				}
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in the list
+	for i, err := range errs {
+		if errors.Is(err, undone) {
+			err = f(i)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try sets err to what f returns, if it does.
+func try(err *error, i int, f func(i int) error) {
+	defer func() { _ = recover() }()
+	*err = f(i)
 }

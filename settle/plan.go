@@ -89,6 +89,7 @@ type Plan struct {
 	calendars []Calendar
 	bounds    []time.Time // starts and ends of agreements, sorted
 	families  map[AgreementID][]int
+	firsts    []int // the first versions
 	// lineage: reversals are followed to what they give back, because some
 	// agreement inherits from there; inherits says which.
 	lineage  bool

@@ -101,27 +101,37 @@ func (t *Tally) excluded(cells []uint32, c money.Currency) ([]Excluded, error) {
 		kind     uint32
 		currency money.Currency
 	}
-	sums := map[group]*cell{}
+	var places map[group]int // in out
+	var out []Excluded
+	var sums []sum // by place, as are the groups
+	var groups []group
 	for _, n := range cells {
 		x := &t.cells[n]
+		if inCurrencyOrNone(x.key.ofGross, c) || x.empty() {
+			continue
+		}
 		kind := t.texts.Text(x.key.kind)
-		if inCurrencyOrNone(x.key.ofGross, c) || x.empty() || strings.HasPrefix(kind, statePrefix) {
+		if strings.HasPrefix(kind, statePrefix) {
 			continue
 		}
 		g := group{x.key.kind, x.key.ofGross}
-		if sums[g] == nil {
-			sums[g] = &cell{}
+		i, ok := places[g]
+		if !ok {
+			if places == nil {
+				places = map[group]int{}
+			}
+			i = len(out)
+			places[g], groups = i, append(groups, g)
+			out, sums = append(out, Excluded{Kind: event.Kind(kind)}), append(sums, sum{})
 		}
-		sums[g].events += x.events
-		addNum(&sums[g].gross, &sums[g].grossScale, num(x.sumOfGross()), 1)
+		out[i].Events += x.events
+		sums[i].add(num(x.sumOfGross()), 1)
 	}
-	var out []Excluded
-	for g, x := range sums {
-		gross, err := x.sumOfGross().amount(g.currency)
-		if err != nil {
+	for i, g := range groups {
+		var err error
+		if out[i].Gross, err = sums[i].amount(g.currency); err != nil {
 			return nil, err
 		}
-		out = append(out, Excluded{event.Kind(t.texts.Text(g.kind)), x.events, gross})
 	}
 	slices.SortFunc(out, func(a, b Excluded) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Gross.Currency(), b.Gross.Currency()))
@@ -159,50 +169,86 @@ func (t *Tally) periods(versions []int) []Period {
 // in which something is due or a balance moves although there were none. What is
 // due after the last event only [Tally.Statement] can tell, which is given the
 // period.
+//
+// Agreements are rated on as many goroutines as there are processors (GOMAXPROCS),
+// or on one if the plan has calendars of workdays other than [Holidays].
 func (t *Tally) Statements() ([]*Statement, error) {
 	t.work()
 	known := t.Known()
-	var out []*Statement
-	for i := range t.plan.agreements {
-		id := t.plan.agreements[i].ID
-		versions := t.plan.versions(id)
-		if versions[0] != i {
-			continue
-		}
-		list, err := t.statementsOf(id, versions, known)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, list...)
+	lists := make([][]*Statement, len(t.plan.firsts))
+	err := t.eachAgreement(func(i int, versions []int) (err error) {
+		lists[i], err = t.statementsOf(t.plan.agreements[versions[0]].ID, versions, known)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return slices.Concat(lists...), nil
+}
+
+// eachAgreement calls f for every agreement, in the plan's order, with its versions.
+// It may call it from several goroutines, which read the Tally and change nothing but
+// what belongs to the agreement.
+func (t *Tally) eachAgreement(f func(i int, versions []int) error) error {
+	firsts := t.plan.firsts
+	if len(firsts) == 0 {
+		return nil
+	}
+	t.periodStarts(0) // works out all of them
+	for _, v := range firsts {
+		if t.plan.handsOn(t.plan.versions(t.plan.agreements[v].ID)) {
+			t.chainOf(t.plan.agreements[v].ID)
+		}
+	}
+	return eachOf(len(firsts), t.plan.goroutines(), func(i int) error {
+		return f(i, t.plan.versions(t.plan.agreements[firsts[i]].ID))
+	})
 }
 
 func (t *Tally) statementsOf(id AgreementID, versions []int, known Knowledge) ([]*Statement, error) {
-	with := t.periods(versions)
-	if len(with) == 0 {
-		return nil, nil
-	}
-	p, _ := t.firstPeriod(versions)
-	if with[0].From.Before(p.From) {
-		p = with[0]
-	}
-	calendar := t.plan.agreements[versions[0]].Calendar
 	var out []*Statement
-	for ; len(with) > 0; p = calendar.At(p.To) {
-		has := p.From.Equal(with[0].From)
-		if has {
-			with = with[1:]
-		}
+	for _, p := range t.throughout(versions) {
 		s, err := t.statement(id, p, known)
 		if err != nil {
 			return nil, err
 		}
-		if has || s.moves() {
+		if t.holdsAny(versions, p) || s.moves() {
 			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+// throughout lists the periods of an agreement from the first in which it is in
+// force, or has events, to the last in which it has events.
+func (t *Tally) throughout(versions []int) []Period {
+	with := t.periods(versions)
+	if len(with) == 0 {
+		return nil
+	}
+	p, a := with[0], &t.plan.agreements[versions[0]]
+	if !a.From.IsZero() && a.From.Before(p.From) {
+		p = a.Calendar.At(a.From)
+	}
+	out := make([]Period, 0, len(with))
+	for {
+		out = append(out, p)
+		if p.From.Equal(with[0].From) {
+			with = with[1:]
+		}
+		switch {
+		case len(with) == 0:
+			return out
+		case with[0].From.Equal(p.To):
+			p = with[0]
+		default:
+			p = a.Calendar.At(p.To)
+		}
+	}
+}
+
+func (t *Tally) holdsAny(versions []int, p Period) bool {
+	return slices.ContainsFunc(versions, func(v int) bool { return t.holds(v, p) })
 }
 
 // moves reports whether anything is due or a balance is another at the end.

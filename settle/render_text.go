@@ -159,25 +159,26 @@ func (t *Trace) rows() []textRow {
 // grouped puts a comma between each three digits of the first whole number in s:
 // "-1234567.89 USD" becomes "-1,234,567.89 USD".
 func grouped(s string) string {
-	isDigit := func(r rune) bool { return r >= '0' && r <= '9' }
-	start := strings.IndexFunc(s, isDigit)
+	start := strings.IndexAny(s, "0123456789")
 	if start < 0 {
 		return s
 	}
-	end := strings.IndexFunc(s[start:], func(r rune) bool { return !isDigit(r) })
-	if end < 0 {
-		end = len(s) - start
+	end := start
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+		end++
 	}
-	var b strings.Builder
-	b.WriteString(s[:start])
-	for i, digit := range s[start : start+end] {
-		if i > 0 && (end-i)%3 == 0 {
-			b.WriteByte(',')
+	if end-start <= 3 {
+		return s
+	}
+	b := make([]byte, 0, len(s)+(end-start)/3)
+	b = append(b, s[:start]...)
+	for i := start; i < end; i++ {
+		if i > start && (end-i)%3 == 0 {
+			b = append(b, ',')
 		}
-		b.WriteRune(digit)
+		b = append(b, s[i])
 	}
-	b.WriteString(s[start+end:])
-	return b.String()
+	return string(append(b, s[end:]...))
 }
 
 // columns is how many columns a terminal gives s: two for each letter of Korean,

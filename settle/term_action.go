@@ -119,7 +119,7 @@ type actions struct {
 
 // apart is the count, kept apart by what qualifies.
 func apart(count Measure, only *Qualification) Measure {
-	m := measureOr(count, ConversionsIn(Approved))
+	m := measureOr(count, func() Measure { return ConversionsIn(Approved) })
 	if only != nil {
 		m.By = only.By
 	}

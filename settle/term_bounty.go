@@ -93,7 +93,7 @@ func (CostPlus) Type() string { return "cost_plus" }
 // Measures returns the cost that is paid back.
 func (c CostPlus) Measures() []Measure { return []Measure{c.cost()} }
 
-func (c CostPlus) cost() Measure { return measureOr(c.Cost, AdCost()) }
+func (c CostPlus) cost() Measure { return measureOr(c.Cost, AdCost) }
 
 // Check refuses a cost that is no amount.
 func (c CostPlus) Check(*Agreement) error {

@@ -42,7 +42,7 @@ func (Override) Type() string { return "override" }
 // Measures returns the base.
 func (o Override) Measures() []Measure { return []Measure{o.base()} }
 
-func (o Override) base() Measure { return measureOr(o.Of, NetSales()) }
+func (o Override) base() Measure { return measureOr(o.Of, NetSales) }
 
 // Check refuses a chain whose rates fall.
 func (o Override) Check(*Agreement) error {

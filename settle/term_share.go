@@ -77,12 +77,12 @@ func (s RevenueShare) by() string {
 	return s.By
 }
 
-func (s RevenueShare) base() Measure { return s.apart(measureOr(s.Of, NetSales())) }
+func (s RevenueShare) base() Measure { return s.apart(measureOr(s.Of, NetSales)) }
 
 // apart is a measure that is part of the base: kept apart like it and over the
 // same time.
 func (s RevenueShare) apart(m Measure) Measure {
-	m.Scope = measureOr(s.Of, NetSales()).Scope
+	m.Scope = s.Of.Scope
 	if by := s.by(); by != "" {
 		m.By = by
 	}
@@ -106,7 +106,7 @@ func (s RevenueShare) Balances() []string {
 func (s RevenueShare) balance() string { return "losses of " + s.label() }
 
 func (s RevenueShare) label() string {
-	return labelOr(s.Label, "share of "+measureOr(s.Of, NetSales()).Name)
+	return labelOr(s.Label, "share of "+measureOr(s.Of, NetSales).Name)
 }
 
 // Check refuses a share without a rate, with two, or with broken tiers.
@@ -257,11 +257,12 @@ func (s RevenueShare) parts(r *Rating) ([]sharePart, [][]Step, error) {
 // whole reads the base where it is not kept apart.
 func (s RevenueShare) whole(r *Rating) (sharePart, []Step, error) {
 	net := netBase{zero: money.Zero(r.Agreement().Currency)}
-	v, err := r.values(s.base())
+	base := s.base()
+	v, err := r.values(base)
 	if err != nil {
 		return sharePart{}, nil, err
 	}
-	err = net.start(v, s.base().Name)
+	err = net.start(v, base.Name)
 	for _, l := range s.Less {
 		v, err2 := r.values(s.apart(l.Of))
 		err = errors.Join(err, err2, net.less(l, v))
@@ -274,12 +275,7 @@ func (s RevenueShare) whole(r *Rating) (sharePart, []Step, error) {
 
 // share adds the line of a part.
 func (s RevenueShare) share(r *Rating, p sharePart, shown []Step) error {
-	l := Tiers{Steps: []Tier{{}}}.ladder()
-	if s.Rate != nil {
-		l.rungs[0].rate = s.Rate
-	} else {
-		l = s.Tiers.ladder()
-	}
+	l := s.ladder()
 	reach := Group{Now: Value{Number: p.now.Decimal()}, Before: Value{Number: p.before.Decimal()}}
 	if l.reach != nil {
 		var err error
@@ -295,8 +291,8 @@ func (s RevenueShare) share(r *Rating, p sharePart, shown []Step) error {
 	if err != nil {
 		return err
 	}
-	if s.base().Scope != ScopePeriod {
-		earlier, err := l.apply(p.before.Decimal(), reach.Before.Number, r.Agreement().Currency, r.earlier(s.base().Scope))
+	if s.Of.Scope != ScopePeriod {
+		earlier, err := l.apply(p.before.Decimal(), reach.Before.Number, r.Agreement().Currency, r.earlier(s.Of.Scope))
 		if err != nil {
 			return err
 		}
@@ -309,6 +305,14 @@ func (s RevenueShare) share(r *Rating, p sharePart, shown []Step) error {
 		d.Bucket, d.Label = p.key, joinWords(s.label(), "["+p.key+"]")
 	}
 	return r.Add(d)
+}
+
+// ladder is that of the tiers, or of the one rate.
+func (s RevenueShare) ladder() ladder {
+	if s.Rate != nil {
+		return ladder{rungs: []rung{{rate: s.Rate}}}
+	}
+	return s.Tiers.ladder()
 }
 
 // reached reads what decides the tier.
@@ -372,7 +376,7 @@ func (s RevenueShare) Describe(w Words) string {
 
 // basis writes the base with what is taken from it.
 func (s RevenueShare) basis(w Words) string {
-	base := measureOr(s.Of, NetSales())
+	base := measureOr(s.Of, NetSales)
 	if len(s.Less) == 0 {
 		return w.Text(base)
 	}
@@ -392,9 +396,9 @@ func (s RevenueShare) basis(w Words) string {
 	return "[" + strings.Join(parts, w.Say(" less ", " − ")) + "]"
 }
 
-func measureOr(m, otherwise Measure) Measure {
-	if m.equal(Measure{}) {
-		return otherwise
+func measureOr(m Measure, otherwise func() Measure) Measure {
+	if m.is(&Measure{}) {
+		return otherwise()
 	}
 	return m
 }

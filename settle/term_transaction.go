@@ -45,7 +45,7 @@ func (TransactionFee) Type() string { return "transaction_fee" }
 func (f TransactionFee) Measures() []Measure { return []Measure{f.of()} }
 
 func (f TransactionFee) of() Measure {
-	m := measureOr(f.Of, GrossSales())
+	m := measureOr(f.Of, GrossSales)
 	m.By, m.Scope = labelOr(f.By, byID), ScopePeriod
 	return m
 }

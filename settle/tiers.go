@@ -136,17 +136,23 @@ type rung struct {
 }
 
 func (t Tiers) ladder() ladder {
-	l := ladder{mode: t.Mode, reach: t.Reach}
-	for _, s := range t.Steps {
-		l.rungs = append(l.rungs, rung{upTo: s.UpTo, rate: &s.Rate, flat: s.Flat})
+	l := ladder{mode: t.Mode, reach: t.Reach, rungs: make([]rung, len(t.Steps))}
+	rates := make([]money.Rate, len(t.Steps)) // traces point to them, and not into the term
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		rates[i] = s.Rate
+		l.rungs[i] = rung{upTo: s.UpTo, rate: &rates[i], flat: s.Flat}
 	}
 	return l
 }
 
 func (t PriceTiers) ladder() ladder {
-	l := ladder{mode: t.Mode, reach: t.Reach}
-	for _, s := range t.Steps {
-		l.rungs = append(l.rungs, rung{upTo: s.UpTo, price: &s.Price, flat: s.Flat})
+	l := ladder{mode: t.Mode, reach: t.Reach, rungs: make([]rung, len(t.Steps))}
+	prices := make([]money.Amount, len(t.Steps))
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		prices[i] = s.Price
+		l.rungs[i] = rung{upTo: s.UpTo, price: &prices[i], flat: s.Flat}
 	}
 	return l
 }

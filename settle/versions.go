@@ -78,6 +78,12 @@ func (p *Plan) indexVersions() {
 	for _, list := range p.families {
 		slices.SortFunc(list, func(i, j int) int { return p.agreements[i].From.Compare(p.agreements[j].From) })
 	}
+	p.firsts = nil
+	for i := range p.agreements {
+		if p.versions(p.agreements[i].ID)[0] == i {
+			p.firsts = append(p.firsts, i)
+		}
+	}
 }
 
 // versions returns the places of the agreements with an id, by when they begin.
