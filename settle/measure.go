@@ -261,7 +261,7 @@ func states() []State {
 
 func (m Measure) equal(o Measure) bool { return m.is(&o) }
 
-// is is equal without copies.
+// is reports what equal does, without copies.
 func (m *Measure) is(o *Measure) bool {
 	if m.Name != o.Name || m.Sum != o.Sum || m.State != o.State || m.Hold != o.Hold ||
 		m.Negate != o.Negate || m.By != o.By || m.Scope != o.Scope {
