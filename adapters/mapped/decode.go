@@ -28,12 +28,37 @@ type decoder struct {
 	width      int         // fields of a row; 0 is any
 	drift      error       // what ends the input
 	watch      func(*decoder, string)
+
+	// Of a part of a file that OpenRanges cuts.
+	decoded   bool  // the text is UTF-8, whatever the file is in
+	firstLine int64 // 0 is unknown
+	heads     int   // fields of the header
 }
 
 // decode reads an input. watch, if there is one, is told what became of each row: why it
 // was skipped, if it was.
 func (p *plan) decode(in *adapters.Input, out *adapters.Output, watch func(d *decoder, skipped string)) error {
-	d := &decoder{in: in, out: out, watch: watch, at: newClock(p.at, in.Zone)}
+	d := p.decoder(in, out)
+	d.watch = watch
+	if err := d.begin(); err != nil {
+		return err
+	}
+	for d.next() {
+		d.process()
+	}
+	return d.finish()
+}
+
+// begin begins an input: up to its header, if it has one.
+func (d *decoder) begin() error {
+	if err := d.restate(); err != nil {
+		return err
+	}
+	return d.open()
+}
+
+func (p *plan) decoder(in *adapters.Input, out *adapters.Output) *decoder {
+	d := &decoder{in: in, out: out, at: newClock(p.at, in.Zone)}
 	d.p = p
 	if p.booked != nil {
 		d.booked = newClock(p.booked, in.Zone)
@@ -41,18 +66,24 @@ func (p *plan) decode(in *adapters.Input, out *adapters.Output, watch func(d *de
 	if p.ordinals {
 		d.keys = map[keyhash.Hash]uint32{}
 	}
-	if err := d.restate(); err != nil {
-		return err
+	return d
+}
+
+// next reads a row, unless the input has ended.
+func (d *decoder) next() bool { return d.drift == nil && d.t.Next() }
+
+// process makes events of the row that was read.
+func (d *decoder) process() {
+	if d.places != nil && d.p.mapping.File.Form != formFixed {
+		d.fields = d.t.Fields()
 	}
-	if err := d.open(); err != nil {
-		return err
-	}
-	for d.t.Next() {
-		d.begin()
-		d.tell(d.row())
-		if d.drift != nil {
-			return d.drift
-		}
+	d.tell(d.row())
+}
+
+// finish says how the input ended.
+func (d *decoder) finish() error {
+	if d.drift != nil {
+		return d.drift
 	}
 	if err := d.t.Err(); err != nil {
 		return err
@@ -277,7 +308,10 @@ func (d *decoder) check(p *eventPlan, e *event.Event) {
 
 // open begins to read the rows, in whatever form they are.
 func (d *decoder) open() error {
-	opts := &rows.Options{Charset: d.p.charset}
+	opts := &rows.Options{Charset: d.p.charset, FirstLine: d.firstLine}
+	if d.decoded {
+		opts.Charset = nil
+	}
 	var err error
 	switch d.p.mapping.File.Form {
 	case formJSON:
@@ -290,11 +324,4 @@ func (d *decoder) open() error {
 		err = d.openTable(opts)
 	}
 	return err
-}
-
-// begin takes up the row that was read.
-func (d *decoder) begin() {
-	if d.places != nil && d.p.mapping.File.Form != formFixed {
-		d.fields = d.t.Fields()
-	}
 }

@@ -110,8 +110,11 @@ func (e *ending) currency(d *decoder) money.Currency {
 		}
 	}
 	for _, sums := range e.sums {
+		if len(sums) > 1 {
+			return 0 // no sum of a document is in none
+		}
 		for code := range sums {
-			return code // there is one at most
+			return code
 		}
 	}
 	return p.value

@@ -19,12 +19,13 @@ func (d *decoder) openTable(opts *rows.Options) error {
 		// A row of another length is drift then, except where a footer has its own.
 		bare.Columns, bare.Ragged = declared.Columns, declared.Ragged || d.p.footer != nil || len(d.p.skip) > 0
 		d.place(namesOf(declared.Columns))
+		d.heads = len(declared.Columns)
 		if bare.Ragged && !declared.Ragged {
 			d.width = len(declared.Columns)
 		}
 	}
 	var err error
-	if d.t, err = rows.Table(d.in, d.out, bare, opts); err != nil || declared.NoHeader {
+	if d.t, err = rows.Table(d.in, d.out, bare, opts); err != nil || d.places != nil {
 		return err
 	}
 	return d.header()
@@ -45,8 +46,8 @@ func (d *decoder) header() error {
 		fields := d.t.Fields()
 		missing := lacking(d.p.table.Columns, fields)
 		if len(missing) == 0 {
-			if !d.p.table.Ragged {
-				d.width = len(fields)
+			if d.heads = len(fields); !d.p.table.Ragged {
+				d.width = d.heads
 			}
 			d.t.Skip("header")
 			d.tell("header")

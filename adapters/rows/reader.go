@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/internal/alias"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -107,6 +108,14 @@ func (r *Reader) Next() bool {
 // Line is where the row that Next read stands, from 1: the line of a table, the place in
 // a list.
 func (r *Reader) Line() int64 { return r.line }
+
+// Pass says that another reader of this module has read so many lines of a table, and no
+// part of one, in the place of this Reader.
+func (r *Reader) Pass(_ alias.Promise, lines int64) {
+	if c, ok := r.rows.(*tableReader); ok {
+		c.records.line += lines
+	}
+}
 
 // close ends a row: whatever is wrong with it, it is rejected for that.
 func (r *Reader) close() {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 )
 
 // Header is the first line of what every contestant writes.
@@ -40,6 +41,14 @@ const (
 	Rating               // from the Tally to statements
 	Phases               // how many there are
 )
+
+// threads is how many ranges a file is cut into.
+func (j Job) threads() int {
+	if j.Threads < 1 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return j.Threads
+}
 
 func (j Job) reached(p Phase) {
 	if j.Reached != nil {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
@@ -59,12 +58,8 @@ func foldFile(ctx context.Context, job Job, file *os.File) (*settle.Tally, int, 
 		return nil, 0, err
 	}
 	job.reached(Folding)
-	threads := job.Threads
-	if threads < 1 {
-		threads = runtime.GOMAXPROCS(0)
-	}
 	opts := &event.ReaderOptions{Name: job.Path, Source: "bench"}
-	ranges, err := event.OpenRanges(file, info.Size(), threads, opts)
+	ranges, err := event.OpenRanges(file, info.Size(), job.threads(), opts)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -1,0 +1,97 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package mapped
+
+import (
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// wholeMax is above the coefficient of any figure that quick reads: an amount of an
+// event is below it, whatever its decimals.
+const wholeMax = 1_000_000_000_000_000
+
+// figure is a number as money.Amount has it: coef·10^−scale, with a currency if it is an
+// amount.
+type figure struct {
+	coef     int64
+	scale    uint8
+	currency money.Currency
+}
+
+// amount is the figure as an amount. It is in range.
+func (v figure) amount() money.Amount {
+	a, _ := money.FromParts(v.coef>>63, uint64(v.coef), v.scale, v.currency)
+	return a
+}
+
+func (v figure) decimal() money.Decimal {
+	d, _ := money.DecimalFromParts(v.coef>>63, uint64(v.coef), v.scale)
+	return d
+}
+
+// canonical brings the figure to the scale that money.Amount has for a currency of so
+// many digits. It reports whether it is within bounds.
+func (v *figure) canonical(digits uint8) bool {
+	for ; v.scale < digits; v.scale++ {
+		v.coef *= 10
+		if v.coef >= wholeMax || v.coef <= -wholeMax {
+			return false
+		}
+	}
+	for v.scale > digits && v.coef%10 == 0 {
+		v.coef, v.scale = v.coef/10, v.scale-1
+	}
+	return v.scale <= event.MaxDecimals && v.coef < wholeMax && v.coef > -wholeMax
+}
+
+// plus adds two amounts of a currency.
+func (v *figure) plus(w figure) bool {
+	if v.scale != w.scale || v.currency != w.currency {
+		return false
+	}
+	v.coef += w.coef
+	return v.canonical(uint8(v.currency.Digits()))
+}
+
+// numerals are how a file writes numbers, as far as quick reads them: with a point and
+// groups.
+type numerals struct{ point, group byte }
+
+// read reads digits, perhaps in groups, with a point among them and a minus before them.
+// It may refuse what rows.Numbers accepts.
+func (n numerals) read(text string) (v figure, ok bool) {
+	rest := text
+	if rest != "" && rest[0] == '-' {
+		rest = rest[1:]
+	}
+	const most = 18 // digits of an int64
+	if len(rest) > most {
+		return v, false
+	}
+	digits, groups, pointed := 0, 0, false // digits since the last sign
+	for i := range len(rest) {
+		switch c := rest[i]; {
+		case c-'0' <= 9:
+			v.coef = v.coef*10 + int64(c-'0')
+			digits++
+		case pointed || digits == 0 || groups > 0 && digits != 3:
+			return v, false
+		case c == n.point:
+			pointed, digits = true, 0
+		case c == n.group && digits <= 3:
+			groups, digits = groups+1, 0
+		default:
+			return v, false
+		}
+	}
+	if len(rest) < len(text) {
+		v.coef = -v.coef
+	}
+	if pointed {
+		v.scale = uint8(digits)
+		return v, digits > 0
+	}
+	return v, digits > 0 && (groups == 0 || digits == 3)
+}

@@ -1,0 +1,150 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package mapped
+
+import (
+	"time"
+
+	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
+)
+
+// quickKind is what a word means.
+type quickKind struct {
+	meaning
+	word    string
+	natural int       // sign of an amount
+	counted bool      // as event.Kind says
+	count   figure    // the quantity where the mapping has none
+	rule    *kindRule // nil where no terse event is of it
+	skipped int64     // rows that were skipped for it
+
+	dims *dimSet // of the row that had it last, and its date
+	date string
+}
+
+func newQuickKind(m meaning, word string, rules []kindRule) *quickKind {
+	k := &quickKind{meaning: m, word: word, natural: m.kind.Sign(), counted: m.kind.Counted()}
+	if k.counted {
+		k.count.coef = 1
+	}
+	if m.reverses {
+		k.natural, k.count.coef = -k.natural, -k.count.coef
+		return k
+	}
+	for i := range rules {
+		if rules[i].kind == m.kind {
+			k.rule = &rules[i]
+		}
+	}
+	return k
+}
+
+// quickKinds finds the kind of a row.
+type quickKinds struct {
+	places []int
+	fixed  *quickKind // where there is no column
+	slots  []*quickKind
+}
+
+func (k *quickKinds) add(kind *quickKind) {
+	at := k.slot(kind.word)
+	for k.slots[at] != nil {
+		at = (at + 1) % uint(len(k.slots))
+	}
+	k.slots[at] = kind
+}
+
+func (k *quickKinds) slot(word string) uint {
+	n := uint(len(word))
+	if n == 0 {
+		return 0
+	}
+	return (n + uint(word[n/2])*5 + uint(word[n-1])*3) % uint(len(k.slots))
+}
+
+func (k *quickKinds) find(word string) *quickKind {
+	for at := k.slot(word); ; at = (at + 1) % uint(len(k.slots)) {
+		if kind := k.slots[at]; kind == nil || kind.word == word {
+			return kind
+		}
+	}
+}
+
+// kind is what the word of the present row means. It is false for one that has no
+// meaning of its own.
+func (q *quick) kind(p *quickEvent) (*quickKind, bool) {
+	k := &p.kinds
+	if k.fixed != nil {
+		return k.fixed, true
+	}
+	s, ok := q.cell(k.places[0])
+	if !ok || s.End-s.Start > event.MaxText {
+		return nil, false
+	}
+	if len(k.places) > 1 {
+		room := append(q.feed.buf[q.room:q.room], q.text[s.Start:s.End]...)
+		for _, place := range k.places[1:] {
+			more, ok := q.cell(place)
+			if !ok || int(more.End-more.Start)+len(room)+1 > textRoom {
+				return nil, false
+			}
+			room = append(append(room, '|'), q.text[more.Start:more.End]...)
+		}
+		s = q.keep(len(room))
+	}
+	kind := k.find(q.text[s.Start:s.End])
+	return kind, kind != nil
+}
+
+// kindRule is which amounts and quantities a terse event of a kind may have.
+type kindRule struct {
+	kind   event.Kind
+	number uint8   // place in event.Kinds
+	gross  [4]bool // −1, 0, +1, and none at all
+	counts [3]bool // −1, 0, +1
+}
+
+func (r *kindRule) allows(gross, quantity figure) bool {
+	at := 3
+	if gross.currency != 0 {
+		at = signOf(gross.coef) + 1
+	}
+	return r.gross[at] && r.counts[signOf(quantity.coef)+1]
+}
+
+func signOf(n int64) int {
+	switch {
+	case n < 0:
+		return -1
+	case n > 0:
+		return 1
+	}
+	return 0
+}
+
+// kindRules asks package event what it allows.
+func kindRules() []kindRule {
+	var rules []kindRule
+	for i, kind := range event.Kinds() {
+		r := kindRule{kind: kind, number: uint8(i)}
+		e := event.Event{Key: event.Key{Source: "s", ID: "i"}, Kind: kind, At: time.Unix(1, 0), Quantity: money.Int(1)}
+		var right money.Amount
+		for n := range r.gross {
+			if e.Gross = money.Minor(int64(n)-1, money.KRW); n == 3 {
+				e.Gross = money.Amount{}
+			}
+			if r.gross[n] = e.Validate() == nil; r.gross[n] {
+				right = e.Gross
+			}
+		}
+		e.Gross = right
+		for n := range r.counts {
+			e.Quantity = money.Int(int64(n) - 1)
+			r.counts[n] = e.Validate() == nil
+		}
+		rules = append(rules, r)
+	}
+	return rules
+}

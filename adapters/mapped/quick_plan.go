@@ -1,0 +1,201 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package mapped
+
+import (
+	"time"
+
+	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/internal/terse"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// quickEvents is the most events that a row may give to be plain.
+const quickEvents = 4
+
+// quickly reports whether rows of the plan can be plain.
+func (p *plan) quickly() bool {
+	if !p.flat() || p.ordinals || p.footer != nil || len(p.events) > quickEvents || !p.at.quickly() {
+		return false
+	}
+	return p.booked == nil || p.booked.quickly()
+}
+
+// flat reports whether the file is a table.
+func (p *plan) flat() bool { return p.table != nil && p.mapping.File.Form != formFixed }
+
+func (t *timePlan) quickly() bool { return t.zoneCol == none && t.layouts[0].quickly() }
+
+// newQuick returns what takes the plain rows of a table whose header has been read, the
+// first of which stands on a line; nil if none is plain.
+func newQuick(d *decoder, f *feed, line int64) *quick {
+	p := d.p
+	q := &quick{p: p, in: d.in, feed: f, first: line, careful: len(p.absent) > 0, mapping: p.mapping.Name + "/" + p.mapping.Version}
+	valid := event.Event{
+		Key: event.Key{Source: d.in.Source, ID: "i"}, Kind: event.Adjustment, At: time.Unix(1, 0),
+		Origin: event.Origin{File: d.in.Name, Hash: d.in.Hash, Mapping: q.mapping},
+	}
+	if !p.quickly() || valid.Validate() != nil || d.heads < 1 {
+		return nil
+	}
+	q.comma = ','
+	if p.table.Comma != 0 {
+		q.comma = byte(p.table.Comma)
+	}
+	q.fields = make([]terse.Span, d.heads)
+	q.numbers.point = p.tidy.point
+	if group := p.mapping.Numbers.Group; group != "" {
+		q.numbers.group = group[0]
+	}
+	b := quickBuilder{q: q, d: d, ok: true}
+	b.row()
+	rules := kindRules()
+	for i := range p.events {
+		q.events = append(q.events, b.event(&p.events[i], rules))
+	}
+	if !b.ok {
+		return nil
+	}
+	return q
+}
+
+// quickBuilder prepares a quick.
+type quickBuilder struct {
+	q  *quick
+	d  *decoder
+	ok bool // all of it can be done
+}
+
+// place is where a column stands; −1 if it is none, or missing.
+func (b *quickBuilder) place(c col) int {
+	if c == none {
+		return -1
+	}
+	return b.d.places[c]
+}
+
+func (b *quickBuilder) places(cols ...[]col) (places []int) {
+	for _, list := range cols {
+		for _, c := range list {
+			places = append(places, b.place(c))
+		}
+	}
+	return places
+}
+
+func (b *quickBuilder) text(t *textPlan) quickText {
+	text := quickText{place: b.place(t.col), optional: t.optional}
+	if t.col == none {
+		var room bool
+		text.text, room = b.q.feed.stay(t.value)
+		b.ok = b.ok && room && validText(t.value)
+	}
+	return text
+}
+
+func (b *quickBuilder) list(plans []textPlan) (list []quickText) {
+	for i := range plans {
+		list = append(list, b.text(&plans[i]))
+	}
+	return list
+}
+
+func (b *quickBuilder) row() {
+	q, p := b.q, b.q.p
+	q.key, q.parent = b.list(p.key), b.list(p.parent)
+	for i, t := range [...]*textPlan{&p.order, &p.party, &p.campaign, &p.product, &p.customer} {
+		q.names[i] = b.text(t)
+	}
+	q.at = b.time(p.at, b.d.at)
+	if p.booked != nil {
+		q.booked = b.time(p.booked, b.d.booked)
+	}
+	for i := range p.skip {
+		s := &p.skip[i]
+		q.skip = append(q.skip, quickCondition{condition: &s.condition, place: b.place(s.col), reason: s.reason})
+	}
+}
+
+func (b *quickBuilder) time(t *timePlan, of *clock) *quickTime {
+	return &quickTime{clock: newClock(t, of.zone), layout: t.layouts[0], places: b.places(t.cols)}
+}
+
+func (b *quickBuilder) event(p *eventPlan, rules []kindRule) quickEvent {
+	e := quickEvent{
+		eventPlan: p, kinds: b.kinds(&p.kind, rules), place: -1, sets: map[string]*dimSet{},
+		gross: b.amount(p.gross), fee: b.amount(p.fee), net: b.amount(p.net),
+	}
+	for i := range p.when {
+		w := &p.when[i]
+		e.when = append(e.when, quickCondition{condition: w, place: b.place(w.col)})
+	}
+	if p.quantity != nil {
+		e.place = b.place(p.quantity.col)
+		hi, lo, scale := p.quantity.value.Parts()
+		e.count = figure{coef: int64(lo), scale: scale}
+		b.ok = b.ok && hi == int64(lo)>>63 && e.count.canonical(0)
+	}
+	for i := range p.dims {
+		d := &p.dims[i]
+		dim := quickDim{dimPlan: d}
+		if d.text.col != none {
+			dim.text, e.mixed = b.text(&d.text), true
+		}
+		e.dims = append(e.dims, dim)
+		b.q.withDims = true
+	}
+	return e
+}
+
+func (b *quickBuilder) amount(a *amountPlan) *quickAmount {
+	if a == nil {
+		return nil
+	}
+	of := a.currency
+	if of == nil {
+		of = b.q.p.currency
+	}
+	if of == nil {
+		of = &currencyPlan{col: none}
+	}
+	return &quickAmount{
+		amountPlan: a, places: b.places(a.plus, a.minus), currency: quickCurrency{currencyPlan: of, place: b.place(of.col)},
+	}
+}
+
+func (b *quickBuilder) kinds(k *kindPlan, rules []kindRule) quickKinds {
+	if len(k.cols) == 0 {
+		return quickKinds{fixed: newQuickKind(k.fixed, "", rules)}
+	}
+	kinds := quickKinds{places: b.places(k.cols), slots: make([]*quickKind, 4*len(k.words)+1)}
+	for word, m := range k.words {
+		kinds.add(newQuickKind(m, word, rules))
+	}
+	return kinds
+}
+
+// addTo adds the rows that were taken to what the Output counted.
+func (q *quick) addTo(s *adapters.Summary) {
+	s.Rows += q.rows
+	s.Events += q.made
+	skipped := func(reason string, n int64) {
+		if n > 0 && s.Skipped == nil {
+			s.Skipped = map[string]int64{}
+		}
+		if n > 0 {
+			s.Skipped[reason] += n
+		}
+	}
+	skipped("zero", q.zeros)
+	for i := range q.skip {
+		skipped(q.skip[i].reason, q.skip[i].n)
+	}
+	for i := range q.events {
+		for _, k := range q.events[i].kinds.slots {
+			if k != nil {
+				skipped(k.skip, k.skipped)
+			}
+		}
+	}
+}

@@ -1,0 +1,162 @@
+// Copyright 2026 The jupan authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package mapped
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/jupan-go/jupan/internal/terse"
+	"github.com/jupan-go/jupan/settle/event"
+)
+
+// quickTime reads the times of a field that are written in the first of its layouts.
+type quickTime struct {
+	clock  *clock // it keeps no text that it is given here
+	layout *layout
+	places []int
+	// Of RFC 3339, the day that was read last, and when it began in UTC.
+	day   [len(time.DateOnly)]byte
+	began int64
+}
+
+// isRFC3339 tells a layout that quickTime reads by itself.
+func (l *layout) isRFC3339() bool { return l.form == written && l.text == time.RFC3339 }
+
+// quickly tells a layout that quickTime reads.
+func (l *layout) quickly() bool {
+	switch l.form {
+	case unixSeconds, unixMillis:
+		return true
+	case excelDays:
+		return false
+	case written:
+	}
+	return l.isRFC3339() || l.pieces != nil && !l.zoned
+}
+
+// The bounds of when a terse event happened, in seconds since 1970.
+const (
+	from1700 = -8_520_336_000
+	to2200   = 7_258_118_400
+)
+
+// time reads a time in nanoseconds since 1970, and the date where it is a day.
+func (q *quick) time(t *quickTime) (at int64, date string, ok bool) {
+	s, ok := q.cell(t.places[0])
+	if !ok || s.End-s.Start > event.MaxText {
+		return 0, "", false
+	}
+	if len(t.places) > 1 {
+		if s, ok = q.joinTime(t, s); !ok {
+			return 0, "", false
+		}
+	}
+	text, milli := q.text[s.Start:s.End], int64(0)
+	switch {
+	case t.layout.form != written:
+		if at, ok = parseUnix(text); t.layout.form == unixMillis {
+			at, milli = floorDiv(at, 1000)
+		}
+	case t.layout.isRFC3339():
+		at, ok = t.rfc3339(text)
+	case len(text) != t.layout.length:
+		return 0, "", false
+	default:
+		var m moment
+		m, ok = t.clock.placed(t.layout, text)
+		at, date = m.at.Unix(), m.date
+	}
+	if !ok || at < from1700 || at >= to2200 {
+		return 0, "", false
+	}
+	return at*1e9 + milli*1e6, date, true
+}
+
+func parseUnix(text string) (int64, bool) {
+	const most = 15 // digits, far below the most of an int64
+	if len(text) > most {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
+}
+
+// floorDiv divides so that what is left is not below zero.
+func floorDiv(n, by int64) (quotient, left int64) {
+	quotient, left = n/by, n%by
+	if left < 0 {
+		return quotient - 1, left + by
+	}
+	return quotient, left
+}
+
+// joinTime puts the parts of a time together.
+func (q *quick) joinTime(t *quickTime, s terse.Span) (terse.Span, bool) {
+	room := append(q.feed.buf[q.room:q.room], q.text[s.Start:s.End]...)
+	for _, place := range t.places[1:] {
+		more, ok := q.cell(place)
+		n := int(more.End - more.Start)
+		if !ok || n+len(room)+1 > textRoom {
+			return s, false
+		}
+		if n > 0 {
+			room = append(append(room, ' '), q.text[more.Start:more.End]...)
+		}
+	}
+	return q.keep(len(room)), true
+}
+
+// rfc3339 reads a time such as 2026-01-15T12:34:56Z, or with +09:00 in the place of Z, in
+// seconds since 1970.
+func (t *quickTime) rfc3339(text string) (int64, bool) {
+	const form, other = "2006-01-02T15:04:05Z", "2006-01-02T15:04:05+09:00"
+	if len(text) != len(form) && len(text) != len(other) || text[10] != 'T' || text[13] != ':' || text[16] != ':' {
+		return 0, false
+	}
+	if text[:len(t.day)] != string(t.day[:]) && !t.turn(text[:len(t.day)]) {
+		return 0, false
+	}
+	hour, minute, second := pairOf(text[11:]), pairOf(text[14:]), pairOf(text[17:])
+	if hour > 23 || minute > 59 || second > 59 {
+		return 0, false
+	}
+	at := t.began + int64(hour*3600+minute*60+second)
+	if text[19] == 'Z' {
+		return at, len(text) == len(form)
+	}
+	if len(text) != len(other) || text[22] != ':' {
+		return 0, false
+	}
+	const most = 14 // hours from UTC
+	hour, minute = pairOf(text[20:]), pairOf(text[23:])
+	switch {
+	case hour > most || minute > 59:
+	case text[19] == '+':
+		return at - int64(hour*3600+minute*60), true
+	case text[19] == '-':
+		return at + int64(hour*3600+minute*60), true
+	}
+	return 0, false
+}
+
+// turn makes a day the last one.
+func (t *quickTime) turn(day string) bool {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return false
+	}
+	copy(t.day[:], day)
+	t.began = at.Unix()
+	return true
+}
+
+// pairOf is the number of two digits at the start of a text; above 99 if they are none.
+func pairOf(s string) uint {
+	tens, ones := s[0]-'0', s[1]-'0'
+	if tens > 9 || ones > 9 {
+		return 100
+	}
+	return uint(tens)*10 + uint(ones)
+}
