@@ -78,7 +78,7 @@ func allFields(line string) (list []string, err error) {
 		if where, _, at, err = nextField(line, at); err != nil {
 			return nil, err
 		}
-		list = append(list, undouble(line[where.start:where.end]))
+		list = append(list, undouble(line[where.Start:where.End]))
 	}
 	return list, nil
 }

@@ -47,14 +47,14 @@ func (f *csvForm) split(r *row, line string) int {
 		for m := matches(w, ','); m != 0; m &= m - 1 {
 			end := uint32(i + bits.TrailingZeros64(m)>>3)
 			if n < len(cells) {
-				r.cells[cells[n]] = span{start, end}
+				r.cells[cells[n]] = span{Start: start, End: end}
 			}
 			n++
 			start = end + 1
 		}
 	}
 	if n < len(cells) {
-		r.cells[cells[n]] = span{start, uint32(len(line))}
+		r.cells[cells[n]] = span{Start: start, End: uint32(len(line))}
 	}
 	r.plain = odd == 0 && len(line) <= MaxText
 	return n + 1
@@ -70,7 +70,7 @@ func (f *csvForm) splitQuoted(r *row, line string) (n int, err error) {
 		}
 		if n < len(f.cells) {
 			if doubled {
-				where = r.add(undouble(line[where.start:where.end]))
+				where = r.add(undouble(line[where.Start:where.End]))
 			}
 			r.cells[f.cells[n]] = where
 		}
@@ -92,7 +92,7 @@ func nextField(line string, at int) (where span, doubled bool, next int, err err
 		if strings.IndexByte(rest[:n], '"') >= 0 {
 			return span{}, false, 0, fmt.Errorf("%w: a quotation mark in a field without them around it", ErrSyntax)
 		}
-		return span{uint32(at), uint32(at + n)}, false, at + n + 1, nil
+		return span{Start: uint32(at), End: uint32(at + n)}, false, at + n + 1, nil
 	}
 	n := closingQuote(rest)
 	if n < 0 {
@@ -101,7 +101,7 @@ func nextField(line string, at int) (where span, doubled bool, next int, err err
 	if n+1 < len(rest) && rest[n+1] != ',' {
 		return span{}, false, 0, fmt.Errorf("%w: text after a closing quotation mark", ErrSyntax)
 	}
-	where = span{uint32(at + 1), uint32(at + n)}
+	where = span{Start: uint32(at + 1), End: uint32(at + n)}
 	return where, strings.IndexByte(rest[1:n], '"') >= 0, at + n + 2, nil
 }
 

@@ -161,8 +161,8 @@ func scanValue(s *scanner) (any, error) {
 		return v, d.Decode(&v)
 	case c == 't' || c == 'f':
 		where, err := s.boolean()
-		return s.text[where.start:where.end] == "true", err
+		return s.text[where.Start:where.End] == "true", err
 	}
 	where, err := s.number()
-	return json.Number(s.text[where.start:where.end]), err
+	return json.Number(s.text[where.Start:where.End]), err
 }

@@ -15,7 +15,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 // whatever a [Reader] would reject.
 func (e *Event) UnmarshalJSON(text []byte) error {
 	r := row{refers: true}
-	if fault := new(jsonForm).read(&r, string(text)); fault != nil {
+	if fault := new(jsonForm).read(&r, string(text), ""); fault != nil {
 		return fault
 	}
 	var v Event

@@ -3,25 +3,14 @@
 
 package event
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // jsonForm reads rows in JSON. The rows of an input mostly look alike, so it
 // remembers what stood between two values, and where it stands again does not
 // look into it.
 type jsonForm struct {
 	ignoreUnknown bool
-	after         [colNone + 1]jsonLead // by the column of the first of the two
-}
-
-// jsonLead is the text from one value to the next, a string, with its quotation
-// mark: `,"id":"`. No text is none. It is a copy in a buffer of its own, because
-// the line may be overwritten.
-type jsonLead struct {
-	text   []byte
-	column column
+	after         [colNone + 1]jsonLeads // by the column of the value before
 }
 
 const (
@@ -32,85 +21,59 @@ const (
 	// member that is not known here.
 	colStart = colUnknown
 	colNone  = colDim + 1
+	colEnd   = colNone + 1 // what the last member of a row is before
 )
 
-// read takes an object apart into the cells of r.
-func (f *jsonForm) read(r *row, line string) *FieldError {
+// read takes an object apart into the cells of r. After the line comes its ending.
+func (f *jsonForm) read(r *row, line, ending string) *FieldError {
 	r.reset(line)
 	clear(r.cells[:colDim])
 	r.plain = isPlain(line)
 	in := newScanner(line, r.plain)
-	member, err := f.members(r, &in)
+	p, member, err := f.members(r, &in)
 	if err == nil {
 		err = in.end()
 	}
 	if err != nil {
 		return &FieldError{Field: clip(member), Err: err}
 	}
-	r.plain = in.simple
+	if ending != "" {
+		f.after[p.last].learn(line[p.at:]+ending, colEnd)
+	}
+	r.seen, r.plain = p.seen, in.simple
 	return nil
 }
 
-// members reads the members of a row. It returns the one that an error is about.
-func (f *jsonForm) members(r *row, in *scanner) (name string, err error) {
-	var seen uint32
-	for at := colStart; ; {
-		if c := f.again(r, in, at, seen); c != colUnknown {
-			seen |= 1 << c
-			at = c
-			continue
-		}
-		start := in.at
-		name, ok, err := in.member(at == colStart)
+// members reads the members of a row. It returns the place behind the last of them,
+// and the one that an error is about.
+func (f *jsonForm) members(r *row, in *scanner) (p jsonPlace, name string, err error) {
+	for p.last = colStart; ; p.at = in.at {
+		p = f.run(r, in.text, p) // not to colEnd: there is no end of line in the text
+		in.at = p.at
+		name, ok, err := in.member(p.last == colStart)
 		if !ok || err != nil {
-			return name, err
+			return p, name, err
 		}
 		c := jsonColumn(name)
 		switch {
 		case c == colUnknown && !f.ignoreUnknown:
-			return name, fmt.Errorf("%w: an unknown field", ErrSyntax)
+			return p, name, fmt.Errorf("%w: an unknown field", ErrSyntax)
 		case c == colUnknown:
 			c, err = colNone, in.skip()
-		case seen&(1<<c) != 0:
-			return name, fmt.Errorf("%w: there twice", ErrSyntax)
+		case p.seen&(1<<c) != 0:
+			return p, name, fmt.Errorf("%w: there twice", ErrSyntax)
 		default:
-			seen |= 1 << c
-			in.peek()
-			lead := in.text[start:min(in.at+1, len(in.text))]
-			if err = f.value(r, in, c); err == nil && c < colDims && strings.HasSuffix(lead, `"`) {
-				f.after[at].set(lead, c)
+			p.seen |= 1 << c
+			if in.peek() == '"' && c < colDims {
+				f.after[p.last].learn(in.text[p.at:in.at+1], c)
 			}
+			err = f.value(r, in, c)
 		}
 		if err != nil {
-			return name, err
+			return p, name, err
 		}
-		at = c
+		p.last = c
 	}
-}
-
-func (l *jsonLead) set(text string, c column) {
-	l.text, l.column = append(l.text[:0], text...), c
-}
-
-func (l *jsonLead) begins(s string) bool {
-	return len(s) >= len(l.text) && s[:len(l.text)] == string(l.text)
-}
-
-// again reads a member that follows the one before as it did in an earlier row.
-// It returns its column, or colUnknown if this is not so.
-func (f *jsonForm) again(r *row, in *scanner, at column, seen uint32) column {
-	lead := &f.after[at]
-	if !in.simple || len(lead.text) == 0 || !lead.begins(in.text[in.at:]) {
-		return colUnknown
-	}
-	start := in.at + len(lead.text)
-	n := strings.IndexByte(in.text[start:], '"')
-	if n < 0 || seen&(1<<lead.column) != 0 {
-		return colUnknown
-	}
-	r.cells[lead.column] = span{uint32(start), uint32(start + n)}
-	in.at = start + n + 1
-	return lead.column
 }
 
 // jsonColumn returns the column of a member.

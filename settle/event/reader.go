@@ -137,6 +137,12 @@ func (r *Reader) read(events []Event) (n int, err error) {
 		if n > 0 && r.lines.shared && r.lines.last() {
 			return n, nil // filling the buffer would overwrite their text
 		}
+		if r.csv == nil && r.skim() {
+			if r.finish(&events[n], nil) {
+				n++
+			}
+			continue
+		}
 		line, err := r.lines.next()
 		if err != nil {
 			r.stop(err)
@@ -154,6 +160,19 @@ func (r *Reader) read(events []Event) (n int, err error) {
 		return 0, r.err
 	}
 	return n, nil
+}
+
+// skim reads a row in JSON, if it looks like those before.
+func (r *Reader) skim() bool {
+	r.row.text = r.lines.text
+	next := r.json.skim(&r.row, 0)
+	if next == 0 {
+		return false
+	}
+	r.lines.text = r.lines.text[next:]
+	r.lines.line++
+	r.rows++
+	return true
 }
 
 // stop takes in that there is no next line: for the one that was too long, or
@@ -201,7 +220,7 @@ func (r *Reader) cut(line string) *FieldError {
 	if r.csv != nil {
 		return r.csv.read(&r.row, line, r.lines.quotes)
 	}
-	return r.json.read(&r.row, line)
+	return r.json.read(&r.row, line, r.lines.ending)
 }
 
 // place is where the row stands.

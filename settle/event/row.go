@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jupan-go/jupan/internal/terse"
 )
 
 // row turns the cells of one row into an event. It is the one place that gives
@@ -26,6 +28,8 @@ type row struct {
 	// plain says that the text of every cell is printable ASCII and short, so
 	// that its characters need no further look.
 	plain bool
+	// seen, for JSON, has a bit for each column that the row has.
+	seen uint32
 	// run is the dimensions of the row that did not come in cells.
 	run []Dim
 
@@ -35,8 +39,7 @@ type row struct {
 	currencies currencies
 }
 
-// span is text[start:end].
-type span struct{ start, end uint32 }
+type span = terse.Span
 
 // reset begins the row of a line.
 func (r *row) reset(line string) {
@@ -47,13 +50,13 @@ func (r *row) reset(line string) {
 // add puts a cell behind the line.
 func (r *row) add(s string) span {
 	r.text += s
-	return span{uint32(len(r.text) - len(s)), uint32(len(r.text))}
+	return span{Start: uint32(len(r.text) - len(s)), End: uint32(len(r.text))}
 }
 
 // cell returns the text of a column.
 func (r *row) cell(c column) string {
 	s := r.cells[c]
-	return r.text[s.start:s.end]
+	return r.text[s.Start:s.End]
 }
 
 // event makes the event of the row. It writes every field of e.

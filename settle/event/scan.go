@@ -101,7 +101,7 @@ func (s *scanner) str() (string, error) {
 	if value != "" || err != nil {
 		return value, err
 	}
-	return s.text[where.start:where.end], nil
+	return s.text[where.Start:where.End], nil
 }
 
 // quoted reads a string. One without escapes is where it stands in the text; of
@@ -114,7 +114,7 @@ func (s *scanner) quoted() (where span, value string, err error) {
 	n := strings.IndexByte(s.text[start:], '"')
 	if n >= 0 && (s.simple || !needsCare(s.text[start:start+n])) {
 		s.at = start + n + 1
-		return span{uint32(start), uint32(start + n)}, "", nil
+		return span{Start: uint32(start), End: uint32(start + n)}, "", nil
 	}
 	value, err = s.unescape()
 	return span{}, value, err
@@ -223,7 +223,7 @@ func (s *scanner) number() (where span, err error) {
 			return span{}, s.fail("a digit")
 		}
 	}
-	return span{uint32(start), uint32(s.at)}, nil
+	return span{Start: uint32(start), End: uint32(s.at)}, nil
 }
 
 func (s *scanner) next(among string) bool {
@@ -244,7 +244,7 @@ func (s *scanner) boolean() (where span, err error) {
 	for _, w := range [...]string{"true", "false"} {
 		if strings.HasPrefix(s.text[s.at:], w) {
 			s.at += len(w)
-			return span{uint32(s.at - len(w)), uint32(s.at)}, nil
+			return span{Start: uint32(s.at - len(w)), End: uint32(s.at)}, nil
 		}
 	}
 	return span{}, s.fail("true or false")

@@ -12,31 +12,9 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// The cells of a terse event. Behind them are those that it does not have: they
-// must be empty.
-const (
-	terseIgnored = iota
-	terseSource
-	terseID
-	terseKind
-	terseReverses
-	terseAt
-	terseCurrency
-	terseGross
-	terseQuantity
-	terseOrder
-	terseParty
-	terseCampaign
-	terseProduct
-	terseCustomer
-	terseOthers
-)
-
-// terseRows makes terse events of the cells of rows. What it does not know it
-// leaves to row and to Event.check, and so it refuses everything that those reject.
+// terseRows makes terse events of rows. What it does not know it leaves to row and
+// to Event.check, and so it refuses everything that those reject.
 type terseRows struct {
-	cells   [1 << 8]terse.Span
-	others  []uint8 // cells behind terseOthers that there are
 	kinds   [1 << 6]uint8
 	list    []Kind
 	natures []nature
@@ -66,60 +44,32 @@ func kindSlot(s string) uint {
 	return (uint(n) + uint(s[n/2]) + uint(s[n-1])*2) % (1 << 6)
 }
 
-// place returns the cell of a column.
-func (f *terseRows) place(c column) uint8 {
-	switch c {
-	case colIgnored:
-		return terseIgnored
-	case colSource:
-		return terseSource
-	case colID:
-		return terseID
-	case colKind:
-		return terseKind
-	case colReverses:
-		return terseReverses
-	case colAt:
-		return terseAt
-	case colCurrency:
-		return terseCurrency
-	case colGross:
-		return terseGross
-	case colQuantity:
-		return terseQuantity
-	case colOrder:
-		return terseOrder
-	case colParty:
-		return terseParty
-	case colCampaign:
-		return terseCampaign
-	case colProduct:
-		return terseProduct
-	case colCustomer:
-		return terseCustomer
-	}
-	f.others = append(f.others, uint8(terseOthers+len(f.others)))
-	return f.others[len(f.others)-1]
-}
+// terseColumns has a bit for each column that a terse event has, and the one for those
+// that are ignored. There is a cell for reverses, but true is not terse.
+const terseColumns = 1<<colIgnored | 1<<colSource | 1<<colID | 1<<colKind | 1<<colReverses |
+	1<<colAt | 1<<colCurrency | 1<<colGross | 1<<colQuantity | 1<<colOrder |
+	1<<colParty | 1<<colCampaign | 1<<colProduct | 1<<colCustomer
 
-// event makes the event of a row whose cells, all of printable ASCII, are set. It
-// reports whether that is all that the row says, and right.
-func (f *terseRows) event(text string, e *terse.Event) bool {
-	c := &f.cells
-	for _, other := range f.others {
-		if !c[other].Empty() {
+// event makes the event of a row that has no other columns and whose cells are all
+// of printable ASCII. It reports whether that is what the row says, and right.
+func (f *terseRows) event(r *row, e *terse.Event) bool {
+	text, c := r.text, &r.cells
+	if s := c[colReverses]; !s.Empty() && text[s.Start:s.End] != "false" {
+		return false
+	}
+	e.Source, e.ID, e.Order = c[colSource], c[colID], c[colOrder]
+	e.Party, e.Campaign, e.Product, e.Customer = c[colParty], c[colCampaign], c[colProduct], c[colCustomer]
+	switch {
+	case e.ID.Empty():
+		return false
+	case e.Source.Empty():
+		if r.source == "" {
 			return false
 		}
-	}
-	if s := c[terseReverses]; !s.Empty() && text[s.Start:s.End] != "false" {
+	case !f.isSource(text[e.Source.Start:e.Source.End]):
 		return false
 	}
-	e.Source, e.ID, e.Order = c[terseSource], c[terseID], c[terseOrder]
-	e.Party, e.Campaign, e.Product, e.Customer = c[terseParty], c[terseCampaign], c[terseProduct], c[terseCustomer]
-	if e.ID.Empty() || !e.Source.Empty() && !f.isSource(text[e.Source.Start:e.Source.End]) {
-		return false
-	}
-	return f.kind(text, e) && f.at(text, e) && f.gross(text, e) && f.quantity(text, e)
+	return f.kind(text, c[colKind], e) && f.at(text, c[colAt], e) && f.gross(r, e) && f.quantity(text, c[colQuantity], e)
 }
 
 func (f *terseRows) isSource(s string) bool {
@@ -133,8 +83,7 @@ func (f *terseRows) isSource(s string) bool {
 	return true
 }
 
-func (f *terseRows) kind(text string, e *terse.Event) bool {
-	s := f.cells[terseKind]
+func (f *terseRows) kind(text string, s span, e *terse.Event) bool {
 	if s.Empty() {
 		return false
 	}
@@ -145,8 +94,7 @@ func (f *terseRows) kind(text string, e *terse.Event) bool {
 
 // at reads a time such as 2026-01-15T12:34:56Z. As long as the month is the one
 // of the row before, it need not be understood.
-func (f *terseRows) at(text string, e *terse.Event) bool {
-	s := f.cells[terseAt]
+func (f *terseRows) at(text string, s span, e *terse.Event) bool {
 	const form = "2006-01-02T15:04:05Z"
 	if s.End-s.Start != uint32(len(form)) {
 		return false
@@ -179,19 +127,18 @@ func (f *terseRows) turn(month uint64, at string) bool {
 }
 
 // gross reads the amount and holds it against the sign of the kind.
-func (f *terseRows) gross(text string, e *terse.Event) bool {
+func (f *terseRows) gross(r *row, e *terse.Event) bool {
 	var currency money.Currency
-	if s := f.cells[terseCurrency]; !s.Empty() {
+	if s := r.cells[colCurrency]; !s.Empty() {
 		var ok bool
-		if currency, ok = f.parseCurrency(text, s); !ok {
+		if currency, ok = f.parseCurrency(r.text, s); !ok {
 			return false
 		}
 	}
 	e.Gross, e.Scale, e.Currency = 0, 0, 0
-	s := f.cells[terseGross]
-	if !s.Empty() {
+	if s := r.cells[colGross]; !s.Empty() {
 		var ok bool
-		e.Gross, e.Scale, ok = terseNumber(text, s)
+		e.Gross, e.Scale, ok = terseNumber(r.text, s)
 		if !ok || currency == 0 || !canonical(e, uint8(currency.Digits())) {
 			return false
 		}
@@ -225,9 +172,8 @@ func canonical(e *terse.Event, digits uint8) bool {
 	return e.Scale <= MaxDecimals && e.Gross < maxWhole && e.Gross > -maxWhole
 }
 
-func (f *terseRows) quantity(text string, e *terse.Event) bool {
+func (f *terseRows) quantity(text string, s span, e *terse.Event) bool {
 	nature := f.natures[e.Kind]
-	s := f.cells[terseQuantity]
 	if s.Empty() {
 		e.Quantity = 0
 		if nature == counted || nature == countedEither {
@@ -244,7 +190,7 @@ func (f *terseRows) quantity(text string, e *terse.Event) bool {
 }
 
 // parseCurrency reads a currency, most often one of three letters.
-func (f *terseRows) parseCurrency(text string, s terse.Span) (money.Currency, bool) {
+func (f *terseRows) parseCurrency(text string, s span) (money.Currency, bool) {
 	name := text[s.Start:s.End]
 	if len(name) != 3 {
 		c, err := f.otherMoneys.parse(name)
@@ -264,7 +210,7 @@ func (f *terseRows) parseCurrency(text string, s terse.Span) (money.Currency, bo
 
 // terseNumber reads -digits.digits, the sign and the point with what follows it
 // where they are there. It may refuse what dec.Parse accepts.
-func terseNumber(text string, s terse.Span) (coef int64, scale uint8, ok bool) {
+func terseNumber(text string, s span) (coef int64, scale uint8, ok bool) {
 	start, end := s.Start, s.End
 	negative := text[start] == '-'
 	if negative {

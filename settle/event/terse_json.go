@@ -6,51 +6,64 @@ package event
 import "github.com/jupan-go/jupan/internal/terse"
 
 // terseJSON makes terse events of rows that jsonForm has taken apart.
-type terseJSON struct {
-	terseRows
-	to [colDim]uint8 // by column, its cell
-}
-
-func newTerseJSON() *terseJSON {
-	f := &terseJSON{terseRows: *newTerseRows()}
-	for c := colSource; c < colDim; c++ {
-		f.to[c] = f.place(c)
-	}
-	return f
-}
+type terseJSON struct{ terseRows }
 
 func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) {
 	text := r.lines.text
 	block.Text, block.Source = text, r.row.source
 	list := block.Events[:cap(block.Events)]
 	some := 0
-	for r.lines.text != "" && some < len(list) && n < len(events) {
-		start := len(text) - len(r.lines.text)
-		line, err := r.lines.next()
-		if err != nil || line == "" {
-			continue
+	for start := 0; start < len(text) && some < len(list) && n < len(events); {
+		r.row.text = text
+		next := r.json.skim(&r.row, start)
+		var fault *FieldError
+		whole := next > 0
+		if whole {
+			r.lines.line++
+		} else {
+			r.lines.text = text[start:]
+			line, err := r.lines.next()
+			next = len(text) - len(r.lines.text)
+			if err != nil || line == "" {
+				start = next
+				continue
+			}
+			fault = r.json.read(&r.row, line, r.lines.ending)
+			if whole = fault == nil && len(r.row.text) == len(line); whole {
+				r.row.move(text, start)
+			}
 		}
+		start = next
 		r.rows++
-		fault := r.json.read(&r.row, line)
-		if fault == nil && len(r.row.text) == len(line) && f.event(&r.row, start, block, &list[some]) {
+		if whole && r.row.plain && f.alone(&r.row) && f.event(&r.row, &list[some]) {
 			some++
 		} else if r.finish(&events[n], fault) {
 			n++
 		}
+		r.lines.text = text[start:]
 	}
 	block.Events = list[:some]
 	return n
 }
 
-// event makes the event of a row, cut from a line that starts at a place of the text of
-// the block, if it is terse.
-func (f *terseJSON) event(row *row, start int, block *terse.Block, e *terse.Event) bool {
-	if !row.plain || len(row.run) > 0 {
-		return false
+// alone reports whether the row has nothing but what a terse event has.
+func (f *terseJSON) alone(r *row) bool {
+	if r.seen&^terseColumns == 0 {
+		return true
 	}
-	for c := colSource; c < colDim; c++ {
-		s := row.cells[c]
-		f.cells[f.to[c]] = terse.Span{Start: uint32(start) + s.start, End: uint32(start) + s.end}
+	for c := range r.cells[:colDim] {
+		if terseColumns>>c&1 == 0 && !r.cells[c].Empty() {
+			return false
+		}
 	}
-	return f.terseRows.event(block.Text, e) && (block.Source != "" || !e.Source.Empty())
+	return len(r.run) == 0
+}
+
+// move puts the row, which is a part of text, into it.
+func (r *row) move(text string, start int) {
+	r.text = text
+	for i := range r.cells[:colDim] {
+		r.cells[i].Start += uint32(start)
+		r.cells[i].End += uint32(start)
+	}
 }

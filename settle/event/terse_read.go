@@ -41,7 +41,7 @@ type terseReader interface {
 
 func newTerseReader(form *csvForm) terseReader {
 	if form == nil {
-		return newTerseJSON()
+		return &terseJSON{*newTerseRows()}
 	}
 	return newTerseCSV(form)
 }
@@ -49,7 +49,8 @@ func newTerseReader(form *csvForm) terseReader {
 // terseCSV cuts CSV into rows and fields.
 type terseCSV struct {
 	terseRows
-	to []uint8 // by column of the file, its cell
+	to     []column // of the file
+	others []column // among them that terse events do not have
 	// marks are those of the text from the end of the line before the present row
 	// on: marks[next-1] is that end.
 	marks  []uint32
@@ -61,9 +62,11 @@ type terseCSV struct {
 const markStep = 4 << 10
 
 func newTerseCSV(form *csvForm) *terseCSV {
-	f := &terseCSV{terseRows: *newTerseRows(), to: make([]uint8, len(form.cells))}
-	for i, c := range form.cells {
-		f.to[i] = f.place(c)
+	f := &terseCSV{terseRows: *newTerseRows(), to: form.cells}
+	for _, c := range form.cells {
+		if terseColumns>>c&1 == 0 {
+			f.others = append(f.others, c)
+		}
 	}
 	return f
 }
@@ -71,6 +74,7 @@ func newTerseCSV(form *csvForm) *terseCSV {
 func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 	text := r.lines.text
 	block.Text, block.Source = text, r.row.source
+	r.row.text = text
 	f.begin(0)
 	start := 0
 	list := block.Events[:cap(block.Events)]
@@ -81,8 +85,8 @@ func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 			continue
 		}
 		e := &list[some]
-		end, ok := f.split(text)
-		if ok && f.event(text, e) && (r.row.source != "" || !e.Source.Empty()) {
+		end, ok := f.split(&r.row)
+		if ok && f.alone(&r.row) && f.event(&r.row, e) {
 			some++
 			f.next = end
 			start = int(f.marks[end-1]) + 1
@@ -93,11 +97,22 @@ func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 		r.lines.text = text[start:]
 		n += r.readOther(&events[n])
 		start = len(text) - len(r.lines.text)
+		r.row.text = text
 		f.skip(start)
 	}
 	r.lines.text = text[start:]
 	block.Events = list[:some]
 	return n
+}
+
+// alone reports whether the row has no cells but those of a terse event.
+func (f *terseCSV) alone(r *row) bool {
+	for _, c := range f.others {
+		if !r.cells[c].Empty() {
+			return false
+		}
+	}
+	return true
 }
 
 // readOther reads a row the long way. It returns the number of events in it.
@@ -140,10 +155,10 @@ func (f *terseCSV) skip(start int) {
 
 // split sets the cells of the present row, and returns where the marks of the next
 // one begin; ok is false for a row that is not cut by commas alone.
-func (f *terseCSV) split(text string) (next int, ok bool) {
-	n := len(f.to)
+func (f *terseCSV) split(r *row) (next int, ok bool) {
+	text, n := r.text, len(f.to)
 	if len(f.marks)-f.next < n {
-		return f.splitLoose(text)
+		return f.splitLoose(r)
 	}
 	start := f.marks[f.next-1] + 1
 	ends, to := f.marks[f.next:f.next+n], f.to[:n]
@@ -151,20 +166,21 @@ func (f *terseCSV) split(text string) (next int, ok bool) {
 	for i := range n - 1 {
 		end := ends[i]
 		odd |= text[end] ^ ','
-		f.cells[to[i]] = terse.Span{Start: start, End: end}
+		r.cells[to[i]] = span{Start: start, End: end}
 		start = end + 1
 	}
 	end := ends[n-1]
-	f.cells[to[n-1]] = terse.Span{Start: start, End: end}
+	r.cells[to[n-1]] = span{Start: start, End: end}
 	if odd != 0 || text[end] != '\n' {
-		return f.splitLoose(text)
+		return f.splitLoose(r)
 	}
 	return f.next + n, end-f.marks[f.next-1] <= MaxText
 }
 
 // splitLoose is split for a row with spaces and the like in its texts, or with CR LF
 // at its end.
-func (f *terseCSV) splitLoose(text string) (next int, ok bool) {
+func (f *terseCSV) splitLoose(r *row) (next int, ok bool) {
+	text := r.text
 	first := f.marks[f.next-1] + 1
 	start, n := first, 0
 	for next = f.next; ; next++ {
@@ -185,7 +201,7 @@ func (f *terseCSV) splitLoose(text string) (next int, ok bool) {
 		default:
 			return next, false
 		}
-		f.cells[f.to[n]] = terse.Span{Start: start, End: end}
+		r.cells[f.to[n]] = span{Start: start, End: end}
 		if n++; text[f.marks[next]] == '\n' {
 			return next + 1, n == len(f.to) && end-first <= MaxText
 		}
