@@ -78,7 +78,7 @@ func allFields(line string) (list []string, err error) {
 		if where, _, at, err = nextField(line, at); err != nil {
 			return nil, err
 		}
-		list = append(list, undouble(line[where.Start:where.End]))
+		list = append(list, undouble(where.of(line)))
 	}
 	return list, nil
 }

@@ -47,14 +47,14 @@ func (f *csvForm) split(r *row, line string) int {
 		for m := matches(w, ','); m != 0; m &= m - 1 {
 			end := uint32(i + bits.TrailingZeros64(m)>>3)
 			if n < len(cells) {
-				r.cells[cells[n]] = span{Start: start, End: end}
+				r.cells[cells[n]] = spanOf(int(start), int(end))
 			}
 			n++
 			start = end + 1
 		}
 	}
 	if n < len(cells) {
-		r.cells[cells[n]] = span{Start: start, End: uint32(len(line))}
+		r.cells[cells[n]] = spanOf(int(start), len(line))
 	}
 	r.plain = odd == 0 && len(line) <= MaxText
 	return n + 1
@@ -70,7 +70,7 @@ func (f *csvForm) splitQuoted(r *row, line string) (n int, err error) {
 		}
 		if n < len(f.cells) {
 			if doubled {
-				where = r.add(undouble(line[where.Start:where.End]))
+				where = r.add(undouble(where.of(line)))
 			}
 			r.cells[f.cells[n]] = where
 		}
@@ -90,18 +90,18 @@ func nextField(line string, at int) (where span, doubled bool, next int, err err
 			n = len(rest)
 		}
 		if strings.IndexByte(rest[:n], '"') >= 0 {
-			return span{}, false, 0, fmt.Errorf("%w: a quotation mark in a field without them around it", ErrSyntax)
+			return 0, false, 0, fmt.Errorf("%w: a quotation mark in a field without them around it", ErrSyntax)
 		}
-		return span{Start: uint32(at), End: uint32(at + n)}, false, at + n + 1, nil
+		return spanOf(at, at+n), false, at + n + 1, nil
 	}
 	n := closingQuote(rest)
 	if n < 0 {
-		return span{}, false, 0, fmt.Errorf("%w: a quotation mark is not closed on the line", ErrSyntax)
+		return 0, false, 0, fmt.Errorf("%w: a quotation mark is not closed on the line", ErrSyntax)
 	}
 	if n+1 < len(rest) && rest[n+1] != ',' {
-		return span{}, false, 0, fmt.Errorf("%w: text after a closing quotation mark", ErrSyntax)
+		return 0, false, 0, fmt.Errorf("%w: text after a closing quotation mark", ErrSyntax)
 	}
-	where = span{Start: uint32(at + 1), End: uint32(at + n)}
+	where = spanOf(at+1, at+n)
 	return where, strings.IndexByte(rest[1:n], '"') >= 0, at + n + 2, nil
 }
 

@@ -161,8 +161,8 @@ func scanValue(s *scanner) (any, error) {
 		return v, d.Decode(&v)
 	case c == 't' || c == 'f':
 		where, err := s.boolean()
-		return s.text[where.Start:where.End] == "true", err
+		return where.of(s.text) == "true", err
 	}
 	where, err := s.number()
-	return json.Number(s.text[where.Start:where.End]), err
+	return json.Number(where.of(s.text)), err
 }

@@ -88,7 +88,7 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 		if end < 0 || p.seen>>lead.column&1 != 0 {
 			return p
 		}
-		r.cells[lead.column] = span{Start: uint32(start), End: uint32(end)}
+		r.cells[lead.column] = spanOf(start, end)
 		p = jsonPlace{end + 1, lead.column, p.seen | 1<<lead.column}
 	}
 	return p

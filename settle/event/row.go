@@ -39,7 +39,21 @@ type row struct {
 	currencies currencies
 }
 
-type span = terse.Span
+// span is text[start:end], the start in its low half. It is one word because two
+// halves that were just written could not be read together without a wait.
+type span uint64
+
+func spanOf(start, end int) span { return span(uint32(start)) | span(end)<<32 }
+
+func (s span) start() uint32 { return uint32(s) }
+func (s span) end() uint32   { return uint32(s >> 32) }
+func (s span) len() uint32   { return s.end() - s.start() }
+func (s span) empty() bool   { return s.start() == s.end() }
+
+func (s span) terse() terse.Span { return terse.Span{Start: s.start(), End: s.end()} }
+
+// of returns the part of a text.
+func (s span) of(text string) string { return text[s.start():s.end()] }
 
 // reset begins the row of a line.
 func (r *row) reset(line string) {
@@ -50,13 +64,12 @@ func (r *row) reset(line string) {
 // add puts a cell behind the line.
 func (r *row) add(s string) span {
 	r.text += s
-	return span{Start: uint32(len(r.text) - len(s)), End: uint32(len(r.text))}
+	return spanOf(len(r.text)-len(s), len(r.text))
 }
 
 // cell returns the text of a column.
 func (r *row) cell(c column) string {
-	s := r.cells[c]
-	return r.text[s.Start:s.End]
+	return r.cells[c].of(r.text)
 }
 
 // event makes the event of the row. It writes every field of e.

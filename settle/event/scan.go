@@ -101,23 +101,23 @@ func (s *scanner) str() (string, error) {
 	if value != "" || err != nil {
 		return value, err
 	}
-	return s.text[where.Start:where.End], nil
+	return where.of(s.text), nil
 }
 
 // quoted reads a string. One without escapes is where it stands in the text; of
 // any other, which is never empty, the value is returned.
 func (s *scanner) quoted() (where span, value string, err error) {
 	if s.peek() != '"' {
-		return span{}, "", s.fail("a string")
+		return 0, "", s.fail("a string")
 	}
 	start := s.at + 1
 	n := strings.IndexByte(s.text[start:], '"')
 	if n >= 0 && (s.simple || !needsCare(s.text[start:start+n])) {
 		s.at = start + n + 1
-		return span{Start: uint32(start), End: uint32(start + n)}, "", nil
+		return spanOf(start, start+n), "", nil
 	}
 	value, err = s.unescape()
-	return span{}, value, err
+	return 0, value, err
 }
 
 // needsCare reports whether s has a backslash or a control character.
@@ -207,11 +207,11 @@ func (s *scanner) number() (where span, err error) {
 	}
 	whole := s.digits()
 	if whole == 0 || whole > 1 && s.text[s.at-whole] == '0' {
-		return span{}, s.fail("a number")
+		return 0, s.fail("a number")
 	}
 	if s.next(".") {
 		if s.at++; s.digits() == 0 {
-			return span{}, s.fail("a digit")
+			return 0, s.fail("a digit")
 		}
 	}
 	if s.next("eE") {
@@ -220,10 +220,10 @@ func (s *scanner) number() (where span, err error) {
 			s.at++
 		}
 		if s.digits() == 0 {
-			return span{}, s.fail("a digit")
+			return 0, s.fail("a digit")
 		}
 	}
-	return span{Start: uint32(start), End: uint32(s.at)}, nil
+	return spanOf(start, s.at), nil
 }
 
 func (s *scanner) next(among string) bool {
@@ -244,10 +244,10 @@ func (s *scanner) boolean() (where span, err error) {
 	for _, w := range [...]string{"true", "false"} {
 		if strings.HasPrefix(s.text[s.at:], w) {
 			s.at += len(w)
-			return span{Start: uint32(s.at - len(w)), End: uint32(s.at)}, nil
+			return spanOf(s.at-len(w), s.at), nil
 		}
 	}
-	return span{}, s.fail("true or false")
+	return 0, s.fail("true or false")
 }
 
 // null reads null if it is next.

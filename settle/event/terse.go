@@ -4,44 +4,35 @@
 package event
 
 import (
-	"math/bits"
 	"strings"
 
-	"github.com/jupan-go/jupan/internal/dec"
 	"github.com/jupan-go/jupan/internal/terse"
-	"github.com/jupan-go/jupan/settle/money"
 )
 
 // terseRows makes terse events of rows. What it does not know it leaves to row and
-// to Event.check, and so it refuses everything that those reject.
+// to Event.check, and so it refuses everything that those reject. Kinds, signs and
+// what is absent come in no order that a processor could guess, so that they are
+// looked up or computed here where one would rather ask.
 type terseRows struct {
-	kinds   [1 << 6]uint8
-	list    []Kind
-	natures []nature
+	kinds [1 << 6]terseKind // by nameOf
 
 	source     string // the source last found to be one
 	month      uint64 // text of the month last read
 	monthBegan int64  // seconds since 1970
 	monthDays  uint64
-	// letters are the currencies of three letters last read, others the others.
-	letters     [1 << 4]uint32
-	currencies  [1 << 4]money.Currency
-	otherMoneys currencies
+	// moneys are the currencies of three letters last read, oddMoneys the others.
+	moneys    [1 << 4]terseMoney
+	oddMoneys currencies
+	odd       terseMoney // the last of them
 }
 
 func newTerseRows() *terseRows {
-	f := &terseRows{list: Kinds()}
-	for i, k := range f.list {
-		f.natures = append(f.natures, k.nature())
-		f.kinds[kindSlot(string(k))] = uint8(i) + 1
+	f := &terseRows{}
+	for i, k := range Kinds() {
+		_, slot := standardName(string(k))
+		f.kinds[slot] = newTerseKind(string(k), uint8(i))
 	}
 	return f
-}
-
-// kindSlot is different for each of the standard kinds.
-func kindSlot(s string) uint {
-	n := len(s)
-	return (uint(n) + uint(s[n/2]) + uint(s[n-1])*2) % (1 << 6)
 }
 
 // terseColumns has a bit for each column that a terse event has, and the one for those
@@ -54,22 +45,42 @@ const terseColumns = 1<<colIgnored | 1<<colSource | 1<<colID | 1<<colKind | 1<<c
 // of printable ASCII. It reports whether that is what the row says, and right.
 func (f *terseRows) event(r *row, e *terse.Event) bool {
 	text, c := r.text, &r.cells
-	if s := c[colReverses]; !s.Empty() && text[s.Start:s.End] != "false" {
+	if s := c[colReverses]; !s.empty() && s.of(text) != "false" {
 		return false
 	}
-	e.Source, e.ID, e.Order = c[colSource], c[colID], c[colOrder]
-	e.Party, e.Campaign, e.Product, e.Customer = c[colParty], c[colCampaign], c[colProduct], c[colCustomer]
+	source := c[colSource]
 	switch {
-	case e.ID.Empty():
+	case c[colID].empty():
 		return false
-	case e.Source.Empty():
+	case source.empty():
 		if r.source == "" {
 			return false
 		}
-	case !f.isSource(text[e.Source.Start:e.Source.End]):
+	case !f.isSource(source.of(text)):
 		return false
 	}
-	return f.kind(text, c[colKind], e) && f.at(text, c[colAt], e) && f.gross(r, e) && f.quantity(text, c[colQuantity], e)
+	e.Source, e.ID, e.Order = source.terse(), c[colID].terse(), c[colOrder].terse()
+	e.Party, e.Campaign = c[colParty].terse(), c[colCampaign].terse()
+	e.Product, e.Customer = c[colProduct].terse(), c[colCustomer].terse()
+	kind := f.kind(text, c[colKind])
+	if kind == nil || !f.at(text, c[colAt], e) || !f.gross(r, e) {
+		return false
+	}
+	e.Kind = kind.place
+	if kind.gross>>signOf(e.Gross, e.Currency != 0)&1 == 0 {
+		return false
+	}
+	return terseQuantity(text, c[colQuantity], kind, e)
+}
+
+func terseQuantity(text string, s span, kind *terseKind, e *terse.Event) bool {
+	if s.empty() {
+		e.Quantity = kind.single
+		return true
+	}
+	v, scale, ok := terseNumber(text, s)
+	e.Quantity = int16(v)
+	return ok && scale == 0 && int64(e.Quantity) == v && kind.quantity>>signOf(v, true)&1 != 0
 }
 
 func (f *terseRows) isSource(s string) bool {
@@ -83,23 +94,14 @@ func (f *terseRows) isSource(s string) bool {
 	return true
 }
 
-func (f *terseRows) kind(text string, s span, e *terse.Event) bool {
-	if s.Empty() {
-		return false
-	}
-	name := text[s.Start:s.End]
-	e.Kind = f.kinds[kindSlot(name)] - 1
-	return int(e.Kind) < len(f.list) && string(f.list[e.Kind]) == name
-}
-
 // at reads a time such as 2026-01-15T12:34:56Z. As long as the month is the one
 // of the row before, it need not be understood.
 func (f *terseRows) at(text string, s span, e *terse.Event) bool {
 	const form = "2006-01-02T15:04:05Z"
-	if s.End-s.Start != uint32(len(form)) {
+	if s.end()-s.start() != uint32(len(form)) {
 		return false
 	}
-	at := text[s.Start:][:len(form)]
+	at := text[s.start():][:len(form)]
 	clock, second := word(at[8:])^clockForm, half(at[16:])^secondForm^'Z'<<24
 	if tooHigh(clock, clockDigits)|tooHigh(second, secondDigits) != 0 {
 		return false
@@ -126,35 +128,26 @@ func (f *terseRows) turn(month uint64, at string) bool {
 	return true
 }
 
-// gross reads the amount and holds it against the sign of the kind.
+// gross reads the amount.
 func (f *terseRows) gross(r *row, e *terse.Event) bool {
-	var currency money.Currency
-	if s := r.cells[colCurrency]; !s.Empty() {
-		var ok bool
-		if currency, ok = f.parseCurrency(r.text, s); !ok {
-			return false
-		}
-	}
 	e.Gross, e.Scale, e.Currency = 0, 0, 0
-	if s := r.cells[colGross]; !s.Empty() {
-		var ok bool
-		e.Gross, e.Scale, ok = terseNumber(r.text, s)
-		if !ok || currency == 0 || !canonical(e, uint8(currency.Digits())) {
+	var money *terseMoney
+	if s := r.cells[colCurrency]; !s.empty() {
+		if money = f.money(r.text, s); money == nil {
 			return false
 		}
-		e.Currency = uint32(currency)
 	}
-	switch f.natures[e.Kind] {
-	case positive:
-		return e.Gross > 0 || e.Gross == 0 && e.Currency != 0
-	case negative:
-		return e.Gross < 0
-	case negativeOrZero:
-		return e.Gross <= 0
-	case counted:
-		return e.Gross == 0
+	s := r.cells[colGross]
+	if s.empty() {
+		return true
 	}
-	return true
+	var ok bool
+	e.Gross, e.Scale, ok = terseNumber(r.text, s)
+	if !ok || money == nil {
+		return false
+	}
+	e.Currency = uint32(money.currency)
+	return e.Scale == money.digits || canonical(e, money.digits)
 }
 
 // canonical brings the gross to the scale that money.Amount has for a currency of
@@ -170,88 +163,4 @@ func canonical(e *terse.Event, digits uint8) bool {
 		e.Gross, e.Scale = e.Gross/10, e.Scale-1
 	}
 	return e.Scale <= MaxDecimals && e.Gross < maxWhole && e.Gross > -maxWhole
-}
-
-func (f *terseRows) quantity(text string, s span, e *terse.Event) bool {
-	nature := f.natures[e.Kind]
-	if s.Empty() {
-		e.Quantity = 0
-		if nature == counted || nature == countedEither {
-			e.Quantity = 1
-		}
-		return true
-	}
-	v, scale, ok := terseNumber(text, s)
-	e.Quantity = int16(v)
-	if !ok || scale != 0 || int64(e.Quantity) != v {
-		return false
-	}
-	return nature != counted && nature != countedEither || v > 0 || v < 0 && nature == countedEither
-}
-
-// parseCurrency reads a currency, most often one of three letters.
-func (f *terseRows) parseCurrency(text string, s span) (money.Currency, bool) {
-	name := text[s.Start:s.End]
-	if len(name) != 3 {
-		c, err := f.otherMoneys.parse(name)
-		return c, err == nil
-	}
-	letters := uint32(name[0]) | uint32(name[1])<<8 | uint32(name[2])<<16
-	slot := (letters * 0x9e3779b1) >> 28
-	if f.letters[slot] != letters {
-		c, err := money.ParseCurrency(name)
-		if err != nil {
-			return 0, false
-		}
-		f.currencies[slot], f.letters[slot] = c, letters
-	}
-	return f.currencies[slot], true
-}
-
-// terseNumber reads -digits.digits, the sign and the point with what follows it
-// where they are there. It may refuse what dec.Parse accepts.
-func terseNumber(text string, s span) (coef int64, scale uint8, ok bool) {
-	start, end := s.Start, s.End
-	negative := text[start] == '-'
-	if negative {
-		start++
-	}
-	n := end - start
-	var v uint64
-	switch {
-	case n-1 < 8 && end >= 8:
-		v, scale, ok = eightDigits(word(text[end-8:end]), uint(8-n))
-	case n-1 < 17 && text[start]-'0' <= 9:
-		c, sc, err := dec.Parse(text[start:end])
-		v, scale, ok = c.Lo, sc, err == nil
-	}
-	if negative {
-		return -int64(v), scale, ok
-	}
-	return int64(v), scale, ok
-}
-
-// eightDigits reads a number of up to eight characters at the end of w, which come
-// behind a few others.
-func eightDigits(w uint64, others uint) (v uint64, scale uint8, ok bool) {
-	const zeros = everyByte * '0'
-	before := uint64(1)<<(others*8) - 1
-	w = w&^before | zeros&before
-	if point := matches(w, '.'); point != 0 {
-		at := uint(bits.TrailingZeros64(point)) >> 3
-		scale = uint8(7 - at)
-		if scale == 0 || at == others {
-			return 0, 0, false
-		}
-		before = uint64(1)<<(at*8) - 1
-		w = w&^(before<<8|0xff) | w&before<<8 | '0'
-	}
-	w ^= zeros
-	if (w|(w+everyByte*(0x7f-9)))&highBits != 0 {
-		return 0, 0, false
-	}
-	// Digits to pairs, to fours, to eight: 2561 is 10·2^8+1, and so on.
-	w = w * 2561 >> 8 & 0x00ff00ff00ff00ff
-	w = w * 6553601 >> 16 & 0x0000ffff0000ffff
-	return w * 42949672960001 >> 32, scale, true
 }

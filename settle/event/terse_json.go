@@ -52,7 +52,7 @@ func (f *terseJSON) alone(r *row) bool {
 		return true
 	}
 	for c := range r.cells[:colDim] {
-		if terseColumns>>c&1 == 0 && !r.cells[c].Empty() {
+		if terseColumns>>c&1 == 0 && !r.cells[c].empty() {
 			return false
 		}
 	}
@@ -63,7 +63,6 @@ func (f *terseJSON) alone(r *row) bool {
 func (r *row) move(text string, start int) {
 	r.text = text
 	for i := range r.cells[:colDim] {
-		r.cells[i].Start += uint32(start)
-		r.cells[i].End += uint32(start)
+		r.cells[i] += spanOf(start, start)
 	}
 }

@@ -108,7 +108,7 @@ func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 // alone reports whether the row has no cells but those of a terse event.
 func (f *terseCSV) alone(r *row) bool {
 	for _, c := range f.others {
-		if !r.cells[c].Empty() {
+		if !r.cells[c].empty() {
 			return false
 		}
 	}
@@ -166,11 +166,11 @@ func (f *terseCSV) split(r *row) (next int, ok bool) {
 	for i := range n - 1 {
 		end := ends[i]
 		odd |= text[end] ^ ','
-		r.cells[to[i]] = span{Start: start, End: end}
+		r.cells[to[i]] = spanOf(int(start), int(end))
 		start = end + 1
 	}
 	end := ends[n-1]
-	r.cells[to[n-1]] = span{Start: start, End: end}
+	r.cells[to[n-1]] = spanOf(int(start), int(end))
 	if odd != 0 || text[end] != '\n' {
 		return f.splitLoose(r)
 	}
@@ -201,7 +201,7 @@ func (f *terseCSV) splitLoose(r *row) (next int, ok bool) {
 		default:
 			return next, false
 		}
-		r.cells[f.to[n]] = span{Start: start, End: end}
+		r.cells[f.to[n]] = spanOf(int(start), int(end))
 		if n++; text[f.marks[next]] == '\n' {
 			return next + 1, n == len(f.to) && end-first <= MaxText
 		}

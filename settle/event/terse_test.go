@@ -171,12 +171,16 @@ func TestReadTerse(t *testing.T) {
 	checkTerse(t, spoiled(t, JSONLines), nil, 8)
 }
 
-// Every standard kind has a slot of its own.
+// Every standard kind has a slot of its own, and a name that holds all of it.
 func TestKindSlots(t *testing.T) {
 	f := newTerseRows()
 	for i, k := range Kinds() {
-		if n := f.kinds[kindSlot(string(k))]; int(n) != i+1 {
-			t.Errorf("%s shares a slot with %s", k, Kinds()[n-1])
+		name, slot := standardName(string(k))
+		if of := f.kinds[slot]; of.place != uint8(i) || of.name != name {
+			t.Errorf("%s shares a slot with %s", k, Kinds()[of.place])
+		}
+		if len(k) > 17 {
+			t.Errorf("%s is too long for a name", k)
 		}
 	}
 }
