@@ -10,7 +10,16 @@ import "fmt"
 // look into it.
 type jsonForm struct {
 	ignoreUnknown bool
-	after         [colNone + 1]jsonLeads // by the column of the value before
+	after         *jsonShapes // nil for a single row
+}
+
+// fresh returns a form for another reader of the same input.
+func (f *jsonForm) fresh() jsonForm {
+	form := *f
+	if f.after != nil {
+		form.after = new(jsonShapes)
+	}
+	return form
 }
 
 const (
@@ -38,7 +47,7 @@ func (f *jsonForm) read(r *row, line, ending string) *FieldError {
 		return &FieldError{Field: clip(member), Err: err}
 	}
 	if ending != "" {
-		f.after[p.last].learn(line[p.at:]+ending, colEnd)
+		f.learn(p, line[p.at:]+ending, colEnd)
 	}
 	r.seen, r.plain = p.seen, in.simple
 	return nil
@@ -47,7 +56,7 @@ func (f *jsonForm) read(r *row, line, ending string) *FieldError {
 // members reads the members of a row. It returns the place behind the last of them,
 // and the one that an error is about.
 func (f *jsonForm) members(r *row, in *scanner) (p jsonPlace, name string, err error) {
-	for p.last = colStart; ; p.at = in.at {
+	for ; ; p.at = in.at {
 		p = f.run(r, in.text, p) // not to colEnd: there is no end of line in the text
 		in.at = p.at
 		name, ok, err := in.member(p.last == colStart)
@@ -65,9 +74,12 @@ func (f *jsonForm) members(r *row, in *scanner) (p jsonPlace, name string, err e
 		default:
 			p.seen |= 1 << c
 			if in.peek() == '"' && c < colDims {
-				f.after[p.last].learn(in.text[p.at:in.at+1], c)
+				f.learn(p, in.text[p.at:in.at+1], c)
 			}
 			err = f.value(r, in, c)
+			if c == colKind {
+				p.kind = kindShape(r.text, r.cells[c])
+			}
 		}
 		if err != nil {
 			return p, name, err

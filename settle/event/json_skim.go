@@ -10,6 +10,7 @@ import "math/bits"
 // is read as two words, so it has no more than maxLead bytes.
 type jsonLead struct {
 	words, masks [2]uint64
+	bit          uint32 // of the column, in jsonPlace.seen
 	length       uint8  // 0 for none
 	column       column // of the next value, or colEnd
 }
@@ -19,12 +20,13 @@ const maxLead = 16
 // jsonLeads are the two ways in which rows last went on from a value.
 type jsonLeads [2]jsonLead
 
-// learn takes in how a row went on.
-func (l *jsonLeads) learn(text string, c column) {
-	if len(text) == 0 || len(text) > maxLead {
+// learn takes in how a row goes on from a place.
+func (f *jsonForm) learn(p jsonPlace, text string, c column) {
+	if f.after == nil || len(text) > maxLead {
 		return
 	}
-	lead := jsonLead{length: uint8(len(text)), column: c}
+	l := &f.after[p.kind][p.last]
+	lead := jsonLead{length: uint8(len(text)), column: c, bit: 1 << c}
 	for i := range len(text) {
 		shift := i % 8 * 8
 		lead.words[i/8] |= uint64(text[i]) << shift
@@ -47,11 +49,24 @@ func (l *jsonLead) begins(first, second uint64) bool {
 	return (first^l.words[0])&l.masks[0]|(second^l.words[1])&l.masks[1] == 0 && l.length > 0
 }
 
+// jsonShapes is how the rows of an input went on from values. What a row says depends
+// much on its kind.
+type jsonShapes [1 << 4][colEnd]jsonLeads
+
+// kindShape is a number below 1<<4 for a kind, 0 for none. Some kinds have the same.
+func kindShape(text string, s span) uint8 {
+	if s.empty() {
+		return 0
+	}
+	return (uint8(s.len()) + text[s.start()]*3) % (1 << 4)
+}
+
 // jsonPlace is how far a row has been read.
 type jsonPlace struct {
 	at   int
-	last column // of the value before it, colStart for none, or colEnd
 	seen uint32 // a bit for each column that there was
+	last column // of the value before it, colStart for none, or colEnd
+	kind uint8  // kindShape
 }
 
 // skim reads a row of r.text whose members are known strings, and follow each other as
@@ -59,7 +74,7 @@ type jsonPlace struct {
 // with more care.
 func (f *jsonForm) skim(r *row, start int) (next int) {
 	clear(r.cells[:colDim])
-	p := f.run(r, r.text, jsonPlace{at: start, last: colStart})
+	p := f.run(r, r.text, jsonPlace{at: start})
 	if p.last != colEnd {
 		return 0
 	}
@@ -71,9 +86,9 @@ func (f *jsonForm) skim(r *row, start int) (next int) {
 // run reads on as long as members follow each other as they did in an earlier row,
 // and have strings of printable ASCII without escapes for values.
 func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
-	for p.at <= len(text)-maxLead {
+	for f.after != nil && p.at <= len(text)-maxLead {
 		first, second := word(text[p.at:]), word(text[p.at+8:])
-		leads := &f.after[p.last]
+		leads := &f.after[p.kind][p.last]
 		lead := &leads[0]
 		if !lead.begins(first, second) {
 			if lead = &leads[1]; !lead.begins(first, second) {
@@ -82,31 +97,36 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 		}
 		start := p.at + int(lead.length)
 		if lead.column == colEnd {
-			return jsonPlace{start, colEnd, p.seen}
+			return jsonPlace{at: start, seen: p.seen, last: colEnd}
 		}
-		end := endOfString(text, start)
-		if end < 0 || p.seen>>lead.column&1 != 0 {
+		end := start
+		for {
+			if end > len(text)-8 {
+				return p
+			}
+			if marks := stringMarks(word(text[end:])); marks != 0 {
+				end += bits.TrailingZeros64(marks) >> 3
+				break
+			}
+			end += 8
+		}
+		if text[end] != '"' || p.seen&lead.bit != 0 {
 			return p
 		}
 		r.cells[lead.column] = spanOf(start, end)
-		p = jsonPlace{end + 1, lead.column, p.seen | 1<<lead.column}
+		p.at, p.seen, p.last = end+1, p.seen|lead.bit, lead.column
+		if p.last == colKind {
+			p.kind = kindShape(text, spanOf(start, end))
+		}
 	}
 	return p
 }
 
-// endOfString returns the place of the quotation mark that ends a string, −1 if there
-// is anything before it but printable ASCII without backslashes.
-func endOfString(text string, at int) int {
-	for ; at <= len(text)-8; at += 8 {
-		w := word(text[at:])
-		// A carry comes from a byte that is marked itself, and only the first counts.
-		marks := ((w ^ everyByte*('"'^' ')) - everyByte*(' '+1)) | ((w ^ everyByte*'\\') - everyByte) | w | (w + everyByte)
-		if marks &= highBits; marks != 0 {
-			if at += bits.TrailingZeros64(marks) >> 3; text[at] == '"' {
-				return at
-			}
-			break
-		}
-	}
-	return -1
+// stringMarks has the high bit of the first byte of w that is a quotation mark or may
+// not stand in a string of printable ASCII without escapes; bits behind it say nothing.
+// Of its three parts the first has a quotation mark change places with a space and marks
+// what is then below it, the third what is above '~'.
+func stringMarks(w uint64) uint64 {
+	const quote, backslash = everyByte * ('"' ^ ' '), everyByte * '\\'
+	return (((w ^ quote) - everyByte*(' '+1)) | ((w ^ backslash) - everyByte) | (w + everyByte)) & highBits
 }

@@ -53,6 +53,7 @@ func (r *Reader) open() error {
 		}
 	}
 	if format == JSONLines {
+		r.json.after = new(jsonShapes)
 		return nil
 	}
 	return r.openCSV()

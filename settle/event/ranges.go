@@ -64,7 +64,8 @@ func OpenRanges(src io.ReaderAt, size int64, n int, opts *ReaderOptions) (*Range
 // add makes a range of lines that stand behind those of the ranges before.
 func (s *Ranges) add(first *Reader, src *io.SectionReader) {
 	r := &Reader{
-		opts: first.opts, header: first.header, csv: first.csv, json: first.json,
+		opts: first.opts, header: first.header, csv: first.csv,
+		json:  first.json.fresh(),
 		lines: lines{src: src},
 		row:   row{source: first.row.source, refers: first.row.refers, dimNames: first.row.dimNames},
 	}

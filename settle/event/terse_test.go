@@ -70,14 +70,20 @@ func verbose(t *testing.T, b *terse.Block, from *terse.Event) Event {
 	return e.Clone()
 }
 
-// checkTerse holds ReadTerse to Read, and returns how many events were terse.
+// checkTerse holds ReadTerse to Read, and Read to what it gives without knowing how rows
+// in JSON go on. It returns how many events were terse.
 func checkTerse(t *testing.T, text string, opts *ReaderOptions, room int) (some int) {
 	t.Helper()
 	plain, err := NewReader(strings.NewReader(text), opts)
 	if err != nil {
 		return 0
 	}
+	plain.json.after = nil
 	want, wantErr := readAll(plain)
+	skimming, _ := NewReader(strings.NewReader(text), opts)
+	skimmed, err := readAll(skimming)
+	wantEvents(t, "Read", want, skimmed)
+	sameRows(t, plain, skimming, wantErr, err)
 	for i := range want {
 		want[i].Origin = Origin{}
 	}
@@ -89,18 +95,23 @@ func checkTerse(t *testing.T, text string, opts *ReaderOptions, room int) (some 
 			}
 			got, n, err := readTersely(t, in, room, mixed)
 			some = max(some, n)
-			if (err == nil) != (wantErr == nil) || in.Rows() != plain.Rows() {
-				t.Fatalf("%d rows, %v; want %d, %v", in.Rows(), err, plain.Rows(), wantErr)
-			}
+			sameRows(t, plain, in, wantErr, err)
 			if diff := cmp.Diff(inAnyOrder(want), inAnyOrder(got)); diff != "" {
 				t.Fatalf("events mismatch (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(texts(plain.Rejections()), texts(in.Rejections())); diff != "" {
-				t.Fatalf("rejections mismatch (-want +got):\n%s", diff)
 			}
 		}
 	}
 	return some
+}
+
+func sameRows(t *testing.T, plain, in *Reader, wantErr, err error) {
+	t.Helper()
+	if (err == nil) != (wantErr == nil) || in.Rows() != plain.Rows() {
+		t.Fatalf("%d rows, %v; want %d, %v", in.Rows(), err, plain.Rows(), wantErr)
+	}
+	if diff := cmp.Diff(texts(plain.Rejections()), texts(in.Rejections())); diff != "" {
+		t.Fatalf("rejections mismatch (-want +got):\n%s", diff)
+	}
 }
 
 func inAnyOrder(events []Event) []string {
@@ -171,16 +182,42 @@ func TestReadTerse(t *testing.T) {
 	checkTerse(t, spoiled(t, JSONLines), nil, 8)
 }
 
-// Every standard kind has a slot of its own, and a name that holds all of it.
-func TestKindSlots(t *testing.T) {
+// Every standard kind has a slot of its own, and is told from what looks like it.
+func TestTerseKinds(t *testing.T) {
 	f := newTerseRows()
+	const before = "id-00001"
+	kind := func(name string) *terseKind {
+		return f.kind(before+name+",", spanOf(len(before), len(before)+len(name)))
+	}
 	for i, k := range Kinds() {
-		name, slot := standardName(string(k))
-		if of := f.kinds[slot]; of.place != uint8(i) || of.name != name {
-			t.Errorf("%s shares a slot with %s", k, Kinds()[of.place])
+		if got := kind(string(k)); got == nil || got.place != uint8(i) {
+			t.Errorf("%s is taken for %v", k, got)
 		}
-		if len(k) > 17 {
-			t.Errorf("%s is too long for a name", k)
+		for j := range k {
+			other := k[:j] + "x" + k[j+1:]
+			for _, name := range []Kind{other, k[:j] + "x" + k[j:], k[:j] + k[j+1:], k + "x"} {
+				if kind(string(name)) != nil {
+					t.Errorf("%s is taken for a kind", name)
+				}
+			}
+		}
+	}
+}
+
+// Every kind with every sign of its numbers.
+func TestTerseSigns(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("id,kind,at,currency,gross,quantity\n")
+	for _, k := range Kinds() {
+		for _, money := range []string{",", "USD,", ",1", "USD,0", "KRW,0.0", "USD,1", "USD,-1.5", "KRW,-1"} {
+			for _, quantity := range []string{"", "0", "1", "-1", "0.0", "-2", "1.5", "32768"} {
+				fmt.Fprintf(&text, "1,%s,2026-01-15T12:00:00Z,%s,%s\n", k, money, quantity)
+			}
+		}
+	}
+	for _, text := range []string{text.String(), string(jsonOf([]byte(text.String())))} {
+		if some := checkTerse(t, text, &ReaderOptions{Source: "shop"}, 512); some < 250 {
+			t.Errorf("%d rows are terse", some)
 		}
 	}
 }
