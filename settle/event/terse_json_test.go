@@ -39,12 +39,19 @@ func (s *shapes) members() []jsonMember {
 		amount = "-" + amount
 	}
 	list := []jsonMember{
-		{"id", fmt.Sprintf("01JH8Z6Q4T5V9K%06d", s.IntN(1_000_000))}, {"kind", string(kind)},
+		{"id", fmt.Sprintf("01JH8Z6Q4T5V9K%06d", s.IntN(1_000_000))},
+		{"kind", string(kind)},
 		{"at", fmt.Sprintf("2026-0%d-%02dT12:34:%02dZ", 1+s.IntN(3), 1+s.IntN(30), s.IntN(60))},
-		{"source", s.one("shop", "shop", "app")}, {"party", fmt.Sprint("p-", s.IntN(300))},
-		{"campaign", s.one("", "summer", "c-17")}, {"customer", s.one("u-0000001", "")},
-		{"currency", s.one("KRW", "USD", "POINT:0")}, {"gross", amount}, {"quantity", s.one("", "1", "2")},
-		{"fee", s.one("", "", "", "-1")}, {"parent", s.one("", "", "", "/1")}, {"booked", s.one("", "", "", "2026-01-15T12:34:56Z")},
+		{"source", s.one("shop", "shop", "app")},
+		{"party", fmt.Sprint("p-", s.IntN(300))},
+		{"campaign", s.one("", "summer", "c-17")},
+		{"customer", s.one("u-0000001", "")},
+		{"currency", s.one("KRW", "USD", "POINT:0")},
+		{"gross", amount},
+		{"quantity", s.one("", "1", "2")},
+		{"fee", s.one("", "", "", "-1")},
+		{"parent", s.one("", "", "", "/1")},
+		{"booked", s.one("", "", "", "2026-01-15T12:34:56Z")},
 	}
 	if kind.nature() == counted {
 		list[7].value, list[8].value, list[10].value = "", "", ""
