@@ -7,8 +7,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-
-	"github.com/jupan-go/jupan/settle/money"
 )
 
 // cellsByCampaign lists the cells of each campaign, and keeps by what each statement was
@@ -19,7 +17,7 @@ type cellsByCampaign struct {
 	until int                 // how many cells are in it
 	// shares are the parts of campaigns in statements, but for those that dirty names:
 	// of an agreement, by the number of its first version, a period and those behind it.
-	shares map[bookKey]map[string]money.Amount
+	shares map[bookKey][]campaignShare
 	dirty  map[int]int64
 	taken  int // how many of Tally.changed have been entered into dirty
 }
@@ -56,14 +54,14 @@ func (t *Tally) dropShares() {
 		return
 	}
 	if x.shares == nil {
-		x.shares, x.dirty = map[bookKey]map[string]money.Amount{}, map[int]int64{}
+		x.shares, x.dirty = map[bookKey][]campaignShare{}, map[int]int64{}
 	}
 	for _, n := range t.changed[x.taken:] {
 		for i, p := range t.fallsUnder(t.cells[n].key) {
 			t.soil(i, p)
 		}
 	}
-	maps.DeleteFunc(x.shares, func(k bookKey, _ map[string]money.Amount) bool {
+	maps.DeleteFunc(x.shares, func(k bookKey, _ []campaignShare) bool {
 		from, ok := x.dirty[k.agreement]
 		return ok && k.from >= from
 	})
@@ -79,22 +77,22 @@ func (t *Tally) dropShares() {
 // resultsOf returns the result of one campaign, if there is anything of it. The Tally has
 // been worked out.
 func (t *Tally) resultsOf(name string) ([]CampaignResult, error) {
-	wanted := func(campaign string) bool { return campaign == name }
-	if name == "" { // of every statement a part may belong to no campaign
-		return t.campaigns(wanted)
-	}
 	number, ok := t.texts.Find(name)
 	if !ok {
 		return nil, nil
 	}
+	wanted := func(campaign uint32) bool { return campaign == number }
+	if name == "" { // of every statement a part may belong to no campaign
+		return t.campaigns(wanted)
+	}
 	t.dropShares()
-	sums, books := map[string]*campaignSums{}, map[bookKey]Period{}
+	sums, books := newCampaignTable(t), map[bookKey]Period{}
 	for _, n := range t.byCampaign.of(t.cells, number) {
 		c := &t.cells[n]
 		if c.empty() {
 			continue
 		}
-		if err := sumsOf(sums, name).add(t.texts.Text(c.key.kind), c); err != nil {
+		if err := sums.add(c); err != nil {
 			return nil, err
 		}
 		for i, p := range t.fallsUnder(c.key) {
@@ -102,12 +100,17 @@ func (t *Tally) resultsOf(name string) ([]CampaignResult, error) {
 		}
 	}
 	for _, book := range slices.SortedFunc(maps.Keys(books), bookKey.compare) {
-		versions := t.plan.versions(t.plan.agreements[book.agreement].ID)
-		if err := t.addCommissionIn(sums, wanted, versions, books[book]); err != nil {
+		p := books[book]
+		shares, err := t.sharesIn(t.plan.versions(t.plan.agreements[book.agreement].ID), p)
+		if err != nil {
+			return nil, err
+		}
+		t.keepShares(book.agreement, p, shares)
+		if err := sums.addShares(shares, wanted); err != nil {
 			return nil, err
 		}
 	}
-	return results(sums)
+	return sums.results()
 }
 
 // compare orders by agreement, then by time.

@@ -113,27 +113,3 @@ func (g *meter) anchor(c *cell) Date {
 	}
 	return DateOf(at.In(g.agreement.Calendar.zone()))
 }
-
-// overCampaigns adds up the cells listed by campaign.
-func (g *meter) overCampaigns(cells []uint32) (map[string]num, error) {
-	parts := map[string][]uint32{}
-	for _, n := range cells {
-		campaign := g.t.texts.Text(g.t.cells[n].key.campaign)
-		parts[campaign] = append(parts[campaign], n)
-	}
-	out := map[string]num{}
-	for campaign, list := range parts {
-		v, _, err := g.over(list)
-		switch {
-		case err != nil:
-			return nil, err
-		case v.Events == 0 && v.Number.IsZero() && v.Amount.IsZero():
-			continue
-		case g.m.Money():
-			out[campaign] = amountNum(v.Amount)
-		default:
-			out[campaign] = decimalNum(v.Number)
-		}
-	}
-	return out, nil
-}
