@@ -90,7 +90,7 @@ func (t *Tally) shareOut(s *Statement, cells []uint32) ([]campaignShare, error) 
 			return nil, err
 		}
 	}
-	var shares []campaignShare
+	shares := make([]campaignShare, 0, len(parts))
 	for i := range parts {
 		if p := &parts[i]; !p.amount.IsZero() {
 			shares = append(shares, p.campaignShare)
@@ -114,17 +114,21 @@ func (t *Tally) partsOf(cells []uint32) []campaignPart {
 		keys[i] = uint64(t.cells[n].key.campaign)<<32 | uint64(n)
 	}
 	slices.Sort(keys)
-	sorted := make([]uint32, len(keys))
-	parts := make([]campaignPart, 1, 8)
-	from := 0
+	sorted, campaigns, last := make([]uint32, len(keys)), 1, uint32(0)
 	for i, k := range keys {
 		sorted[i] = uint32(k)
-		campaign := uint32(k >> 32)
-		if last := &parts[len(parts)-1]; last.campaign != campaign {
-			from = i
-			parts = append(parts, campaignPart{campaignShare: campaignShare{campaign: campaign}})
+		if campaign := uint32(k >> 32); campaign != last {
+			campaigns, last = campaigns+1, campaign
 		}
-		parts[len(parts)-1].cells = sorted[from : i+1]
+	}
+	parts := make([]campaignPart, campaigns)
+	at, from := 0, 0
+	for i, k := range keys {
+		if campaign := uint32(k >> 32); campaign != parts[at].campaign {
+			at, from = at+1, i
+			parts[at].campaign = campaign
+		}
+		parts[at].cells = sorted[from : i+1]
 	}
 	return parts
 }
