@@ -20,25 +20,33 @@ type piece[R any] struct {
 	rest  R
 }
 
+// division is an amount in pieces, and so many units left over. Without pieces it goes
+// to no campaign.
+type division[R any] struct {
+	amount money.Amount
+	pieces []piece[R]
+	left   int64
+}
+
 // apportion divides an amount in proportion to weights of either sign: each part
 // is rounded down to the last decimal of the amount, and the units left over go
 // to the largest remainders, of equal ones to the first campaign by name. With
 // weights that add up to zero everything goes to no campaign, the first part.
 func (t *Tally) apportion(a money.Amount, parts []campaignPart) error {
-	if pieces, left, ok := piecesOf(a, parts); ok {
-		return handOut(t, a, parts, pieces, left, dec.Int.Cmp)
+	if d, ok := divideSmall(a, parts); ok {
+		return handOut(t, d, parts, dec.Int.Cmp)
 	}
-	pieces, left, ok := widePiecesOf(a, parts)
+	d, ok := divideWide(a, parts)
 	if !ok {
 		return money.ErrOverflow
 	}
-	return handOut(t, a, parts, pieces, left, (*big.Int).Cmp)
+	return handOut(t, d, parts, (*big.Int).Cmp)
 }
 
-// piecesOf divides in 128 bits; ok is false if that is not enough. There are no pieces
-// where the weights add up to zero.
-func piecesOf(a money.Amount, parts []campaignPart) (pieces []piece[dec.Int], left int64, ok bool) {
-	pieces = make([]piece[dec.Int], 0, len(parts))
+// divideSmall divides in 128 bits; ok is false if that is not enough.
+func divideSmall(a money.Amount, parts []campaignPart) (d division[dec.Int], ok bool) {
+	d = division[dec.Int]{amount: a}
+	pieces := make([]piece[dec.Int], 0, len(parts))
 	var scale uint8
 	for i := range parts {
 		scale = max(scale, parts[i].weight.scale)
@@ -47,17 +55,17 @@ func piecesOf(a money.Amount, parts []campaignPart) (pieces []piece[dec.Int], le
 	for i := range parts {
 		w, ok := parts[i].weight.c.MulPow10(uint(scale - parts[i].weight.scale))
 		if !ok {
-			return nil, 0, false
+			return d, false
 		}
 		if total, ok = total.Add(w); !ok {
-			return nil, 0, false
+			return d, false
 		}
 		if !w.IsZero() {
 			pieces = append(pieces, piece[dec.Int]{part: &parts[i], rest: w})
 		}
 	}
 	if total.IsZero() {
-		return nil, 0, true
+		return d, true
 	}
 	hi, lo, _ := a.Parts()
 	amount := dec.Int{Hi: hi, Lo: lo}
@@ -69,14 +77,15 @@ func piecesOf(a money.Amount, parts []campaignPart) (pieces []piece[dec.Int], le
 		p := &pieces[i]
 		product, ok := amount.Mul(p.rest)
 		if !ok {
-			return nil, 0, false
+			return d, false
 		}
 		p.units, p.rest = floorQuoRem(product, total)
 		if over, ok = over.Sub(p.units); !ok {
-			return nil, 0, false
+			return d, false
 		}
 	}
-	return pieces, over.Int64(), true
+	d.pieces, d.left = pieces, over.Int64()
+	return d, true
 }
 
 // floorQuoRem divides x by d > 0: x = q·d + r with 0 ≤ r < d.
@@ -91,15 +100,15 @@ func floorQuoRem(x, d dec.Int) (q, r dec.Int) {
 	return q.Neg().SubWrap(dec.FromInt64(1)), d.SubWrap(r)
 }
 
-// widePiecesOf is piecesOf for numbers of any size; ok is false if a piece is no
-// amount.
-func widePiecesOf(a money.Amount, parts []campaignPart) (pieces []piece[*big.Int], left int64, ok bool) {
+// divideWide is divideSmall for numbers of any size; ok is false if a piece is no amount.
+func divideWide(a money.Amount, parts []campaignPart) (d division[*big.Int], ok bool) {
+	d = division[*big.Int]{amount: a}
 	total, whole := new(big.Int), wholeNumbers(parts)
 	for _, w := range whole {
 		total.Add(total, w)
 	}
 	if total.Sign() == 0 {
-		return nil, 0, true
+		return d, true
 	}
 	hi, lo, _ := a.Parts()
 	amount, over := dec.Int{Hi: hi, Lo: lo}.Big(), dec.Int{Hi: hi, Lo: lo}.Big()
@@ -113,11 +122,12 @@ func widePiecesOf(a money.Amount, parts []campaignPart) (pieces []piece[*big.Int
 		over.Sub(over, units)
 		p := piece[*big.Int]{part: &parts[i], rest: rest}
 		if p.units, ok = dec.FromBig(units); !ok {
-			return nil, 0, false
+			return d, false
 		}
-		pieces = append(pieces, p)
+		d.pieces = append(d.pieces, p)
 	}
-	return pieces, over.Int64(), true
+	d.left = over.Int64()
+	return d, true
 }
 
 // wholeNumbers brings weights to one scale.
@@ -135,25 +145,25 @@ func wholeNumbers(parts []campaignPart) []*big.Int {
 }
 
 // handOut adds its piece to each part, and a unit to those with the largest rests.
-func handOut[R any](t *Tally, a money.Amount, parts []campaignPart, pieces []piece[R], left int64, compare func(a, b R) int) error {
-	if len(pieces) == 0 {
-		return parts[0].add(a)
+func handOut[R any](t *Tally, d division[R], parts []campaignPart, compare func(a, b R) int) error {
+	if len(d.pieces) == 0 {
+		return parts[0].add(d.amount)
 	}
-	if left > 0 {
-		slices.SortFunc(pieces, func(x, y piece[R]) int {
+	if d.left > 0 {
+		slices.SortFunc(d.pieces, func(x, y piece[R]) int {
 			return cmp.Or(compare(y.rest, x.rest), cmp.Compare(t.texts.Text(x.part.campaign), t.texts.Text(y.part.campaign)))
 		})
 	}
-	_, _, scale := a.Parts()
-	for i := range pieces {
-		p := &pieces[i]
-		if int64(i) < left {
+	_, _, scale := d.amount.Parts()
+	for i := range d.pieces {
+		p := &d.pieces[i]
+		if int64(i) < d.left {
 			var ok bool
 			if p.units, ok = p.units.Add(dec.FromInt64(1)); !ok {
 				return money.ErrOverflow
 			}
 		}
-		part, err := money.FromParts(p.units.Hi, p.units.Lo, scale, a.Currency())
+		part, err := money.FromParts(p.units.Hi, p.units.Lo, scale, d.amount.Currency())
 		if err == nil {
 			err = p.part.add(part)
 		}

@@ -48,14 +48,14 @@ func TestApportionRoutes(t *testing.T) {
 			t.Fatal(err)
 		}
 		slow := append([]campaignPart(nil), parts...)
-		pieces, left, ok := widePiecesOf(amount, slow)
+		d, ok := divideWide(amount, slow)
 		if !ok {
 			t.Fatalf("%s among %v: too large", amount, parts)
 		}
-		if err := handOut(tally, amount, slow, pieces, left, (*big.Int).Cmp); err != nil {
+		if err := handOut(tally, d, slow, (*big.Int).Cmp); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, ok := piecesOf(amount, parts); ok {
+		if _, ok := divideSmall(amount, parts); ok {
 			small++
 		} else {
 			wide++
