@@ -31,6 +31,7 @@ func (t *Tally) live(touches []touch, winner *touch, sign int64) {
 		}
 		l.markPart(l.state == Approved && paid.givenBack(), at)
 	}
+	l.arrive()
 	l.hold(nil)
 }
 
@@ -62,17 +63,34 @@ type life struct {
 	since   int64 // when it entered the state
 	version int64 // a time in the version under which it did
 	part    *move // into PartlyRefunded
+	// arriving: the move into the state has yet to be made. Most conversions leave
+	// Pending in the cell in which they entered it, and nothing of that remains.
+	arriving bool
 }
 
 func (l *life) enter(s State, at, version int64) {
-	l.state, l.since, l.version = s, at, version
-	l.t.move(l.winner, move{state: s, at: at, version: version, period: at}, l.sign)
+	l.state, l.since, l.version, l.arriving = s, at, version, true
+	if l.t.recording != nil { // who asks for all moves gets those as well
+		l.arrive()
+	}
+}
+
+func (l *life) arrive() {
+	if l.arriving {
+		l.t.move(l.winner, move{state: l.state, at: l.since, version: l.version, period: l.since}, l.sign)
+		l.arriving = false
+	}
 }
 
 func (l *life) leave(at int64) {
 	if l.state == Approved {
 		l.hold(&at)
 	}
+	if l.arriving && l.t.spanOf(at) == l.t.spanOf(l.since) {
+		l.arriving = false
+		return
+	}
+	l.arrive()
 	l.t.move(l.winner, move{state: l.state, at: at, version: l.version, period: l.since}, -l.sign)
 }
 
