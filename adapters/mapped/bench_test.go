@@ -12,6 +12,9 @@ import (
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/mapped"
 	"github.com/jupan-go/jupan/adapters/rows"
+	"github.com/jupan-go/jupan/internal/alias"
+	"github.com/jupan-go/jupan/internal/terse"
+	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -97,6 +100,96 @@ func BenchmarkSales(b *testing.B) {
 				events += s.Events
 			}
 			b.ReportMetric(float64(events)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// wire is a mapping that says no more than the wire form does.
+func wire(tb testing.TB) mapped.Adapter {
+	tb.Helper()
+	m, err := mapped.Parse([]byte(`{
+		"name": "wire", "version": "1", "key": ["id"], "at": { "column": "at", "layout": "rfc3339" },
+		"currency": { "column": "currency", "default": "KRW" },
+		"party": "party", "campaign": "campaign", "customer": "customer", "order": "order",
+		"events": [{
+			"kind": { "column": "kind", "words": {
+				"payment_captured": "payment_captured", "payment_refunded": "payment_refunded", "click": "click", "ad_cost": "ad_cost"
+			} },
+			"gross": { "column": "gross", "optional": true }, "quantity": { "column": "quantity", "optional": true }
+		}]
+	}`))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return mapped.MustNew(m)
+}
+
+// wireFile has so many rows in the wire form, of several kinds.
+func wireFile(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString("id,kind,at,party,campaign,customer,order,currency,gross,quantity\n")
+	at := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	for i := range n {
+		kind := []string{"payment_captured", "click", "payment_captured", "ad_cost", "payment_refunded", "payment_captured"}[i*7%11%6]
+		gross, count := fmt.Sprint(1000+i*37%90000), ""
+		switch kind {
+		case "click":
+			gross, count = "", "1"
+		case "ad_cost", "payment_refunded":
+			gross = "-" + gross
+		}
+		fmt.Fprintf(&b, "01KDVEA6EEB527ND0E%08d,%s,%s,p-%03d,cmp-%04d,u-%07d,ord-%010d,KRW,%s,%s\n",
+			i, kind, at.Add(time.Duration(i*31%86400)*time.Second).Format(time.RFC3339), i%60, i%1000, i*7%100000, i, gross, count)
+	}
+	return b.Bytes()
+}
+
+// BenchmarkRanges reads files as Fold does: in the wire form, the same by a mapping, and an
+// ordinary file of a partner.
+func BenchmarkRanges(b *testing.B) {
+	const n = 50_000
+	plain, body := wireFile(n), salesFile(n)
+	mappedRanges := func(a mapped.Adapter, body []byte) func() []settle.EventReader {
+		return func() []settle.EventReader {
+			ranges, err := a.OpenRanges(bytes.NewReader(body), int64(len(body)), 1, &mapped.RangesOptions{Source: "s", Name: "f"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			return ranges.Readers()
+		}
+	}
+	for _, test := range []struct {
+		name string
+		open func() []settle.EventReader
+	}{
+		{"wire", func() []settle.EventReader {
+			r, err := event.NewReader(bytes.NewReader(plain), &event.ReaderOptions{Source: "s"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			return []settle.EventReader{r}
+		}},
+		{"mapped", mappedRanges(wire(b), plain)},
+		{"sales", mappedRanges(sales(b), body)},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			b.ReportAllocs()
+			block, events := &terse.Block{Events: make([]terse.Event, 0, 512)}, make([]event.Event, 64)
+			for b.Loop() {
+				some := 0
+				for _, r := range test.open() {
+					quick, ok := r.(terseReader)
+					for err := error(nil); ok && err == nil; {
+						var n int
+						n, err = quick.ReadTerse(alias.Promise{}, block, events)
+						some += n + len(block.Events)
+					}
+				}
+				if some != n {
+					b.Fatal(some)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
 		})
 	}
 }

@@ -24,9 +24,9 @@ type feed struct {
 	src io.Reader
 	err error // what src ended with
 
+	stays   string // what is at the start of buf
 	buf     []byte
 	text    string // a view of buf
-	stayed  int    // how much is at the start of buf that stays
 	at, end int    // what has not been taken
 	whole   int    // where the last whole line of it ends
 	fills   int    // how often the buffer was filled
@@ -43,19 +43,24 @@ func newFeed(src io.Reader) *feed {
 
 // stay keeps a text at the start of the buffer, if there is room.
 func (f *feed) stay(text string) (terse.Span, bool) {
-	s := terse.Span{Start: uint32(f.stayed), End: uint32(f.stayed + len(text))}
-	if s.End > feedStay {
-		return s, false
+	from := len(f.stays)
+	if from+len(text) > feedStay {
+		return terse.Span{}, false
 	}
-	f.stayed += copy(f.buf[f.stayed:], text)
-	return s, true
+	f.stays += text
+	copy(f.buf, f.stays)
+	return terse.Span{Start: uint32(from), End: uint32(len(f.stays))}, true
 }
 
 // renew makes a new buffer.
 func (f *feed) renew() {
 	f.buf = make([]byte, feedStay+feedText+feedRoom)
 	f.text = alias.Text(f.buf)
+	copy(f.buf, f.stays)
 }
+
+// release forgets the buffer, once all has been read.
+func (f *feed) release() { f.buf, f.text = nil, "" }
 
 // feedLimit is where the room for text ends, and that for other texts begins.
 const feedLimit = feedStay + feedText
@@ -69,7 +74,6 @@ func (f *feed) fill() error {
 	was := f.buf
 	if f.held {
 		f.renew()
-		copy(f.buf, was[:f.stayed])
 	}
 	f.end = feedStay + copy(f.buf[feedStay:], was[f.at:f.end])
 	f.at = feedStay

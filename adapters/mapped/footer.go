@@ -48,22 +48,27 @@ func (e *ending) add(d *decoder) {
 	if len(f.totals) == 0 {
 		return
 	}
+	code := d.currencyOf(d.p.currency)
+	for i, t := range f.totals {
+		if text := d.text(t.col); text != "" {
+			if err := e.plus(len(f.totals), i, code, d.sumOf(&t, text, code)); err != nil {
+				d.fail(t.col, text, err)
+			}
+		}
+	}
+}
+
+// plus adds to one of so many sums.
+func (e *ending) plus(n, total int, code money.Currency, v money.Decimal) error {
 	if e.sums == nil {
-		e.sums = make([]map[money.Currency]money.Decimal, len(f.totals))
+		e.sums = make([]map[money.Currency]money.Decimal, n)
 		for i := range e.sums {
 			e.sums[i] = map[money.Currency]money.Decimal{}
 		}
 	}
-	code := d.currencyOf(d.p.currency)
-	for i, t := range f.totals {
-		if text := d.text(t.col); text != "" {
-			sum, err := e.sums[i][code].Add(d.sumOf(&t, text, code))
-			if err != nil {
-				d.fail(t.col, text, err)
-			}
-			e.sums[i][code] = sum
-		}
-	}
+	sum, err := e.sums[total][code].Add(v)
+	e.sums[total][code] = sum
+	return err
 }
 
 // sumOf reads a figure of a total, in the unit that its column has elsewhere.

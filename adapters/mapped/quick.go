@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jupan-go/jupan/adapters"
+	"github.com/jupan-go/jupan/internal/alias"
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -28,24 +29,32 @@ type quick struct {
 	careful bool  // there are texts that stand for nothing
 
 	key, parent []quickText
-	names       [5]quickText // order, party, campaign, product, customer
-	at, booked  *quickTime   // booked may be nil
+	names       []quickName
+	blank       terse.Event // what all rows have in common
+	at, booked  *quickTime  // booked may be nil
 	skip        []quickCondition
 	events      []quickEvent
 	numbers     numerals
+	footer      int // place of the column that says which row it is
+	totals      []quickTotal
+	ended       *ending        // of the decoder
+	currency    *quickCurrency // of the row; may be nil
 	scratch     []byte
 	withDims    bool // events have dimensions
 
 	text    string // of the feed
+	simple  bool   // no cell of the row is more than it seems, or too long
 	room    int    // where the room of the feed for other texts is free
 	fills   int    // of the feed, that the marks are of
 	row     quickRow
-	tersely []terse.Event // events of the row
-	wholly  []event.Event
+	tersely []terse.Event // room for terse events of the row, the first of which has what all have in common
+	wholly  []event.Event // room for others
+	t, w    int           // how many there are
 	dims    [][]terse.Dim // of the terse events of the block
 
 	rows, made, zeros int64 // rows that were taken, their events, and rows that say that there was nothing
 	rowsPassed        int64
+	counted           int64 // rows that the footer counts and the decoder does not know of yet
 }
 
 // quickText is a column, or a text that stays the same.
@@ -55,6 +64,22 @@ type quickText struct {
 	optional bool
 }
 
+// quickName is the column of a field of an event.
+type quickName struct {
+	to    nameField
+	place int
+}
+
+type nameField uint8
+
+const (
+	toOrder nameField = iota
+	toParty
+	toCampaign
+	toProduct
+	toCustomer
+)
+
 // quickCondition is a condition; where it says that rows are skipped, n is how many were.
 type quickCondition struct {
 	*condition
@@ -63,9 +88,10 @@ type quickCondition struct {
 	n      int64
 }
 
-// quickRow is what all events of a row have in common.
+// quickRow is what all events of a row have in common, beside the first of its terse
+// events.
 type quickRow struct {
-	terse  terse.Event
+	number int64 // counts rows that were begun
 	booked time.Time
 	parent terse.Span
 	date   string
@@ -92,7 +118,7 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 	some := len(block.Events)
 	more := true
 	for f.at < f.whole {
-		if len(q.marks)-q.next <= len(q.fields) && q.marked < len(text) {
+		if len(q.marks)-q.next <= q.width && q.marked < len(text) {
 			q.more(text)
 			continue
 		}
@@ -104,13 +130,14 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 		if !ok {
 			break
 		}
-		q.tersely, q.wholly = list[some:some], events[*n:*n]
+		q.simple = !q.odd && !q.careful && q.marks[next-1]-q.marks[q.next-1] <= event.MaxText
+		q.tersely, q.wholly, q.t, q.w = list[some:], events[*n:], 0, 0
 		if !q.take() {
 			q.dims = q.dims[:min(some, len(q.dims))]
 			break
 		}
-		some, *n = some+len(q.tersely), *n+len(q.wholly)
-		q.made += int64(len(q.tersely) + len(q.wholly))
+		some, *n = some+q.t, *n+q.w
+		q.made += int64(q.t + q.w)
 		q.rows++
 		q.next = next
 		f.at = int(q.marks[next-1]) + 1
@@ -137,54 +164,74 @@ func (q *quick) line() int64 {
 	return q.first + q.feed.lines + q.rows
 }
 
-// passed is how many lines were taken since it was asked last.
-func (q *quick) passed() int64 {
-	n := q.rows - q.rowsPassed
+// pause lets the decoder go on, which it tells what was taken.
+func (q *quick) pause(d *decoder) {
+	d.t.Pass(alias.Promise{}, q.rows-q.rowsPassed)
 	q.rowsPassed = q.rows
-	return n
+	if q.p.footer != nil {
+		q.tellTotals()
+	}
 }
 
 // cell is the text of a field without spaces around it. It is false for one that may be
 // more than it seems: a formula, or something that a spreadsheet could not work out.
-func (q *quick) cell(place int) (terse.Span, bool) {
-	if place < 0 {
-		return terse.Span{}, true
+func (q *quick) cell(place int) (s terse.Span, ok bool) {
+	if q.simple {
+		return q.fields[place], true
 	}
+	return q.cellOdd(place)
+}
+
+func (q *quick) cellOdd(place int) (terse.Span, bool) {
 	s := q.fields[place]
 	if s.Empty() {
 		return s, true
 	}
-	if q.careful || q.odd {
-		return q.cellOdd(s)
+	first, last := q.text[s.Start], q.text[s.End-1]
+	if first == ' ' || last == ' ' || first > '~' || last > '~' {
+		text := q.text[s.Start:s.End]
+		s.Start += uint32(len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace)))
+		s.End = s.Start + uint32(len(strings.TrimSpace(text)))
+		if s.Empty() {
+			return s, true
+		}
+		first = q.text[s.Start]
 	}
-	return s, q.text[s.Start] != '='
-}
-
-func (q *quick) cellOdd(s terse.Span) (terse.Span, bool) {
-	text := q.text[s.Start:s.End]
-	s.Start += uint32(len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace)))
-	text = strings.TrimSpace(text)
-	s.End = s.Start + uint32(len(text))
-	if text == "" || slices.Contains(q.p.absent, text) {
+	switch {
+	case q.careful && slices.Contains(q.p.absent, q.text[s.Start:s.End]):
 		return terse.Span{}, true
+	case first == '#':
+		return s, !isCellFault(q.text[s.Start:s.End])
 	}
-	return s, text[0] != '=' && (text[0] != '#' || !isCellFault(text))
+	return s, first != '='
 }
 
 // name is a text that names something. It is false for what no event may have.
-func (q *quick) name(t *quickText) (terse.Span, bool) {
+func (q *quick) name(place int) (terse.Span, bool) {
+	if q.simple {
+		return q.fields[place], true
+	}
+	return q.nameOdd(place)
+}
+
+func (q *quick) nameOdd(place int) (terse.Span, bool) {
+	s, ok := q.cellOdd(place)
+	if !ok || s.Empty() || s.End-s.Start > event.MaxText {
+		return s, ok && s.Empty()
+	}
+	text := q.text[s.Start:s.End]
+	if q.far && !validText(text) {
+		return s, false
+	}
+	return s, text[0] > '9' || strings.IndexByte(text, '+') < 0 || !isShortened(text)
+}
+
+// part is the text of a part of a key.
+func (q *quick) part(t *quickText) (terse.Span, bool) {
 	if t.place < 0 {
 		return t.text, true
 	}
-	s, ok := q.cell(t.place)
-	if !ok || s.End-s.Start > event.MaxText {
-		return s, false
-	}
-	if q.odd && !s.Empty() {
-		text := q.text[s.Start:s.End]
-		return s, validText(text) && (strings.IndexByte(text, '+') < 0 || !isShortened(text))
-	}
-	return s, true
+	return q.name(t.place)
 }
 
 // validText tells what may stand in a text of an event.
@@ -196,13 +243,13 @@ func validText(s string) bool {
 // not be.
 func (q *quick) join(parts []quickText, suffix string, required bool) (terse.Span, bool) {
 	if len(parts) == 1 && suffix == "" {
-		s, ok := q.name(&parts[0])
+		s, ok := q.part(&parts[0])
 		return s, ok && (!required || !s.Empty())
 	}
 	room := q.feed.buf[q.room:q.room]
 	some, lacking := false, false
 	for i := range parts {
-		s, ok := q.name(&parts[i])
+		s, ok := q.part(&parts[i])
 		if !ok || len(room)+2*int(s.End-s.Start)+1 > textRoom {
 			return s, false
 		}

@@ -8,22 +8,40 @@ import (
 
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // take makes events of the row that was split. It is false if the row is not plain, and
 // then nothing of it is used.
 func (q *quick) take() bool {
+	q.row.number++
+	footer := q.p.footer != nil
+	if footer && !q.readTotals() {
+		return false
+	}
 	for i := range q.skip {
 		s := &q.skip[i]
 		text, ok := q.cell(s.place)
 		if !ok {
 			return false
 		}
-		if s.holds(q.text[text.Start:text.End]) {
+		if s.holds(q.of(text)) {
 			s.n++
 			return true
 		}
 	}
+	if !q.give() {
+		return false
+	}
+	if footer {
+		q.counted++
+		q.addTotals()
+	}
+	return true
+}
+
+// give makes the events of the row.
+func (q *quick) give() bool {
 	if !q.common() {
 		return false
 	}
@@ -45,7 +63,7 @@ func (q *quick) take() bool {
 			skipped = why
 		}
 	}
-	if len(q.tersely)+len(q.wholly) > 0 {
+	if q.t+q.w > 0 {
 		return true
 	}
 	if skipped == nil {
@@ -57,9 +75,10 @@ func (q *quick) take() bool {
 
 // common reads what all events of the row have in common.
 func (q *quick) common() bool {
-	r := &q.row
+	r, e := &q.row, &q.tersely[0]
+	*e = q.blank
 	var ok bool
-	if r.terse.At, r.date, ok = q.time(q.at); !ok {
+	if e.At, r.date, ok = q.time(q.at); !ok {
 		return false
 	}
 	if q.booked != nil && !q.readBooked() {
@@ -70,9 +89,22 @@ func (q *quick) common() bool {
 			return false
 		}
 	}
-	for i, to := range [...]*terse.Span{&r.terse.Order, &r.terse.Party, &r.terse.Campaign, &r.terse.Product, &r.terse.Customer} {
-		if *to, ok = q.name(&q.names[i]); !ok {
+	for i := range q.names {
+		s, ok := q.name(q.names[i].place)
+		if !ok {
 			return false
+		}
+		switch q.names[i].to {
+		case toOrder:
+			e.Order = s
+		case toParty:
+			e.Party = s
+		case toCampaign:
+			e.Campaign = s
+		case toProduct:
+			e.Product = s
+		case toCustomer:
+			e.Customer = s
 		}
 	}
 	return true
@@ -140,15 +172,18 @@ func (q *quick) event(p *quickEvent) (skipped *int64, ok bool) {
 	if p.gross != nil && p.fee != nil && p.net != nil && !adds(gross, fee, net) {
 		return nil, false
 	}
-	if p.fee != nil || p.net != nil || q.booked != nil || !q.row.parent.Empty() || k.rule == nil || int64(int16(quantity.coef)) != quantity.coef || quantity.scale != 0 {
-		return nil, q.wholeEvent(k, id, dims, [...]figure{gross, fee, net, quantity})
-	}
-	if !k.rule.allows(gross, quantity) {
+	if k.rule != nil && !k.rule.allows(gross, fee, net, quantity) {
 		return nil, false
 	}
-	q.tersely = q.tersely[:len(q.tersely)+1]
-	e := &q.tersely[len(q.tersely)-1]
-	*e = q.row.terse
+	if !k.terse || fee.currency != 0 || net.currency != 0 || !q.row.parent.Empty() || !q.row.booked.IsZero() ||
+		quantity.scale != 0 || int64(int16(quantity.coef)) != quantity.coef {
+		return nil, q.wholeEvent(k, id, dims, [...]figure{gross, fee, net, quantity})
+	}
+	e := &q.tersely[q.t]
+	if q.t > 0 {
+		*e = q.tersely[0]
+	}
+	q.t++
 	e.ID, e.Kind = id, k.rule.number
 	e.Gross, e.Scale, e.Currency, e.Quantity = gross.coef, gross.scale, uint32(gross.currency), int16(quantity.coef)
 	if q.withDims {
@@ -167,19 +202,28 @@ func adds(gross, fee, net figure) bool {
 
 // wholeEvent makes an event that says more than a terse one, if it is valid.
 func (q *quick) wholeEvent(k *quickKind, id terse.Span, dims *dimSet, v [4]figure) bool {
-	r := &q.row
-	of := func(s terse.Span) string { return q.text[s.Start:s.End] }
-	q.wholly = q.wholly[:len(q.wholly)+1]
-	e := &q.wholly[len(q.wholly)-1]
-	*e = event.Event{
-		Key: event.Key{Source: q.in.Source, ID: of(id)}, Kind: k.kind, Reverses: k.reverses,
-		At: time.Unix(0, r.terse.At).UTC(), Booked: r.booked,
-		Gross: v[0].amount(), Fee: v[1].amount(), Net: v[2].amount(), Quantity: v[3].decimal(),
-		Order: of(r.terse.Order), Party: of(r.terse.Party), Campaign: of(r.terse.Campaign), Product: of(r.terse.Product), Customer: of(r.terse.Customer),
-		Dims: dims.event(), Origin: event.Origin{File: q.in.Name, Row: q.line(), Hash: q.in.Hash, Mapping: q.mapping},
+	r, t := &q.row, &q.tersely[0]
+	e := &q.wholly[q.w]
+	q.w++
+	*e = event.Event{}
+	e.Key.Source, e.Key.ID, e.Kind, e.Reverses = q.in.Source, q.of(id), k.kind, k.reverses
+	e.At, e.Booked = time.Unix(0, t.At).UTC(), r.booked
+	for i, to := range [...]*money.Amount{&e.Gross, &e.Fee, &e.Net} {
+		if v[i].currency != 0 {
+			*to = v[i].amount()
+		}
 	}
+	if v[3].coef != 0 {
+		e.Quantity = v[3].decimal()
+	}
+	e.Order, e.Party, e.Campaign, e.Product, e.Customer = q.of(t.Order), q.of(t.Party), q.of(t.Campaign), q.of(t.Product), q.of(t.Customer)
+	e.Origin.File, e.Origin.Row, e.Origin.Hash, e.Origin.Mapping = q.in.Name, q.line(), q.in.Hash, q.mapping
 	if !r.parent.Empty() {
-		e.Parent = event.Key{Source: q.in.Source, ID: of(r.parent)}
+		e.Parent.Source, e.Parent.ID = q.in.Source, q.of(r.parent)
 	}
-	return e.Validate() == nil
+	e.Dims = dims.event()
+	return k.rule != nil || e.Validate() == nil
 }
+
+// of is the text of a span.
+func (q *quick) of(s terse.Span) string { return q.text[s.Start:s.End] }

@@ -4,6 +4,7 @@
 package mapped
 
 import (
+	"slices"
 	"time"
 
 	"github.com/jupan-go/jupan/settle/event"
@@ -17,26 +18,24 @@ type quickKind struct {
 	natural int       // sign of an amount
 	counted bool      // as event.Kind says
 	count   figure    // the quantity where the mapping has none
-	rule    *kindRule // nil where no terse event is of it
+	rule    *kindRule // nil for a kind of a host
+	terse   bool      // terse events may be of it
 	skipped int64     // rows that were skipped for it
 
 	dims *dimSet // of the row that had it last, and its date
 	date string
 }
 
-func newQuickKind(m meaning, word string, rules []kindRule) *quickKind {
+func newQuickKind(m meaning, word string) *quickKind {
 	k := &quickKind{meaning: m, word: word, natural: m.kind.Sign(), counted: m.kind.Counted()}
 	if k.counted {
 		k.count.coef = 1
 	}
 	if m.reverses {
 		k.natural, k.count.coef = -k.natural, -k.count.coef
-		return k
 	}
-	for i := range rules {
-		if rules[i].kind == m.kind {
-			k.rule = &rules[i]
-		}
+	if at := slices.Index(event.Kinds(), m.kind); at >= 0 {
+		k.rule, k.terse = newKindRule(m, uint8(at)), !m.reverses
 	}
 	return k
 }
@@ -98,53 +97,49 @@ func (q *quick) kind(p *quickEvent) (*quickKind, bool) {
 	return kind, kind != nil
 }
 
-// kindRule is which amounts and quantities a terse event of a kind may have.
+// kindRule is which amounts and quantities an event of a kind may have.
 type kindRule struct {
-	kind   event.Kind
 	number uint8   // place in event.Kinds
 	gross  [4]bool // −1, 0, +1, and none at all
+	fee    bool    // there may be a fee and a net
 	counts [3]bool // −1, 0, +1
 }
 
-func (r *kindRule) allows(gross, quantity figure) bool {
+func (r *kindRule) allows(gross, fee, net, quantity figure) bool {
 	at := 3
 	if gross.currency != 0 {
 		at = signOf(gross.coef) + 1
 	}
-	return r.gross[at] && r.counts[signOf(quantity.coef)+1]
+	return r.gross[at] && r.counts[signOf(quantity.coef)+1] && (r.fee || fee.coef|net.coef == 0)
 }
 
-func signOf(n int64) int {
-	switch {
-	case n < 0:
-		return -1
-	case n > 0:
-		return 1
-	}
-	return 0
-}
+func signOf(n int64) int { return int(n>>63) | int(uint64(-n)>>63) }
 
-// kindRules asks package event what it allows.
-func kindRules() []kindRule {
-	var rules []kindRule
-	for i, kind := range event.Kinds() {
-		r := kindRule{kind: kind, number: uint8(i)}
-		e := event.Event{Key: event.Key{Source: "s", ID: "i"}, Kind: kind, At: time.Unix(1, 0), Quantity: money.Int(1)}
-		var right money.Amount
-		for n := range r.gross {
-			if e.Gross = money.Minor(int64(n)-1, money.KRW); n == 3 {
-				e.Gross = money.Amount{}
-			}
-			if r.gross[n] = e.Validate() == nil; r.gross[n] {
-				right = e.Gross
+// newKindRule asks package event what it allows.
+func newKindRule(m meaning, number uint8) *kindRule {
+	r := &kindRule{number: number}
+	amounts := [...]money.Amount{money.Minor(-1, money.KRW), money.Minor(0, money.KRW), money.Minor(1, money.KRW), {}}
+	counts := [...]money.Decimal{money.Int(-1), {}, money.Int(1)}
+	valid := event.Event{Key: event.Key{Source: "s", ID: "i"}, Kind: m.kind, Reverses: m.reverses, At: time.Unix(1, 0)}
+	for _, gross := range amounts {
+		for _, count := range counts {
+			e := valid
+			if e.Gross, e.Quantity = gross, count; e.Validate() == nil {
+				valid = e
 			}
 		}
-		e.Gross = right
-		for n := range r.counts {
-			e.Quantity = money.Int(int64(n) - 1)
-			r.counts[n] = e.Validate() == nil
-		}
-		rules = append(rules, r)
 	}
-	return rules
+	for i, gross := range amounts {
+		e := valid
+		e.Gross = gross
+		r.gross[i] = e.Validate() == nil
+	}
+	for i, count := range counts {
+		e := valid
+		e.Quantity = count
+		r.counts[i] = e.Validate() == nil
+	}
+	valid.Fee = amounts[0]
+	r.fee = valid.Validate() == nil
+	return r
 }

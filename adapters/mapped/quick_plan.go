@@ -16,7 +16,7 @@ const quickEvents = 4
 
 // quickly reports whether rows of the plan can be plain.
 func (p *plan) quickly() bool {
-	if !p.flat() || p.ordinals || p.footer != nil || len(p.events) > quickEvents || !p.at.quickly() {
+	if !p.flat() || p.ordinals || len(p.events) > quickEvents || !p.at.quickly() {
 		return false
 	}
 	return p.booked == nil || p.booked.quickly()
@@ -43,16 +43,15 @@ func newQuick(d *decoder, f *feed, line int64) *quick {
 	if p.table.Comma != 0 {
 		q.comma = byte(p.table.Comma)
 	}
-	q.fields = make([]terse.Span, d.heads)
+	q.width, q.fields = d.heads, make([]terse.Span, d.heads+1)
 	q.numbers.point = p.tidy.point
 	if group := p.mapping.Numbers.Group; group != "" {
 		q.numbers.group = group[0]
 	}
-	b := quickBuilder{q: q, d: d, ok: true}
+	b := quickBuilder{q: q, d: d, ok: true, currencies: map[*currencyPlan]*quickCurrency{}}
 	b.row()
-	rules := kindRules()
 	for i := range p.events {
-		q.events = append(q.events, b.event(&p.events[i], rules))
+		q.events = append(q.events, b.event(&p.events[i]))
 	}
 	if !b.ok {
 		return nil
@@ -65,12 +64,14 @@ type quickBuilder struct {
 	q  *quick
 	d  *decoder
 	ok bool // all of it can be done
+
+	currencies map[*currencyPlan]*quickCurrency
 }
 
-// place is where a column stands; −1 if it is none, or missing.
+// place is where a column stands. One that is none, or missing, has an empty field.
 func (b *quickBuilder) place(c col) int {
-	if c == none {
-		return -1
+	if c == none || b.d.places[c] < 0 {
+		return b.q.width
 	}
 	return b.d.places[c]
 }
@@ -87,6 +88,7 @@ func (b *quickBuilder) places(cols ...[]col) (places []int) {
 func (b *quickBuilder) text(t *textPlan) quickText {
 	text := quickText{place: b.place(t.col), optional: t.optional}
 	if t.col == none {
+		text.place = -1
 		var room bool
 		text.text, room = b.q.feed.stay(t.value)
 		b.ok = b.ok && room && validText(t.value)
@@ -104,8 +106,23 @@ func (b *quickBuilder) list(plans []textPlan) (list []quickText) {
 func (b *quickBuilder) row() {
 	q, p := b.q, b.q.p
 	q.key, q.parent = b.list(p.key), b.list(p.parent)
+	fields := [...]*terse.Span{&q.blank.Order, &q.blank.Party, &q.blank.Campaign, &q.blank.Product, &q.blank.Customer}
 	for i, t := range [...]*textPlan{&p.order, &p.party, &p.campaign, &p.product, &p.customer} {
-		q.names[i] = b.text(t)
+		if text := b.text(t); text.place < 0 {
+			*fields[i] = text.text
+		} else {
+			q.names = append(q.names, quickName{nameField(i), text.place})
+		}
+	}
+	if p.currency != nil {
+		q.currency = b.currency(p.currency)
+	}
+	if q.ended = &b.d.ended; p.footer != nil {
+		q.footer = b.place(p.footer.is.col)
+		for i := range p.footer.totals {
+			t := &p.footer.totals[i]
+			q.totals = append(q.totals, quickTotal{totalPlan: t, place: b.place(t.col)})
+		}
 	}
 	q.at = b.time(p.at, b.d.at)
 	if p.booked != nil {
@@ -121,9 +138,9 @@ func (b *quickBuilder) time(t *timePlan, of *clock) *quickTime {
 	return &quickTime{clock: newClock(t, of.zone), layout: t.layouts[0], places: b.places(t.cols)}
 }
 
-func (b *quickBuilder) event(p *eventPlan, rules []kindRule) quickEvent {
+func (b *quickBuilder) event(p *eventPlan) quickEvent {
 	e := quickEvent{
-		eventPlan: p, kinds: b.kinds(&p.kind, rules), place: -1, sets: map[string]*dimSet{},
+		eventPlan: p, kinds: b.kinds(&p.kind), place: b.q.width, sets: map[string]*dimSet{},
 		gross: b.amount(p.gross), fee: b.amount(p.fee), net: b.amount(p.net),
 	}
 	for i := range p.when {
@@ -138,11 +155,8 @@ func (b *quickBuilder) event(p *eventPlan, rules []kindRule) quickEvent {
 	}
 	for i := range p.dims {
 		d := &p.dims[i]
-		dim := quickDim{dimPlan: d}
-		if d.text.col != none {
-			dim.text, e.mixed = b.text(&d.text), true
-		}
-		e.dims = append(e.dims, dim)
+		e.dims = append(e.dims, quickDim{dimPlan: d, place: b.place(d.text.col)})
+		e.mixed = e.mixed || d.text.col != none
 		b.q.withDims = true
 	}
 	return e
@@ -159,18 +173,26 @@ func (b *quickBuilder) amount(a *amountPlan) *quickAmount {
 	if of == nil {
 		of = &currencyPlan{col: none}
 	}
-	return &quickAmount{
-		amountPlan: a, places: b.places(a.plus, a.minus), currency: quickCurrency{currencyPlan: of, place: b.place(of.col)},
-	}
+	return &quickAmount{amountPlan: a, places: b.places(a.plus, a.minus), currency: b.currency(of)}
 }
 
-func (b *quickBuilder) kinds(k *kindPlan, rules []kindRule) quickKinds {
+// currency is shared by all amounts that have the same.
+func (b *quickBuilder) currency(of *currencyPlan) *quickCurrency {
+	c := b.currencies[of]
+	if c == nil {
+		c = &quickCurrency{currencyPlan: of, place: b.place(of.col)}
+		b.currencies[of] = c
+	}
+	return c
+}
+
+func (b *quickBuilder) kinds(k *kindPlan) quickKinds {
 	if len(k.cols) == 0 {
-		return quickKinds{fixed: newQuickKind(k.fixed, "", rules)}
+		return quickKinds{fixed: newQuickKind(k.fixed, "")}
 	}
 	kinds := quickKinds{places: b.places(k.cols), slots: make([]*quickKind, 4*len(k.words)+1)}
 	for word, m := range k.words {
-		kinds.add(newQuickKind(m, word, rules))
+		kinds.add(newQuickKind(m, word))
 	}
 	return kinds
 }

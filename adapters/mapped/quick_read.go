@@ -18,7 +18,7 @@ type quickEvent struct {
 	kinds    quickKinds
 	gross    *quickAmount // nil if there is none, as are fee and net
 	fee, net *quickAmount
-	place    int    // of the quantity, below 0 if none
+	place    int    // of the quantity
 	count    figure // the quantity without it
 	dims     []quickDim
 	mixed    bool // the dimensions are more than the word and the date
@@ -29,39 +29,23 @@ type quickEvent struct {
 type quickAmount struct {
 	*amountPlan
 	places   []int // first those that count, then those that are taken off
-	currency quickCurrency
+	currency *quickCurrency
 }
 
 // amount reads an amount as the mapping signs it.
 func (q *quick) amount(a *quickAmount, natural int, v *figure) bool {
-	code, ok := q.currencyOf(&a.currency)
+	code, ok := q.currencyOf(a.currency)
 	if !ok {
 		return false
 	}
-	some := false
-	for i, place := range a.places {
-		s, ok := q.cell(place)
-		if !ok {
-			return false
-		}
-		if s.Empty() {
-			continue
-		}
-		w, ok := q.number(s)
-		if !ok || !a.toUnit(&w, code) {
-			return false
-		}
-		if i >= len(a.plus) {
-			w.coef = -w.coef
-		}
-		if !some {
-			*v, some = w, true
-		} else if !v.plus(w) {
-			return false
-		}
+	var some bool
+	if a.single {
+		some, ok = q.figure(a, a.places[0], code, v)
+	} else {
+		some, ok = q.sum(a, code, v)
 	}
-	if !some {
-		return a.optional
+	if !ok || !some {
+		return ok && a.optional
 	}
 	switch a.sign {
 	case Negated:
@@ -78,6 +62,42 @@ func (q *quick) amount(a *quickAmount, natural int, v *figure) bool {
 	return true
 }
 
+// figure reads one of the numbers of an amount, if it is there.
+func (q *quick) figure(a *quickAmount, place int, code money.Currency, v *figure) (some, ok bool) {
+	s, ok := q.cell(place)
+	if !ok || s.Empty() {
+		return false, ok
+	}
+	if *v, ok = q.number(s); !ok || code == 0 || a.minor && !a.toMajor(v, code) {
+		return false, false
+	}
+	v.currency = code
+	return true, v.canonical(uint8(code.Digits()))
+}
+
+// sum adds the numbers of an amount up.
+func (q *quick) sum(a *quickAmount, code money.Currency, v *figure) (some, ok bool) {
+	for i, place := range a.places {
+		var w figure
+		there, ok := q.figure(a, place, code, &w)
+		if !ok {
+			return false, false
+		}
+		if !there {
+			continue
+		}
+		if i >= len(a.plus) {
+			w.coef = -w.coef
+		}
+		if !some {
+			*v, some = w, true
+		} else if !v.plus(w) {
+			return false, false
+		}
+	}
+	return some, true
+}
+
 // number reads a number that has a text.
 func (q *quick) number(s terse.Span) (figure, bool) {
 	text := q.text[s.Start:s.End]
@@ -87,22 +107,19 @@ func (q *quick) number(s terse.Span) (figure, bool) {
 	return q.numbers.read(text)
 }
 
-// toUnit makes a number an amount of a currency.
-func (a *amountPlan) toUnit(v *figure, code money.Currency) bool {
-	if a.minor {
-		digits := a.unit
-		switch {
-		case v.scale > 0:
-			return false
-		case digits < 0 && len(a.digits) > 0:
-			digits = a.digits.Of(code)
-		case digits < 0:
-			digits = code.Digits()
-		}
-		v.scale = uint8(digits)
+// toMajor makes a whole number of a smaller unit one of the currency's own.
+func (a *amountPlan) toMajor(v *figure, code money.Currency) bool {
+	digits := a.unit
+	switch {
+	case v.scale > 0:
+		return false
+	case digits < 0 && len(a.digits) > 0:
+		digits = a.digits.Of(code)
+	case digits < 0:
+		digits = code.Digits()
 	}
-	v.currency = code
-	return code != 0 && v.canonical(uint8(code.Digits()))
+	v.scale = uint8(digits)
+	return true
 }
 
 // countOf reads the quantity.
@@ -131,14 +148,24 @@ func (q *quick) countOf(p *quickEvent, k *quickKind, v *figure) bool {
 type quickCurrency struct {
 	*currencyPlan
 	place   int
-	letters [1 << 4]uint32 // read last
+	row     int64 // read last, and what it was
+	code    money.Currency
+	letters [1 << 4]uint32 // of those that came last
 	codes   [1 << 4]money.Currency
 }
 
 func (q *quick) currencyOf(c *quickCurrency) (money.Currency, bool) {
-	if c.place < 0 {
-		return c.value, true
+	if c.row == q.row.number {
+		return c.code, true
 	}
+	var ok bool
+	if c.code, ok = q.readCurrency(c); ok {
+		c.row = q.row.number
+	}
+	return c.code, ok
+}
+
+func (q *quick) readCurrency(c *quickCurrency) (money.Currency, bool) {
 	s, ok := q.cell(c.place)
 	if !ok || s.Empty() {
 		return c.value, ok
@@ -170,7 +197,7 @@ func (c *currencyPlan) parse(name string) (money.Currency, bool) {
 // quickDim is a dimension of an event.
 type quickDim struct {
 	*dimPlan
-	text quickText // where it comes from a column
+	place int
 }
 
 // dimSet is all dimensions of an event, in two forms. Nil is none.
@@ -235,10 +262,10 @@ func (q *quick) dim(d *quickDim, k *quickKind) (string, bool) {
 		return q.row.date, true
 	case fromText:
 	}
-	if d.dimPlan.text.col == none {
-		return d.dimPlan.text.value, true
+	if d.text.col == none {
+		return d.text.value, true
 	}
-	s, ok := q.name(&d.text)
+	s, ok := q.name(d.place)
 	return q.text[s.Start:s.End], ok
 }
 

@@ -17,7 +17,7 @@ type quickTime struct {
 	layout *layout
 	places []int
 	// Of RFC 3339, the day that was read last, and when it began in UTC.
-	day   [len(time.DateOnly)]byte
+	day   [2]uint64 // its text
 	began int64
 }
 
@@ -111,26 +111,24 @@ func (q *quick) joinTime(t *quickTime, s terse.Span) (terse.Span, bool) {
 // rfc3339 reads a time such as 2026-01-15T12:34:56Z, or with +09:00 in the place of Z, in
 // seconds since 1970.
 func (t *quickTime) rfc3339(text string) (int64, bool) {
-	const form, other = "2006-01-02T15:04:05Z", "2006-01-02T15:04:05+09:00"
-	if len(text) != len(form) && len(text) != len(other) || text[10] != 'T' || text[13] != ':' || text[16] != ':' {
+	const form, other = len("2006-01-02T15:04:05Z"), len("2006-01-02T15:04:05+09:00")
+	if len(text) != form && len(text) != other {
 		return 0, false
 	}
-	if text[:len(t.day)] != string(t.day[:]) && !t.turn(text[:len(t.day)]) {
-		return 0, false
+	if day := text[:len("2006-01-02T")]; eight(day) != t.day[0] || eight(day[3:]) != t.day[1] {
+		if !t.turn(day) {
+			return 0, false
+		}
 	}
-	hour, minute, second := pairOf(text[11:]), pairOf(text[14:]), pairOf(text[17:])
-	if hour > 23 || minute > 59 || second > 59 {
-		return 0, false
+	at, ok := clockOf(text[11:])
+	if at += t.began; text[19] == 'Z' {
+		return at, ok && len(text) == form
 	}
-	at := t.began + int64(hour*3600+minute*60+second)
-	if text[19] == 'Z' {
-		return at, len(text) == len(form)
-	}
-	if len(text) != len(other) || text[22] != ':' {
+	if !ok || len(text) != other || text[22] != ':' {
 		return 0, false
 	}
 	const most = 14 // hours from UTC
-	hour, minute = pairOf(text[20:]), pairOf(text[23:])
+	hour, minute := pairOf(text[20:]), pairOf(text[23:])
 	switch {
 	case hour > most || minute > 59:
 	case text[19] == '+':
@@ -141,15 +139,38 @@ func (t *quickTime) rfc3339(text string) (int64, bool) {
 	return 0, false
 }
 
-// turn makes a day the last one.
+// turn makes a day, and the T behind it, the last one.
 func (t *quickTime) turn(day string) bool {
-	at, err := time.Parse(time.DateOnly, day)
+	at, err := time.Parse("2006-01-02T", day)
 	if err != nil {
 		return false
 	}
-	copy(t.day[:], day)
+	t.day = [2]uint64{eight(day), eight(day[3:])}
 	t.began = at.Unix()
 	return true
+}
+
+// clockOf reads the seconds since midnight out of a text that begins like 12:34:56.
+func clockOf(text string) (int64, bool) {
+	const (
+		form   = 0x30303a30303a3030 // 00:00:00, from behind
+		digits = 0x7676007676007676 // makes the highest bit of a byte that is above 9
+		signs  = 0x00007f00007f0000
+		high   = 0x8080808080808080
+	)
+	w := eight(text) ^ form
+	if (w|(w+digits+signs))&high != 0 {
+		return 0, false
+	}
+	hour, minute, second := w&15*10+w>>8&15, w>>24&15*10+w>>32&15, w>>48&15*10+w>>56
+	return int64(hour*3600 + minute*60 + second), hour < 24 && minute < 60 && second < 60
+}
+
+// eight is the first eight bytes of a text as a number, the first one lowest.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // pairOf is the number of two digits at the start of a text; above 99 if they are none.

@@ -16,9 +16,10 @@ import (
 
 // What OpenRanges and its readers cannot do.
 var (
-	// ErrCut says that a field in quotation marks, with ends of lines in it, lies across
-	// the end of a range. Such a file has to be opened as one range.
-	ErrCut = errors.New("mapped: a field in quotation marks runs over the end of a range")
+	// ErrCut says that a field in quotation marks does not end in its range: there are
+	// ends of lines in it, which were taken for those of rows. Such a file has to be
+	// opened as one range, which also tells one that breaks off.
+	ErrCut = errors.New("mapped: a field in quotation marks does not end in its range")
 	// ErrRestates says that a mapping restates days, which only a Runner replaces.
 	ErrRestates = errors.New("mapped: a file that restates days is for a Runner")
 )
@@ -54,8 +55,8 @@ type Ranges struct {
 // [ErrRestates].
 //
 // Where rows begin is told from what is around a cut. If that was wrong, because texts
-// in quotation marks look like rows, the range before ends with [ErrCut]; nothing is
-// read wrongly in silence.
+// in quotation marks look like rows, the range before it ends with [ErrCut]; nothing
+// is read wrongly in silence.
 func (a Adapter) OpenRanges(file io.ReaderAt, size int64, n int, opts *RangesOptions) (*Ranges, error) {
 	o := opening{file: file, size: size}
 	if opts != nil {

@@ -97,7 +97,7 @@ func (o *opening) open(n int) (*Ranges, error) {
 	if s.readers[0], err = o.first(cuts[0]); err != nil {
 		return nil, err
 	}
-	s.readers[0].more = true
+	s.readers[0].part = true
 	for i, from := range cuts {
 		to := o.size
 		if i+1 < len(cuts) {
@@ -107,7 +107,7 @@ func (o *opening) open(n int) (*Ranges, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.more = i+1 < len(cuts)
+		r.part = true
 		s.readers = append(s.readers, r)
 	}
 	return s, nil

@@ -236,6 +236,9 @@ var variants = []string{
 	}]`,
 	`"ordinals": true, "order": "order"`,
 	`"footer": {"column": "id", "is": ["x"], "optional": true, "totals": ["amount"], "count": "day"}`,
+	`"footer": {"column": "id", "is": ["x", "-"], "optional": true, "totals": ["amount", {"column": "count", "stated": "unix"}]}, "skip": [{"column": "kind", "is": ["click"], "reason": "clicks"}], "numbers": {"group": ","}, "currency": "currency", "events": [{
+		"kind": {"column": "kind", "words": {"sale": "adjustment", "refund": "adjustment", "void": "skip void"}}, "gross": {"column": "amount", "optional": true}, "fee": {"column": "count", "unit": "3", "optional": true}
+	}]`,
 	`"restates": {"by": "file", "name": "_(?P<part>\\d+)_v(?P<version>\\d+)"}, "order": "order"`,
 	`"booked": {"column": "day", "layout": "yyyy-MM-dd"}, "personal": ["who"], "dims": {"who": "party"}`,
 }

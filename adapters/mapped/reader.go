@@ -33,7 +33,7 @@ type reader struct {
 	summary adapters.Summary
 
 	placed bool // the number of the first line is known
-	more   bool // there is a range behind this one
+	part   bool // it is one of several ranges
 }
 
 // Header says which partition the file replaces, if it does.
@@ -115,7 +115,7 @@ func (r *reader) step() {
 		return
 	}
 	if r.quick != nil {
-		r.d.t.Pass(alias.Promise{}, r.quick.passed())
+		r.quick.pause(r.d)
 	}
 	reads := 0
 	if r.feed != nil {
@@ -131,13 +131,15 @@ func (r *reader) step() {
 
 // end takes in that the input ended.
 func (r *reader) end(err error) {
-	r.ended, r.aligned = true, false
+	if r.ended, r.aligned = true, false; r.feed != nil {
+		r.feed.release()
+	}
 	r.summary, err = r.out.Close(err)
 	if err == nil && r.d.p.stream.Ends && !r.summary.Complete {
 		err = &adapters.FormatError{Name: r.d.in.Name, Err: fmt.Errorf("%w: its end was not seen", adapters.ErrTruncated)}
 	}
-	if r.more && errors.Is(err, adapters.ErrTruncated) {
-		err = &adapters.FormatError{Name: r.d.in.Name, Err: ErrCut}
+	if r.part && errors.Is(err, adapters.ErrTruncated) {
+		err = &adapters.FormatError{Name: r.d.in.Name, Err: fmt.Errorf("%w: %w", ErrCut, adapters.ErrTruncated)}
 	}
 	if err == nil {
 		err = io.EOF

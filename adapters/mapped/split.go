@@ -11,8 +11,10 @@ const markStep = 4 << 10
 // splitter cuts rows into fields by their marks (see [terse.Marks]), commas among them.
 type splitter struct {
 	comma  byte
-	fields []terse.Span // of the present row, one for each of the header
-	odd    bool         // there is more to the row than texts of printable ASCII
+	width  int
+	fields []terse.Span // of the present row, one for each of the header, and an empty one
+	odd    bool         // there are spaces in the row, others of the marks, or formulas
+	far    bool         // there is more than ASCII
 
 	// marks are those of the text from the end of the line before the present row on:
 	// marks[next-1] is that end.
@@ -70,15 +72,19 @@ func (s *splitter) has(text string, mark int) bool {
 // split cuts the present row, and returns where the marks of the next one begin. It
 // leaves rows that take more than commas and simple quotation marks.
 func (s *splitter) split(text string) (next int, ok bool) {
-	n := len(s.fields)
+	n := s.width
 	if len(s.marks)-s.next < n {
 		return s.splitLoose(text)
 	}
 	start := s.marks[s.next-1] + 1
 	ends, fields := s.marks[s.next:s.next+n], s.fields[:n]
 	var other byte
+	s.odd, s.far = false, false
 	for i, end := range ends[:n-1] {
 		other |= text[end] ^ s.comma
+		if text[start] == '=' {
+			s.odd = true
+		}
 		fields[i] = terse.Span{Start: start, End: end}
 		start = end + 1
 	}
@@ -87,16 +93,17 @@ func (s *splitter) split(text string) (next int, ok bool) {
 	if other != 0 || text[end] != '\n' {
 		return s.splitLoose(text)
 	}
-	s.odd = false
+	s.odd = s.odd || text[start] == '='
 	return s.next + n, true
 }
 
 // splitLoose is split for a row with other marks than commas.
 func (s *splitter) splitLoose(text string) (next int, ok bool) {
-	s.odd = false
+	s.odd, s.far = false, false
 	start, n := s.marks[s.next-1]+1, 0
 	for next = s.next; s.has(text, next); next++ {
 		field := terse.Span{Start: start, End: s.marks[next]}
+		s.odd = s.odd || text[start] == '='
 		switch c := text[field.End]; {
 		case c == s.comma || c == '\n' || c == '\r':
 		case c == '"' && field.Empty():
@@ -106,12 +113,12 @@ func (s *splitter) splitLoose(text string) (next int, ok bool) {
 			}
 			field = terse.Span{Start: start + 1, End: s.marks[next-1]}
 		case c >= ' ' && c != 0x7f && c != '"':
-			s.odd = true
+			s.odd, s.far = true, s.far || c > 0x7f
 			continue
 		default:
 			return next, false
 		}
-		if n == len(s.fields) {
+		if n == s.width {
 			return next, false
 		}
 		s.fields[n] = field
@@ -123,7 +130,7 @@ func (s *splitter) splitLoose(text string) (next int, ok bool) {
 		}
 		switch text[end] {
 		case '\n':
-			return next + 1, n == len(s.fields)
+			return next + 1, n == s.width
 		case '\r':
 			return next, false
 		}
@@ -139,6 +146,7 @@ func (s *splitter) splitQuoted(text string, open int) (next int, ok bool) {
 		if c < ' ' || c == 0x7f {
 			return next, false
 		}
+		s.far = s.far || c > 0x7f
 		if c != '"' {
 			continue
 		}
