@@ -66,6 +66,26 @@
 // By "day", each day that a file has replaces what was known of it; by "file", a file
 // replaces the earlier versions of itself, which its name tells.
 //
+// # Straight into a Fold
+//
+// [Adapter.OpenRanges] opens a file for [settle.Fold], without a Runner and a Sink, and
+// cuts it for several processors:
+//
+//	ranges, err := a.OpenRanges(file, size, runtime.GOMAXPROCS(0), &mapped.RangesOptions{Source: "haru", Name: "jan.csv"})
+//	if err != nil {
+//		fmt.Println(err)
+//		return
+//	}
+//	tally, added, err := settle.Fold(ctx, plan, ranges.Readers()...)
+//	summary := ranges.Summary() // what Decode says: rows, rejections, warnings, controls
+//
+// The events, the rejections with their rows and all else are those of Decode. Rows of
+// CSV and TSV that say what rows most often say are read where they stand; Decode reads
+// the others, and all rows where there are ordinals, zones in a column, more than four
+// events in a row, or times of day and month that are not two digits each. A mapping
+// that has a footer, has ordinals or restates a file is one range, for one processor,
+// and so is a file that is compressed, in UTF-16, or of another form.
+//
 // # What is not read
 //
 // Workbooks (.xlsx): save them as CSV. Files in two parts with a header each, lists within

@@ -4,12 +4,14 @@
 package mapped_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/jupan-go/jupan/adapters"
 	"github.com/jupan-go/jupan/adapters/mapped"
 	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 func Example() {
@@ -72,6 +74,51 @@ S-3,2026-01-07,쿠폰,A-19,-500,0,0,-500
 	//   payment_captured: 1 events, gross 12000 KRW, fee -330 KRW, net 11670 KRW
 	//   the file states 금액 16500 KRW, its rows come to 16500 KRW: holds
 	//   the file states 정산금액 16170 KRW, its rows come to 16170 KRW: holds
+}
+
+// A file of a partner is settled without anything in between.
+func ExampleAdapter_OpenRanges() {
+	m, err := mapped.Parse([]byte(`{
+		"name": "haru", "version": "1", "zone": "Asia/Seoul",
+		"key": ["정산번호"], "at": {"column": "거래일", "layout": "yyyy-MM-dd"}, "currency": {"value": "KRW"}, "party": {"value": "haru"},
+		"events": [{"kind": {"column": "구분", "words": {"결제": "payment_captured"}}, "gross": "금액"}]
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	const text = "정산번호,거래일,구분,금액\nS-1,2026-01-05,결제,12000\nS-2,2026-01-06,결제,5000\nS-3,2026-01-07,쿠폰,-500\n"
+	file := strings.NewReader(text) // or an *os.File
+	ranges, err := mapped.MustNew(m).OpenRanges(file, file.Size(), 2, &mapped.RangesOptions{Source: "haru", Name: "jan.csv"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tenth := money.Percent(10)
+	plan, err := settle.NewPlan([]settle.Agreement{{
+		ID: "haru", Party: "haru", Currency: money.KRW, Terms: []settle.Term{settle.RevenueShare{Rate: &tenth}},
+	}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tally, added, err := settle.Fold(context.Background(), plan, ranges.Readers()...)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	statements, err := tally.Statements()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(added.Accepted, "events,", statements[0].Total)
+	for _, r := range ranges.Summary().Rejections {
+		fmt.Println(r)
+	}
+	// Output:
+	// 2 events, 1700 KRW
+	// jan.csv:4: 구분 "쿠폰": unknown word: the mapping has no meaning for it
 }
 
 // All that is wrong with a mapping is said at once.

@@ -174,7 +174,8 @@ func (q *quick) pause(d *decoder) {
 }
 
 // cell is the text of a field without spaces around it. It is false for one that may be
-// more than it seems: a formula, or something that a spreadsheet could not work out.
+// more than it seems: something that a spreadsheet could not work out. A formula is not
+// among them, because there are quotation marks in it.
 func (q *quick) cell(place int) (s terse.Span, ok bool) {
 	if q.simple {
 		return q.fields[place], true
@@ -203,7 +204,7 @@ func (q *quick) cellOdd(place int) (terse.Span, bool) {
 	case first == '#':
 		return s, !isCellFault(q.text[s.Start:s.End])
 	}
-	return s, first != '='
+	return s, true
 }
 
 // name is a text that names something. It is false for what no event may have.

@@ -202,7 +202,7 @@ func files(tb testing.TB) (list []sample) {
 	}
 	for i, text := range variants {
 		m := parse(tb, text)
-		list = append(list, sample{mapped.MustNew(m), "file", pool(m, uint64(i), 60)})
+		list = append(list, sample{mapped.MustNew(m), "file", pool(m, uint64(i), 60)}, sample{mapped.MustNew(m), "file", each(m)})
 	}
 	return list
 }
@@ -234,6 +234,11 @@ var variants = []string{
 	`"at": {"column": "unix", "layout": "unix_ms"}, "numbers": {"group": ","}, "currency": {"value": "KWD"}, "events": [{
 		"kind": "adjustment", "gross": {"column": "amount", "unit": "minor", "digits": {"KWD": 2}}, "fee": {"column": "count", "optional": true}, "net": {"columns": ["amount"], "minus": ["count"], "unit": "minor", "optional": true}
 	}]`,
+	`"numbers": {"group": ","}, "currency": {"value": "EUR"}, "events": [{
+		"kind": {"column": "kind", "words": {"sale": "payment_captured", "refund": "payment_refunded", "void": "fee", "back": "fee reverses"}},
+		"gross": {"column": "amount", "sign": "of_kind"}, "net": {"column": "count", "sign": "against_kind", "optional": true}
+	}]`,
+	`"currency": {"value": "EUR"}, "events": [{"kind": "click", "fee": {"column": "amount", "optional": true}, "quantity": "count"}]`,
 	`"ordinals": true, "order": "order"`,
 	`"footer": {"column": "id", "is": ["x"], "optional": true, "totals": ["amount"], "count": "day"}`,
 	`"footer": {"column": "id", "is": ["x", "-"], "optional": true, "totals": ["amount", {"column": "count", "stated": "unix"}]}, "skip": [{"column": "kind", "is": ["click"], "reason": "clicks"}], "numbers": {"group": ","}, "currency": "currency", "events": [{
@@ -245,12 +250,12 @@ var variants = []string{
 
 // cellsOf are what stands in columns of generated files: what is usual first.
 var cellsOf = map[string][]string{
-	"id":       {"1", "2", "tx-3", "a|b", "x", "", "#REF!", "#4", "2.02601E+11", "=\"\"7\"\"", " 8 ", "가나", "-", "n/a", "\x01", "\xff\xfe"},
+	"id":       {"1", "2", "tx-3", "a|b", "x", "", "#REF!", "#4", "2.02601E+11", "=\"\"7\"\"", "=7", " 8 ", "가나", "-", "n/a", "\x01", "\xff\xfe"},
 	"day":      {"2026-01-05", "2026-01-06", "2026-03-29", "2026-02-30", "", " 2026-01-05", "2026-1-5", "0000-01-01", "2300-01-01"},
 	"clock":    {"12:30", "00:00", "", "25:00", "02:30"},
-	"time":     {"2026-01-05T12:00:00Z", "2026-01-06T23:59:59+09:00", "2026-01-05T12:00:00.5Z", "", "2026-01-05T24:00:00Z", "2026-01-05t12:00:00Z", "2026-01-05T12:00:00-15:00"},
+	"time":     {"2026-01-05T12:00:00Z", "2026-01-06T23:59:59+09:00", "2026-01-05T12:00:00.5Z", "", "2026-01-05T24:00:00Z", "2026-01-05t12:00:00Z", "2026-01-05T12:00:0:Z", "2026-01-05T1::00:00Z", "2026-01-05T12:00:00z", "2026-01-05 12:00:00Z", "2026-02-30T12:00:00Z", "2026-01-05T12:60:00Z", "2026-01-05T12:00:00-15:00"},
 	"unix":     {"1767571200123", "-1", "0", "", "99999999999999999", "1e3", "1767571200000"},
-	"amount":   {"1", "-2.50", "12000", "0", "0.00", "", "1,234", "1.234,5", "12,34", "1.", ".5", "-", "--1", "007", "1e5", "(5)", "7원", "999999999999999", "1000000000000000", "0.0000000000001", "123456789012345678901", "-0", "+3", "−4", "EUR 5", "0,5"},
+	"amount":   {"1", "-2.50", "12000", "0", "0.00", "", "1,234", "1.234,5", "12,34", "1,23.4", "1,234.5", "1.", ".5", "-", "--1", "007", "1e5", "(5)", "7원", "999999999999999", "1000000000000000", "0.0000000000001", "123456789012345678901", "-0", "+3", "−4", "EUR 5", "0,5"},
 	"count":    {"1", "3", "0", "", "-1", "40000", "1.5", "2,000", "x"},
 	"kind":     {"sale", "refund", "click", "void", "결제", "back", "own", "conv", "", "other"},
 	"currency": {"EUR", "KRW", "USD", "usd", "$", "", "XXXXXX", "POINT:0", "eur"},
@@ -259,27 +264,52 @@ var cellsOf = map[string][]string{
 	"note":     {"", "n", "two words", "a \"\"q\"\" b", "line\nbreak", "line\r\nbreak\n,,,,\n", "메모"},
 }
 
-// pool makes a file for a mapping out of such cells, which gets odder with its rows.
-func pool(m *mapped.Mapping, seed uint64, rows int) []byte {
-	rnd := rand.New(rand.NewPCG(seed, 7))
-	columns := []string{"id", "day", "clock", "time", "unix", "amount", "count", "kind", "currency", "order", "party", "note"}
-	comma := map[string]string{"": ",", "tab": "\t"}[m.File.Comma]
-	if comma == "" {
+// layoutOf is how files of a mapping are written.
+func layoutOf(m *mapped.Mapping, end string) (head, comma string, columns []string) {
+	comma = ","
+	switch {
+	case m.File.Form == "tsv":
+		comma = "\t"
+	case m.File.Comma != "":
 		comma = m.File.Comma
 	}
-	if m.File.Form == "tsv" {
-		comma = "\t"
-	}
-	var b strings.Builder
-	end := []string{"\n", "\r\n"}[rnd.IntN(2)]
 	if m.File.NoHeader {
-		columns = nil
 		for _, c := range m.Columns {
 			columns = append(columns, c.Name)
 		}
-	} else {
-		b.WriteString(strings.Repeat("note"+end, m.File.Preamble) + strings.Join(columns, comma) + end)
+		return "", comma, columns
 	}
+	columns = []string{"id", "day", "clock", "time", "unix", "amount", "count", "kind", "currency", "order", "party", "note"}
+	return strings.Repeat("note"+end, m.File.Preamble) + strings.Join(columns, comma) + end, comma, columns
+}
+
+// each has every cell once or twice, among cells that are usual.
+func each(m *mapped.Mapping) []byte {
+	head, comma, columns := layoutOf(m, "\n")
+	var b strings.Builder
+	b.WriteString(head)
+	for at, odd := range columns {
+		for n := range 2 * len(cellsOf[odd]) {
+			row := make([]string, len(columns))
+			for i, column := range columns {
+				row[i] = cellsOf[column][n%2]
+			}
+			if row[at] = cellsOf[odd][n/2]; strings.ContainsAny(row[at], comma+"\n\r") {
+				row[at] = `"` + row[at] + `"`
+			}
+			b.WriteString(strings.Join(row, comma) + "\n")
+		}
+	}
+	return []byte(b.String())
+}
+
+// pool makes a file for a mapping out of such cells, which gets odder with its rows.
+func pool(m *mapped.Mapping, seed uint64, rows int) []byte {
+	rnd := rand.New(rand.NewPCG(seed, 7))
+	end := []string{"\n", "\r\n"}[rnd.IntN(2)]
+	head, comma, columns := layoutOf(m, end)
+	var b strings.Builder
+	b.WriteString(head)
 	for row := range rows {
 		for i, column := range columns {
 			of := cellsOf[column]

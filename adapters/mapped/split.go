@@ -13,7 +13,7 @@ type splitter struct {
 	comma  byte
 	width  int
 	fields []terse.Span // of the present row, one for each of the header, and an empty one
-	odd    bool         // there are spaces in the row, others of the marks, or formulas
+	odd    bool         // there are spaces in the row, or others of the marks
 	far    bool         // there is more than ASCII
 
 	// marks are those of the text from the end of the line before the present row on:
@@ -82,9 +82,6 @@ func (s *splitter) split(text string) (next int, ok bool) {
 	s.odd, s.far = false, false
 	for i, end := range ends[:n-1] {
 		other |= text[end] ^ s.comma
-		if text[start] == '=' {
-			s.odd = true
-		}
 		fields[i] = terse.Span{Start: start, End: end}
 		start = end + 1
 	}
@@ -93,7 +90,6 @@ func (s *splitter) split(text string) (next int, ok bool) {
 	if other != 0 || text[end] != '\n' {
 		return s.splitLoose(text)
 	}
-	s.odd = s.odd || text[start] == '='
 	return s.next + n, true
 }
 
@@ -103,7 +99,6 @@ func (s *splitter) splitLoose(text string) (next int, ok bool) {
 	start, n := s.marks[s.next-1]+1, 0
 	for next = s.next; s.has(text, next); next++ {
 		field := terse.Span{Start: start, End: s.marks[next]}
-		s.odd = s.odd || text[start] == '='
 		switch c := text[field.End]; {
 		case c == s.comma || c == '\n' || c == '\r':
 		case c == '"' && field.Empty():
