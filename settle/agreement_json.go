@@ -90,6 +90,9 @@ type agreementTail struct {
 	TaxType    TaxType         `json:"tax_type,omitzero"`
 }
 
+// termBytes is room for the JSON of a term.
+const termBytes = 160
+
 // MarshalJSON writes the agreement as ParseAgreements reads it.
 func (a Agreement) MarshalJSON() ([]byte, error) {
 	out, err := json.Marshal(agreementHead{
@@ -106,7 +109,7 @@ func (a Agreement) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	// What is put together here is JSON already, which json.Marshal would read again.
-	out = append(out[:len(out)-1], `,"terms":[`...)
+	out = append(slices.Grow(out[:len(out)-1], len(tail)+termBytes*len(a.Terms)), `,"terms":[`...)
 	for i, t := range a.Terms {
 		raw, err := marshalTerm(t)
 		if err != nil {

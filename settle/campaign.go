@@ -66,16 +66,19 @@ func (t *Tally) campaigns(wanted func(campaign uint32) bool) ([]CampaignResult, 
 	t.work()
 	t.dropShares()
 	sums := newCampaignTable(t)
-	for i := range t.cells {
-		c := &t.cells[i]
-		if !wanted(c.key.campaign) || c.empty() {
-			continue
+	err := t.addCommissions(sums, wanted, func() error {
+		for i := range t.cells {
+			c := &t.cells[i]
+			if !wanted(c.key.campaign) || c.empty() {
+				continue
+			}
+			if err := sums.add(c); err != nil {
+				return err
+			}
 		}
-		if err := sums.add(c); err != nil {
-			return nil, err
-		}
-	}
-	if err := t.addCommissions(sums, wanted); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	return sums.results()

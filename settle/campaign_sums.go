@@ -15,17 +15,16 @@ import (
 
 // campaignTable adds up cells by campaign.
 type campaignTable struct {
-	t      *Tally
-	places map[uint32]int // in list, by the number of the campaign's name
-	list   []campaignSums
-	kinds  map[uint32]kindFigures // by the number of the kind
+	t     *Tally
+	sums  map[uint32]*campaignSums // by the number of the campaign's name
+	free  []campaignSums           // made many at once
+	kinds map[uint32]kindFigures   // by the number of the kind
 }
 
 // campaignSums adds up the cells of a campaign.
 type campaignSums struct {
-	campaign uint32
-	counts   [countFigures]sum
-	money    []CampaignMoney
+	counts [countFigures]sum
+	money  []CampaignMoney
 }
 
 // countFigures is how many figures of a CampaignResult are counts.
@@ -56,17 +55,19 @@ type kindFigures struct {
 }
 
 func newCampaignTable(t *Tally) *campaignTable {
-	return &campaignTable{t: t, places: map[uint32]int{}, kinds: map[uint32]kindFigures{}}
+	return &campaignTable{t: t, sums: map[uint32]*campaignSums{}, kinds: map[uint32]kindFigures{}}
 }
 
 func (x *campaignTable) of(campaign uint32) *campaignSums {
-	i, ok := x.places[campaign]
-	if !ok {
-		i = len(x.list)
-		x.places[campaign] = i
-		x.list = append(x.list, campaignSums{campaign: campaign})
+	s := x.sums[campaign]
+	if s == nil {
+		if len(x.free) == 0 {
+			x.free = make([]campaignSums, min(1+len(x.sums), 128))
+		}
+		s, x.free = &x.free[0], x.free[1:]
+		x.sums[campaign] = s
 	}
-	return &x.list[i]
+	return s
 }
 
 func (x *campaignTable) figures(kind uint32) kindFigures {
@@ -171,9 +172,9 @@ func (x *campaignTable) results() ([]CampaignResult, error) {
 		name string
 		sums *campaignSums
 	}
-	order := make([]named, len(x.list))
-	for i := range order {
-		order[i] = named{x.t.texts.Text(x.list[i].campaign), &x.list[i]}
+	order := make([]named, 0, len(x.sums))
+	for campaign, s := range x.sums {
+		order = append(order, named{x.t.texts.Text(campaign), s})
 	}
 	slices.SortFunc(order, func(a, b named) int { return cmp.Compare(a.name, b.name) })
 	out := make([]CampaignResult, len(order))

@@ -16,14 +16,15 @@ type campaignShare struct {
 	amount   money.Amount
 }
 
-// addCommissions divides the statements of every agreement among campaigns.
-func (t *Tally) addCommissions(sums *campaignTable, wanted func(uint32) bool) error {
+// addCommissions divides the statements of every agreement among campaigns. Meanwhile
+// addCells adds up what needs no statement.
+func (t *Tally) addCommissions(sums *campaignTable, wanted func(uint32) bool, addCells func() error) error {
 	type divided struct {
 		period Period
 		shares []campaignShare
 	}
 	lists := make([][]divided, len(t.plan.firsts))
-	err := t.eachAgreement(func(i int, versions []int) error {
+	err := t.eachAgreement(addCells, func(i int, versions []int) error {
 		for _, p := range t.throughout(versions) {
 			shares, err := t.sharesIn(versions, p)
 			if err != nil {

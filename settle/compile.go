@@ -34,7 +34,7 @@ func compileTerms(terms []Term) []compiledTerm {
 
 // compile takes over agreements that may not be valid.
 func (p *Plan) compile(agreements []Agreement) {
-	p.agreements, p.compiled = nil, make([]compiled, len(agreements))
+	p.agreements, p.compiled = make([]Agreement, 0, len(agreements)), make([]compiled, len(agreements))
 	for i := range agreements {
 		p.agreements = append(p.agreements, agreements[i].clone())
 		c := &p.compiled[i]

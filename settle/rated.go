@@ -176,7 +176,7 @@ func (t *Tally) Statements() ([]*Statement, error) {
 	t.work()
 	known := t.Known()
 	lists := make([][]*Statement, len(t.plan.firsts))
-	err := t.eachAgreement(func(i int, versions []int) (err error) {
+	err := t.eachAgreement(nil, func(i int, versions []int) (err error) {
 		lists[i], err = t.statementsOf(t.plan.agreements[versions[0]].ID, versions, known)
 		return err
 	})
@@ -186,22 +186,27 @@ func (t *Tally) Statements() ([]*Statement, error) {
 	return slices.Concat(lists...), nil
 }
 
-// eachAgreement calls f for every agreement, in the plan's order, with its versions.
-// It may call it from several goroutines, which read the Tally and change nothing but
-// what belongs to the agreement.
-func (t *Tally) eachAgreement(f func(i int, versions []int) error) error {
+// eachAgreement calls f for every agreement, in the plan's order, with its versions,
+// and before them, if it is not nil, the function beside. It may call them from several
+// goroutines, which read the Tally and change nothing but what belongs to the agreement.
+func (t *Tally) eachAgreement(beside func() error, f func(i int, versions []int) error) error {
 	firsts := t.plan.firsts
-	if len(firsts) == 0 {
-		return nil
+	if len(firsts) > 0 {
+		t.periodStarts(0) // works out all of them
 	}
-	t.periodStarts(0) // works out all of them
 	for _, v := range firsts {
 		if t.plan.handsOn(t.plan.versions(t.plan.agreements[v].ID)) {
 			t.chainOf(t.plan.agreements[v].ID)
 		}
 	}
-	return eachOf(len(firsts), t.plan.goroutines(), func(i int) error {
-		return f(i, t.plan.versions(t.plan.agreements[firsts[i]].ID))
+	return eachOf(1+len(firsts), t.plan.goroutines(), func(i int) error {
+		if i > 0 {
+			return f(i-1, t.plan.versions(t.plan.agreements[firsts[i-1]].ID))
+		}
+		if beside == nil {
+			return nil
+		}
+		return beside()
 	})
 }
 
