@@ -87,7 +87,8 @@ func (t *Tally) agreementsOf(k cellKey) iter.Seq[int] {
 		for _, list := range [][]int{t.plan.byParty[party], t.plan.anyParty} {
 			for _, i := range list {
 				a := &t.plan.agreements[i]
-				if !t.concerns(i, k) || !a.covers(t.versionTime(i, k)) || !t.passes(a.condition(), k) {
+				// Without a Select the party is the whole condition: the lists are by party.
+				if !t.concerns(i, k) || !a.covers(t.versionTime(i, k)) || !t.passes(a.Select, k) {
 					continue
 				}
 				if !yield(i) {

@@ -78,24 +78,24 @@ func (w *WhatIf) Periods(id AgreementID) ([]Period, error) { return w.tally.Peri
 // keepsApart reports what an agreement asks for that the Tally has added up together.
 func (t *Tally) keepsApart(a *Agreement) error {
 	var faults []error
-	names := func(path string, list []string) {
+	names := func(path func() string, list []string) {
 		for _, name := range list {
 			if name != dimParty && name != dimCampaign && !slices.Contains(t.plan.dims, name) {
-				faults = append(faults, fault(CodeReference, path,
+				faults = append(faults, fault(CodeReference, path(),
 					"the plan does not keep %q apart; name it in PlanOptions.Dimensions", name))
 			}
 		}
 	}
-	names("select", a.condition().names())
+	names(func() string { return "select" }, a.condition().names())
 	for i, term := range a.Terms {
 		for j, m := range term.Measures() {
-			path := joinPath(fmt.Sprintf("terms[%d]", i), measurePath(term, j, m))
+			path := func() string { return joinPath(fmt.Sprintf("terms[%d]", i), measurePath(term, j, m)) }
 			names(path, slices.Collect(maps.Keys(m.Where)))
 			if m.By != "" {
 				names(path, []string{m.By})
 			}
 			if m.State == Cleared && !slices.Contains(t.plan.holds, m.Hold) {
-				faults = append(faults, fault(CodeReference, joinPath(path, "hold"),
+				faults = append(faults, fault(CodeReference, joinPath(path(), "hold"),
 					"the plan does not follow a hold of %d days; name it in PlanOptions.Holds", m.Hold))
 			}
 		}
