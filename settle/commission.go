@@ -60,7 +60,7 @@ func (t *Tally) sharesIn(versions []int, p Period) ([]campaignShare, error) {
 	if shares, kept := t.byCampaign.shares[bookKey{versions[0], p.From.UnixNano()}]; kept {
 		return shares, nil
 	}
-	s, err := t.statement(t.plan.agreements[versions[0]].ID, p, Knowledge{})
+	s, _, err := t.settled(t.plan.agreements[versions[0]].ID, p)
 	if err != nil {
 		return nil, err
 	}

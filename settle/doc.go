@@ -73,8 +73,9 @@
 // The same events, in any order, with any repeats, divided and merged in any
 // way, give the same bytes. The lines of a statement add up to its total. There
 // is no binary floating point: a value is rounded where the agreement says so,
-// once, and the trace keeps what it was before. The package reads no clock,
-// starts no goroutine but in [Fold], and drops no event silently: see [Added].
+// once, and the trace keeps what it was before. The package reads no clock and
+// drops no event silently: see [Added]. Goroutines run only inside of [Fold], and of
+// [Tally.Statements] and [Tally.Campaigns], which rate agreements on all processors.
 //
 // # Errors
 //

@@ -35,38 +35,50 @@ func (t *Tally) Statement(id AgreementID, p Period) (*Statement, error) {
 }
 
 func (t *Tally) statement(id AgreementID, p Period, known Knowledge) (*Statement, error) {
+	s, a, err := t.settled(id, p)
+	if s == nil {
+		return nil, err
+	}
+	s.Known = known
+	if err != nil || a.Conversion != nil {
+		return s, err
+	}
+	if s.Excluded, err = t.excluded(t.cellsIn(t.plan.versions(id), p), a.Currency); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// settled makes a statement but for what it says of other events, and returns the
+// version that governs it.
+func (t *Tally) settled(id AgreementID, p Period) (*Statement, *Agreement, error) {
 	versions := t.plan.versions(id)
 	opening, err := t.opening(id, p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r, err := t.rate(versions, p, opening)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a := r.agreement
 	s := &Statement{
 		Semantics: Semantics, Agreement: id, Version: a.Version, Party: a.Party, Title: a.Title, Period: p,
-		Known: known, Currency: a.Currency, Lines: r.lines, TaxType: a.TaxType,
+		Currency: a.Currency, Lines: r.lines, TaxType: a.TaxType,
 	}
 	if s.Total, err = s.sum(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if s.Payees, err = s.payees(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if s.Balances, err = moves(opening.taken(), r.balances, a.Currency); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := t.plan.pay(s, a); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if a.Conversion == nil {
-		if s.Excluded, err = t.excluded(t.cellsIn(versions, p), a.Currency); err != nil {
-			return nil, err
-		}
-	}
-	return s, errors.Join(s.verify(), s.verifyDue(a))
+	return s, a, errors.Join(s.verify(), s.verifyDue(a))
 }
 
 // payees adds the lines up by payee, the party first. It is nil where the party

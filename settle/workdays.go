@@ -15,6 +15,9 @@ import (
 // A Workdays that knows its days for some years only also has a method
 // Covers(date time.Time) bool. A date that it does not cover is an error, because
 // a holiday that is not known yet would be taken for a workday.
+//
+// Calendars that remember what they were asked need not be safe for several
+// goroutines: with one that is no [Holidays], agreements are rated one by one.
 type Workdays interface {
 	// IsWorkday is given noon in UTC of a day: its Date and Weekday count, and
 	// nothing else.
