@@ -48,12 +48,14 @@ func (q *quick) give() bool {
 	var skipped *int64
 	for i := range q.events {
 		e := &q.events[i]
-		applies, ok := q.applies(e)
-		if !ok {
-			return false
-		}
-		if !applies {
-			continue
+		if len(e.when) > 0 {
+			applies, ok := q.applies(e)
+			if !ok {
+				return false
+			}
+			if !applies {
+				continue
+			}
 		}
 		why, ok := q.event(e)
 		if !ok {

@@ -44,13 +44,17 @@ func newQuickKind(m meaning, word string) *quickKind {
 type quickKinds struct {
 	places []int
 	fixed  *quickKind // where there is no column
-	slots  []*quickKind
+	slots  *[kindSlots]*quickKind
 }
+
+// kindSlots is a few times as many as most mappings have words; those with more than
+// half of it are not plain.
+const kindSlots = 1 << 8
 
 func (k *quickKinds) add(kind *quickKind) {
 	at := k.slot(kind.word)
 	for k.slots[at] != nil {
-		at = (at + 1) % uint(len(k.slots))
+		at = (at + 1) % kindSlots
 	}
 	k.slots[at] = kind
 }
@@ -60,11 +64,11 @@ func (k *quickKinds) slot(word string) uint {
 	if n == 0 {
 		return 0
 	}
-	return (n + uint(word[n/2])*5 + uint(word[n-1])*3) % uint(len(k.slots))
+	return (n + uint(word[n/2])*5 + uint(word[n-1])*3) % kindSlots
 }
 
 func (k *quickKinds) find(word string) *quickKind {
-	for at := k.slot(word); ; at = (at + 1) % uint(len(k.slots)) {
+	for at := k.slot(word); ; at = (at + 1) % kindSlots {
 		if kind := k.slots[at]; kind == nil || kind.word == word {
 			return kind
 		}

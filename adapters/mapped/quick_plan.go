@@ -135,7 +135,7 @@ func (b *quickBuilder) row() {
 }
 
 func (b *quickBuilder) time(t *timePlan, of *clock) *quickTime {
-	return &quickTime{clock: newClock(t, of.zone), layout: t.layouts[0], places: b.places(t.cols)}
+	return newQuickTime(newClock(t, of.zone), t.layouts[0], b.places(t.cols))
 }
 
 func (b *quickBuilder) event(p *eventPlan) quickEvent {
@@ -190,7 +190,11 @@ func (b *quickBuilder) kinds(k *kindPlan) quickKinds {
 	if len(k.cols) == 0 {
 		return quickKinds{fixed: newQuickKind(k.fixed, "")}
 	}
-	kinds := quickKinds{places: b.places(k.cols), slots: make([]*quickKind, 4*len(k.words)+1)}
+	kinds := quickKinds{places: b.places(k.cols), slots: &[kindSlots]*quickKind{}}
+	if len(k.words) > kindSlots/2 {
+		b.ok = false
+		return kinds
+	}
 	for word, m := range k.words {
 		kinds.add(newQuickKind(m, word))
 	}
@@ -214,9 +218,11 @@ func (q *quick) addTo(s *adapters.Summary) {
 		skipped(q.skip[i].reason, q.skip[i].n)
 	}
 	for i := range q.events {
-		for _, k := range q.events[i].kinds.slots {
-			if k != nil {
-				skipped(k.skip, k.skipped)
+		if slots := q.events[i].kinds.slots; slots != nil {
+			for _, k := range slots {
+				if k != nil {
+					skipped(k.skip, k.skipped)
+				}
 			}
 		}
 	}

@@ -5,6 +5,7 @@ package mapped
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jupan-go/jupan/internal/terse"
@@ -16,9 +17,33 @@ type quickTime struct {
 	clock  *clock // it keeps no text that it is given here
 	layout *layout
 	places []int
+	// Of a layout with places, those of year, month, day, hour, minute and second, −1 where
+	// there is none, and what stands between them.
+	parts [6]int
+	signs []quickSign
 	// Of RFC 3339, the day that was read last, and when it began in UTC.
 	day   [2]uint64 // its text
 	began int64
+}
+
+// quickSign is a byte that must stand at a place.
+type quickSign struct {
+	at int
+	is byte
+}
+
+func newQuickTime(of *clock, l *layout, places []int) *quickTime {
+	t := &quickTime{clock: of, layout: l, places: places, parts: [6]int{-1, -1, -1, -1, -1, -1}}
+	for _, p := range l.pieces {
+		if p.part != 0 {
+			t.parts[strings.IndexByte("yMdHms", p.part)] = p.from
+			continue
+		}
+		for i := range len(p.text) {
+			t.signs = append(t.signs, quickSign{p.from + i, p.text[i]})
+		}
+	}
+	return t
 }
 
 // isRFC3339 tells a layout that quickTime reads by itself.
@@ -64,14 +89,38 @@ func (q *quick) time(t *quickTime) (at int64, date string, ok bool) {
 	case len(text) != t.layout.length:
 		return 0, "", false
 	default:
-		var m moment
-		m, ok = t.clock.placed(t.layout, text)
-		at, date = m.at.Unix(), m.date
+		at, ok = t.placed(text)
+		if t.layout.date {
+			date = t.clock.date
+		}
 	}
 	if !ok || at < from1700 || at >= to2200 {
 		return 0, "", false
 	}
 	return at*1e9 + milli*1e6, date, true
+}
+
+// placed reads a time as clock.placed does, in seconds since 1970.
+func (t *quickTime) placed(text string) (int64, bool) {
+	for i := range t.signs {
+		if s := &t.signs[i]; text[s.at] != s.is {
+			return 0, false
+		}
+	}
+	year := t.parts[0]
+	century, of := pairOf(text[year:]), pairOf(text[year+2:])
+	month, day := pairOf(text[t.parts[1]:]), pairOf(text[t.parts[2]:])
+	var clock [3]uint
+	for i, at := range t.parts[3:] {
+		if at >= 0 {
+			clock[i] = pairOf(text[at:])
+		}
+	}
+	if century > 99 || of > 99 || clock[0] > 23 || clock[1] > 59 || clock[2] > 59 ||
+		!t.clock.begin(int(century*100+of), int(month), int(day)) {
+		return 0, false
+	}
+	return t.clock.base + int64(clock[0]*3600+clock[1]*60+clock[2]), true
 }
 
 func parseUnix(text string) (int64, bool) {

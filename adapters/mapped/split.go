@@ -13,7 +13,7 @@ type splitter struct {
 	comma  byte
 	width  int
 	fields []terse.Span // of the present row, one for each of the header, and an empty one
-	odd    bool         // there are spaces in the row, or others of the marks
+	odd    bool         // a field may be more than what stands in it, as spaces at its ends are less
 	far    bool         // there is more than ASCII
 
 	// marks are those of the text from the end of the line before the present row on:
@@ -107,11 +107,14 @@ func (s *splitter) splitLoose(text string) (next int, ok bool) {
 				return next, false
 			}
 			field = terse.Span{Start: start + 1, End: s.marks[next-1]}
-		case c >= ' ' && c != 0x7f && c != '"':
-			s.odd, s.far = true, s.far || c > 0x7f
-			continue
-		default:
+		case c < ' ' || c == 0x7f || c == '"':
 			return next, false
+		default:
+			after := text[field.End+1] // there is the end of the line
+			s.far = s.far || c > 0x7f
+			s.odd = s.odd || c > 0x7f || c == '+' || c == '#' && field.Empty() ||
+				c == ' ' && (field.Empty() || after <= ' ' || after == s.comma)
+			continue
 		}
 		if n == s.width {
 			return next, false
