@@ -25,12 +25,12 @@ type quick struct {
 	in      *adapters.Input
 	mapping string
 	feed    *feed
-	first   int64 // number of the first line; 0 is unknown
+	begun   int64 // number of the first line; 0 is unknown
 	careful bool  // there are texts that stand for nothing
 
 	key, parent []quickText
-	names       []quickName
-	blank       terse.Event // what all rows have in common
+	names       [5]int      // places of order, party, campaign, product and customer
+	same        []quickSame // of those, what is the same in all rows
 	at, booked  *quickTime  // booked may be nil
 	skip        []quickCondition
 	events      []quickEvent
@@ -40,6 +40,7 @@ type quick struct {
 	ended       *ending        // of the decoder
 	currency    *quickCurrency // of the row; may be nil
 	scratch     []byte
+	oneKey      bool // the key is a column
 	withDims    bool // events have dimensions
 
 	text    string // of the feed
@@ -47,9 +48,11 @@ type quick struct {
 	room    int    // where the room of the feed for other texts is free
 	fills   int    // of the feed, that the marks are of
 	row     quickRow
-	tersely []terse.Event // room for terse events of the row, the first of which has what all have in common
-	wholly  []event.Event // room for others
-	t, w    int           // how many there are
+	tersely []terse.Event // of the block
+	wholly  []event.Event // of whoever reads
+	first   int           // of the row among tersely, which has what all of its events have in common
+	t, w    int           // how many there are of either
+	given   bool          // the row gives any
 	dims    [][]terse.Dim // of the terse events of the block
 
 	rows, made, zeros int64 // rows that were taken, their events, and rows that say that there was nothing
@@ -64,21 +67,11 @@ type quickText struct {
 	optional bool
 }
 
-// quickName is the column of a field of an event.
-type quickName struct {
-	to    nameField
-	place int
+// quickSame is a field that is the same in all rows.
+type quickSame struct {
+	field int // as in quick.names
+	text  terse.Span
 }
-
-type nameField uint8
-
-const (
-	toOrder nameField = iota
-	toParty
-	toCampaign
-	toProduct
-	toCustomer
-)
 
 // quickCondition is a condition; where it says that rows are skipped, n is how many were.
 type quickCondition struct {
@@ -115,14 +108,15 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 	}
 	text := f.text[:f.whole]
 	list := block.Events[:cap(block.Events)]
-	some := len(block.Events)
+	some, roomMax := len(block.Events), len(f.buf)-q.roomOfRow()
+	q.tersely, q.wholly = list, events
 	more := true
 	for f.at < f.whole {
 		if len(q.marks)-q.next <= q.width && q.marked < len(text) {
 			q.more(text)
 			continue
 		}
-		if len(list)-some < len(q.events) || len(events)-*n < len(q.events) || len(f.buf)-q.room < q.roomOfRow() {
+		if len(list)-some < len(q.events) || len(events)-*n < len(q.events) || q.room > roomMax {
 			more = false
 			break
 		}
@@ -131,13 +125,13 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 			break
 		}
 		q.simple = !q.odd && !q.careful && q.marks[next-1]-q.marks[q.next-1] <= event.MaxText
-		q.tersely, q.wholly, q.t, q.w = list[some:], events[*n:], 0, 0
+		q.first, q.t, q.w = some, some, *n
 		if !q.take() {
 			q.dims = q.dims[:min(some, len(q.dims))]
 			break
 		}
-		some, *n = some+q.t, *n+q.w
-		q.made += int64(q.t + q.w)
+		q.made += int64(q.t - some + q.w - *n)
+		some, *n = q.t, q.w
 		q.rows++
 		q.next = next
 		f.at = int(q.marks[next-1]) + 1
@@ -158,10 +152,10 @@ const textRoom = 2*event.MaxText + 2
 
 // line is the number of the line of the present row; 0 is unknown.
 func (q *quick) line() int64 {
-	if q.first == 0 {
+	if q.begun == 0 {
 		return 0
 	}
-	return q.first + q.feed.lines + q.rows
+	return q.begun + q.feed.lines + q.rows
 }
 
 // pause lets the decoder go on, which it tells what was taken.

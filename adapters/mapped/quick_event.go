@@ -46,6 +46,7 @@ func (q *quick) give() bool {
 		return false
 	}
 	var skipped *int64
+	q.given = false
 	for i := range q.events {
 		e := &q.events[i]
 		if len(e.when) > 0 {
@@ -65,7 +66,7 @@ func (q *quick) give() bool {
 			skipped = why
 		}
 	}
-	if q.t+q.w > 0 {
+	if q.given {
 		return true
 	}
 	if skipped == nil {
@@ -77,8 +78,7 @@ func (q *quick) give() bool {
 
 // common reads what all events of the row have in common.
 func (q *quick) common() bool {
-	r, e := &q.row, &q.tersely[0]
-	*e = q.blank
+	r, e := &q.row, &q.tersely[q.first]
 	var ok bool
 	if e.At, r.date, ok = q.time(q.at); !ok {
 		return false
@@ -91,24 +91,31 @@ func (q *quick) common() bool {
 			return false
 		}
 	}
-	for i := range q.names {
-		s, ok := q.name(q.names[i].place)
-		if !ok {
-			return false
-		}
-		switch q.names[i].to {
-		case toOrder:
-			e.Order = s
-		case toParty:
-			e.Party = s
-		case toCampaign:
-			e.Campaign = s
-		case toProduct:
-			e.Product = s
-		case toCustomer:
-			e.Customer = s
+	if q.simple {
+		f, at := q.fields, &q.names
+		e.Source = terse.Span{}
+		e.Order, e.Party, e.Campaign, e.Product, e.Customer = f[at[0]], f[at[1]], f[at[2]], f[at[3]], f[at[4]]
+		if len(q.same) == 0 {
+			return true
 		}
 	}
+	return q.readNames(e)
+}
+
+// readNames reads the fields that name something.
+func (q *quick) readNames(e *terse.Event) bool {
+	var names [len(q.names)]terse.Span
+	for i, place := range q.names {
+		var ok bool
+		if names[i], ok = q.name(place); !ok {
+			return false
+		}
+	}
+	for i := range q.same {
+		names[q.same[i].field] = q.same[i].text
+	}
+	e.Source = terse.Span{}
+	e.Order, e.Party, e.Campaign, e.Product, e.Customer = names[0], names[1], names[2], names[3], names[4]
 	return true
 }
 
@@ -167,7 +174,7 @@ func (q *quick) event(p *quickEvent) (skipped *int64, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	id, ok := q.join(q.key, p.name, true)
+	id, ok := q.identify(p)
 	if !ok {
 		return nil, false
 	}
@@ -182,16 +189,26 @@ func (q *quick) event(p *quickEvent) (skipped *int64, ok bool) {
 		return nil, q.wholeEvent(k, id, dims, [...]figure{gross, fee, net, quantity})
 	}
 	e := &q.tersely[q.t]
-	if q.t > 0 {
-		*e = q.tersely[0]
+	if q.t > q.first {
+		*e = q.tersely[q.first]
 	}
 	q.t++
+	q.given = true
 	e.ID, e.Kind = id, k.rule.number
 	e.Gross, e.Scale, e.Currency, e.Quantity = gross.coef, gross.scale, uint32(gross.currency), int16(quantity.coef)
 	if q.withDims {
 		q.dims = append(q.dims, dims.terse())
 	}
 	return nil, true
+}
+
+// identify is the key of an event.
+func (q *quick) identify(p *quickEvent) (id terse.Span, ok bool) {
+	if q.simple && q.oneKey && p.name == "" {
+		id = q.fields[q.key[0].place]
+		return id, !id.Empty()
+	}
+	return q.join(q.key, p.name, true)
 }
 
 // adds reports whether gross and fee make the net, or need not.
@@ -204,9 +221,10 @@ func adds(gross, fee, net figure) bool {
 
 // wholeEvent makes an event that says more than a terse one, if it is valid.
 func (q *quick) wholeEvent(k *quickKind, id terse.Span, dims *dimSet, v [4]figure) bool {
-	r, t := &q.row, &q.tersely[0]
+	r, t := &q.row, &q.tersely[q.first]
 	e := &q.wholly[q.w]
 	q.w++
+	q.given = true
 	*e = event.Event{}
 	e.Key.Source, e.Key.ID, e.Kind, e.Reverses = q.in.Source, q.of(id), k.kind, k.reverses
 	e.At, e.Booked = time.Unix(0, t.At).UTC(), r.booked

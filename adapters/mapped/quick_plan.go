@@ -31,7 +31,7 @@ func (t *timePlan) quickly() bool { return t.zoneCol == none && t.layouts[0].qui
 // first of which stands on a line; nil if none is plain.
 func newQuick(d *decoder, f *feed, line int64) *quick {
 	p := d.p
-	q := &quick{p: p, in: d.in, feed: f, first: line, careful: len(p.absent) > 0, mapping: p.mapping.Name + "/" + p.mapping.Version}
+	q := &quick{p: p, in: d.in, feed: f, begun: line, careful: len(p.absent) > 0, mapping: p.mapping.Name + "/" + p.mapping.Version}
 	valid := event.Event{
 		Key: event.Key{Source: d.in.Source, ID: "i"}, Kind: event.Adjustment, At: time.Unix(1, 0),
 		Origin: event.Origin{File: d.in.Name, Hash: d.in.Hash, Mapping: q.mapping},
@@ -106,12 +106,14 @@ func (b *quickBuilder) list(plans []textPlan) (list []quickText) {
 func (b *quickBuilder) row() {
 	q, p := b.q, b.q.p
 	q.key, q.parent = b.list(p.key), b.list(p.parent)
-	fields := [...]*terse.Span{&q.blank.Order, &q.blank.Party, &q.blank.Campaign, &q.blank.Product, &q.blank.Customer}
+	q.oneKey = len(q.key) == 1 && q.key[0].place >= 0
 	for i, t := range [...]*textPlan{&p.order, &p.party, &p.campaign, &p.product, &p.customer} {
-		if text := b.text(t); text.place < 0 {
-			*fields[i] = text.text
-		} else {
-			q.names = append(q.names, quickName{nameField(i), text.place})
+		text := b.text(t)
+		if q.names[i] = text.place; text.place >= 0 {
+			continue
+		}
+		if q.names[i] = q.width; !text.text.Empty() {
+			q.same = append(q.same, quickSame{i, text.text})
 		}
 	}
 	if p.currency != nil {
