@@ -18,9 +18,10 @@ func parseTime(s string) (t time.Time, ok bool) {
 	if tooHigh(date, dateDigits)|tooHigh(clock, clockDigits)|tooHigh(second, secondDigits) != 0 {
 		return t, false
 	}
-	year := pair(date, 0)*100 + pair(date, 2)
-	month, day := pair(date, 5), pair(clock, 0)
-	hour, minute, sec := pair(clock, 3), pair(clock, 6), pair(second, 1)
+	date, clock, second = pairs(date), pairs(clock), pairs(second)
+	year := byteOf(date, 0)*100 + byteOf(date, 2)
+	month, day := byteOf(date, 5), byteOf(clock, 0)
+	hour, minute, sec := byteOf(clock, 3), byteOf(clock, 6), byteOf(second, 1)
 	if month-1 >= 12 || day-1 >= daysIn(year, month) || hour >= 24 || minute >= 60 || sec >= 60 {
 		return t, false
 	}
@@ -46,11 +47,11 @@ func tooHigh(w, digits uint64) uint64 {
 	return (w+(everyByte*0x7f-digits*9))&highBits | w&highBits
 }
 
-// pair is the number of two digits from byte i of w on.
-func pair(w uint64, i uint) uint64 {
-	w >>= i * 8
-	return w&0xf*10 + w>>8&0xf
-}
+// pairs makes every byte of w, a digit, the number of two digits that it begins.
+func pairs(w uint64) uint64 { return w*10 + w>>8 }
+
+// byteOf is byte i of w.
+func byteOf(w uint64, i uint) uint64 { return w >> (i * 8) & 0xff }
 
 // parseTail reads what follows the seconds: decimals and the offset from UTC,
 // which is returned in seconds.

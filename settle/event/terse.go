@@ -98,10 +98,11 @@ func (f *terseRows) isSource(s string) bool {
 // of the row before, it need not be understood.
 func (f *terseRows) at(text string, s span, e *terse.Event) bool {
 	const form = "2006-01-02T15:04:05Z"
-	if s.end()-s.start() != uint32(len(form)) {
+	if s.len() != uint32(len(form)) {
 		return false
 	}
-	at := text[s.start():][:len(form)]
+	start := int(s.start())
+	at := text[start : start+len(form)]
 	clock, second := word(at[8:])^clockForm, half(at[16:])^secondForm^'Z'<<24
 	if tooHigh(clock, clockDigits)|tooHigh(second, secondDigits) != 0 {
 		return false
@@ -109,7 +110,8 @@ func (f *terseRows) at(text string, s span, e *terse.Event) bool {
 	if month := word(at); month != f.month && !f.turn(month, at) {
 		return false
 	}
-	day, hour, minute, sec := pair(clock, 0), pair(clock, 3), pair(clock, 6), pair(second, 1)
+	clock = pairs(clock)
+	day, hour, minute, sec := byteOf(clock, 0), byteOf(clock, 3), byteOf(clock, 6), byteOf(pairs(second), 1)
 	if day-1 >= f.monthDays || hour >= 24 || minute >= 60 || sec >= 60 {
 		return false
 	}

@@ -55,12 +55,13 @@ type kindName struct{ first, last, form uint64 }
 // nameOf returns a part of a text, which ends behind the eighth byte of it, as a name
 // and a place for it among 64, which is different for each of the standard kinds.
 func nameOf(text string, s span) (name kindName, slot uint) {
-	n := s.end() - s.start()
-	middle, last := text[s.start()+n/2], text[s.end()-1]
-	from := s.end() - 8
-	name.last = word(text[from:])
-	name.first = word(text[min(s.start(), from):])
-	none := 64 - min(n, 8)*8
+	start, end := int(s.start()), int(s.end())
+	n := end - start
+	middle, last := text[start+n/2], text[end-1]
+	name.last = word(text[end-8 : end])
+	start = min(start, end-8)
+	name.first = word(text[start : start+8])
+	none := uint(64 - min(n, 8)*8)
 	name.first, name.last = name.first>>none, name.last>>none
 	name.form = uint64(n)<<8 | uint64(middle)
 	return name, (uint(n) + uint(middle) + uint(last)*2) % (1 << 6)
@@ -94,10 +95,11 @@ type terseMoney struct {
 // money reads a currency, most often one of three letters. It returns nil for what is
 // none.
 func (f *terseRows) money(text string, s span) *terseMoney {
-	name := s.of(text)
-	if len(name) != 3 {
-		return f.oddMoney(name)
+	if s.len() != 3 {
+		return f.oddMoney(s.of(text))
 	}
+	start := int(s.start())
+	name := text[start : start+3]
 	letters := uint32(name[0]) | uint32(name[1])<<8 | uint32(name[2])<<16
 	m := &f.moneys[(letters*0x9e3779b1)>>28]
 	if m.letters != letters {
@@ -123,16 +125,16 @@ func (f *terseRows) oddMoney(name string) *terseMoney {
 // terseNumber reads -digits.digits, the sign and the point with what follows it
 // where they are there. It may refuse what dec.Parse accepts.
 func terseNumber(text string, s span) (coef int64, scale uint8, ok bool) {
-	start, end := s.start(), s.end()
+	start, end := int(s.start()), int(s.end())
 	negative := text[start] == '-'
 	if negative {
 		start++
 	}
-	n := end - start
+	n := uint(end - start)
 	var v uint64
 	switch {
 	case n-1 < 8 && end >= 8:
-		v, scale, ok = eightDigits(word(text[end-8:end]), uint(8-n))
+		v, scale, ok = eightDigits(word(text[end-8:end]), 8-n)
 	case n-1 < 17 && text[start]-'0' <= 9:
 		c, sc, err := dec.Parse(text[start:end])
 		v, scale, ok = c.Lo, sc, err == nil
@@ -146,19 +148,17 @@ func terseNumber(text string, s span) (coef int64, scale uint8, ok bool) {
 // eightDigits reads a number of up to eight characters at the end of w, which come
 // behind a few others.
 func eightDigits(w uint64, others uint) (v uint64, scale uint8, ok bool) {
-	const zeros = everyByte * '0'
-	before := uint64(1)<<(others*8) - 1
-	w = w&^before | zeros&before
-	if point := matches(w, '.'); point != 0 {
+	w = (w ^ everyByte*'0') &^ (uint64(1)<<(others*8) - 1)
+	x := w ^ everyByte*('.'^'0')
+	if point := (x - everyByte) &^ x & highBits; point != 0 { // the lowest bit is right
 		at := uint(bits.TrailingZeros64(point)) >> 3
 		scale = uint8(7 - at)
 		if scale == 0 || at == others {
 			return 0, 0, false
 		}
-		before = uint64(1)<<(at*8) - 1
-		w = w&^(before<<8|0xff) | w&before<<8 | '0'
+		before := uint64(1)<<(at*8) - 1
+		w = w&^(before<<8|0xff) | w&before<<8
 	}
-	w ^= zeros
 	if (w|(w+everyByte*(0x7f-9)))&highBits != 0 {
 		return 0, 0, false
 	}
