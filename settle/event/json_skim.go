@@ -7,11 +7,12 @@ import "math/bits"
 
 // jsonLead is the text from the end of a value to the start of the next, both of
 // which are strings, `,"id":"`, or to the next line, "}\n". It is held against what
-// is read as two words, so it has no more than maxLead bytes.
+// is read as two words, so it has no more than maxLead bytes. The bits of the words are
+// turned over, so that no text is like the zero jsonLead.
 type jsonLead struct {
 	words, masks [2]uint64
 	bit          uint32 // of the column, in jsonPlace.seen
-	length       uint8  // 0 for none
+	length       uint8
 	column       column // of the next value, or colEnd
 }
 
@@ -32,6 +33,7 @@ func (f *jsonForm) learn(p jsonPlace, text string, c column) {
 		lead.words[i/8] |= uint64(text[i]) << shift
 		lead.masks[i/8] |= 0xff << shift
 	}
+	lead.words = [2]uint64{^lead.words[0], ^lead.words[1]}
 	switch {
 	case l[0] == lead || l[1] == lead:
 	case l[0].length == 0:
@@ -46,12 +48,15 @@ func (f *jsonForm) learn(p jsonPlace, text string, c column) {
 
 // begins reports whether the lead is what two words begin with.
 func (l *jsonLead) begins(first, second uint64) bool {
-	return (first^l.words[0])&l.masks[0]|(second^l.words[1])&l.masks[1] == 0 && l.length > 0
+	return (first&l.masks[0]^l.words[0])&(second&l.masks[1]^l.words[1]) == 1<<64-1
 }
 
 // jsonShapes is how the rows of an input went on from values. What a row says depends
 // much on its kind.
-type jsonShapes [1 << 4][colEnd]jsonLeads
+type jsonShapes [1 << 4]jsonShape
+
+// jsonShape is, by the column of a value, how rows went on from it.
+type jsonShape [1 << 5]jsonLeads
 
 // kindShape is a number below 1<<4 for a kind, 0 for none. Some kinds have the same.
 func kindShape(text string, s span) uint8 {
@@ -86,9 +91,13 @@ func (f *jsonForm) skim(r *row, start int) (next int) {
 // run reads on as long as members follow each other as they did in an earlier row,
 // and have strings of printable ASCII without escapes for values.
 func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
-	for f.after != nil && p.at <= len(text)-maxLead {
+	if f.after == nil {
+		return p
+	}
+	shape := &f.after[p.kind]
+	for p.at <= len(text)-maxLead {
 		first, second := word(text[p.at:]), word(text[p.at+8:])
-		leads := &f.after[p.kind][p.last]
+		leads := &shape[p.last%(1<<5)]
 		lead := &leads[0]
 		if !lead.begins(first, second) {
 			if lead = &leads[1]; !lead.begins(first, second) {
@@ -117,6 +126,7 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 		p.at, p.seen, p.last = end+1, p.seen|lead.bit, lead.column
 		if p.last == colKind {
 			p.kind = kindShape(text, spanOf(start, end))
+			shape = &f.after[p.kind]
 		}
 	}
 	return p
