@@ -3,7 +3,10 @@
 
 package event
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // jsonForm reads rows in JSON. The rows of an input mostly look alike, so it
 // remembers what stood between two values, and where it stands again does not
@@ -11,6 +14,7 @@ import "fmt"
 type jsonForm struct {
 	ignoreUnknown bool
 	after         *jsonShapes // nil for a single row
+	skimmed       jsonPlace   // how far the row that comes next has been read
 }
 
 // fresh returns a form for another reader of the same input.
@@ -33,29 +37,32 @@ const (
 	colEnd   = colNone + 1 // what the last member of a row is before
 )
 
-// read takes an object apart into the cells of r. After the line comes its ending.
-func (f *jsonForm) read(r *row, line, ending string) *FieldError {
+// read takes an object apart into the cells of r. The line is also given with its end.
+func (f *jsonForm) read(r *row, line, ended string) *FieldError {
 	r.reset(line)
-	clear(r.cells[:colDim])
+	p := f.skimmed
+	if f.skimmed = (jsonPlace{}); p.at == 0 {
+		clear(r.cells[:colDim])
+	}
 	r.plain = isPlain(line)
 	in := newScanner(line, r.plain)
-	p, member, err := f.members(r, &in)
+	p, member, err := f.members(r, &in, p)
 	if err == nil {
 		err = in.end()
 	}
 	if err != nil {
 		return &FieldError{Field: clip(member), Err: err}
 	}
-	if ending != "" {
-		f.learn(p, line[p.at:]+ending, colEnd)
+	if strings.HasSuffix(ended, "\n") {
+		f.learn(p, ended[p.at:], colEnd)
 	}
 	r.seen, r.plain = p.seen, in.simple
 	return nil
 }
 
-// members reads the members of a row. It returns the place behind the last of them,
-// and the one that an error is about.
-func (f *jsonForm) members(r *row, in *scanner) (p jsonPlace, name string, err error) {
+// members reads the members of a row from a place on. It returns the place behind the
+// last of them, and the one that an error is about.
+func (f *jsonForm) members(r *row, in *scanner, p jsonPlace) (_ jsonPlace, name string, err error) {
 	for ; ; p.at = in.at {
 		p = f.run(r, in.text, p) // not to colEnd: there is no end of line in the text
 		in.at = p.at

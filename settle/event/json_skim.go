@@ -27,13 +27,7 @@ func (f *jsonForm) learn(p jsonPlace, text string, c column) {
 		return
 	}
 	l := &f.after[p.kind][p.last]
-	lead := jsonLead{length: uint8(len(text)), column: c, bit: 1 << c}
-	for i := range len(text) {
-		shift := i % 8 * 8
-		lead.words[i/8] |= uint64(text[i]) << shift
-		lead.masks[i/8] |= 0xff << shift
-	}
-	lead.words = [2]uint64{^lead.words[0], ^lead.words[1]}
+	lead := newLead(text, c)
 	switch {
 	case l[0] == lead || l[1] == lead:
 	case l[0].length == 0:
@@ -43,6 +37,23 @@ func (f *jsonForm) learn(p jsonPlace, text string, c column) {
 			l[0] = l[1]
 		}
 		l[1] = lead
+	}
+}
+
+func newLead(text string, c column) jsonLead {
+	n := uint(len(text))
+	var words [2]uint64
+	if n >= 8 {
+		words = [2]uint64{word(text), word(text[n-8:]) >> (128 - n*8)}
+	} else {
+		for i := range n {
+			words[0] |= uint64(text[i]) << (i * 8)
+		}
+	}
+	return jsonLead{
+		words: [2]uint64{^words[0], ^words[1]},
+		masks: [2]uint64{1<<(n*8) - 1, 1<<(max(n, 8)*8-64) - 1},
+		bit:   1 << c, length: uint8(n), column: c,
 	}
 }
 
@@ -75,12 +86,19 @@ type jsonPlace struct {
 }
 
 // skim reads a row of r.text whose members are known strings, and follow each other as
-// they did before. It returns where the next row begins, 0 if this one is to be read
-// with more care.
+// they did before. It returns where the next row begins; 0 if read is to go on with this
+// one, with more care.
 func (f *jsonForm) skim(r *row, start int) (next int) {
 	clear(r.cells[:colDim])
 	p := f.run(r, r.text, jsonPlace{at: start})
 	if p.last != colEnd {
+		f.skimmed = p
+		f.skimmed.at -= start
+		for i, s := range r.cells[:colDim] {
+			if s != 0 {
+				r.cells[i] = s - spanOf(start, start)
+			}
+		}
 		return 0
 	}
 	r.seen, r.run = p.seen, r.run[:0]

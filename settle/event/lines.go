@@ -38,7 +38,7 @@ type lines struct {
 	text   string // what is left of the block: whole lines
 	quotes bool   // there is a quotation mark in the block
 	line   int64  // number of the line last returned
-	ending string // of that line
+	ended  string // that line, with its end if it has one
 }
 
 // held is the number of bytes that were read and not given out.
@@ -53,18 +53,15 @@ func (l *lines) next() (string, error) {
 		}
 	}
 	line := l.text
-	l.ending = "\n"
 	if i := strings.IndexByte(line, '\n'); i >= 0 {
+		l.ended = line[:i+1]
 		line, l.text = line[:i], line[i+1:]
 	} else { // the last line, without an end
-		l.text, l.ending = "", ""
+		l.ended, l.text = line, ""
 	}
 	l.line++
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
-		if l.ending != "" {
-			l.ending = "\r\n"
-		}
 	}
 	return line, nil
 }

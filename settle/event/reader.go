@@ -220,7 +220,7 @@ func (r *Reader) cut(line string) *FieldError {
 	if r.csv != nil {
 		return r.csv.read(&r.row, line, r.lines.quotes)
 	}
-	return r.json.read(&r.row, line, r.lines.ending)
+	return r.json.read(&r.row, line, r.lines.ended)
 }
 
 // place is where the row stands.

@@ -12,14 +12,15 @@ func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) 
 	text := r.lines.text
 	block.Text, block.Source = text, r.row.source
 	list := block.Events[:cap(block.Events)]
-	some := 0
-	for start := 0; start < len(text) && some < len(list) && n < len(events); {
+	some, start := 0, 0
+	for start < len(text) && some < len(list) && n < len(events) {
 		r.row.text = text
 		next := r.json.skim(&r.row, start)
 		var fault *FieldError
-		whole := next > 0
-		if whole {
+		var fits bool
+		if next > 0 {
 			r.lines.line++
+			fits = f.fits(&r.row)
 		} else {
 			r.lines.text = text[start:]
 			line, err := r.lines.next()
@@ -28,35 +29,35 @@ func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) 
 				start = next
 				continue
 			}
-			fault = r.json.read(&r.row, line, r.lines.ending)
-			if whole = fault == nil && len(r.row.text) == len(line); whole {
+			fault = r.json.read(&r.row, line, r.lines.ended)
+			if fits = fault == nil && len(r.row.text) == len(line) && f.fits(&r.row); fits {
 				r.row.move(text, start)
 			}
 		}
 		start = next
 		r.rows++
-		if whole && r.row.plain && f.alone(&r.row) && f.event(&r.row, &list[some]) {
+		if fits && f.event(&r.row, &list[some]) {
 			some++
 		} else if r.finish(&events[n], fault) {
 			n++
 		}
-		r.lines.text = text[start:]
 	}
+	r.lines.text = text[start:]
 	block.Events = list[:some]
 	return n
 }
 
-// alone reports whether the row has nothing but what a terse event has.
-func (f *terseJSON) alone(r *row) bool {
+// fits reports whether the row is plain and has nothing but what a terse event has.
+func (f *terseJSON) fits(r *row) bool {
 	if r.seen&^terseColumns == 0 {
-		return true
+		return r.plain
 	}
 	for c := range r.cells[:colDim] {
 		if terseColumns>>c&1 == 0 && !r.cells[c].empty() {
 			return false
 		}
 	}
-	return len(r.run) == 0
+	return r.plain && len(r.run) == 0
 }
 
 // move puts the row, which is a part of text, into it.
