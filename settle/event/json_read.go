@@ -44,8 +44,9 @@ func (f *jsonForm) read(r *row, line, ended string) *FieldError {
 	if f.skimmed = (jsonPlace{}); p.at == 0 {
 		clear(r.cells[:colDim])
 	}
-	r.plain = isPlain(line)
-	in := newScanner(line, r.plain)
+	rest := line[p.at:] // skim has found plain what is before it
+	in := newScanner(rest, len(line) <= MaxText && isPlain(rest))
+	in.text = line
 	p, member, err := f.members(r, &in, p)
 	if err == nil {
 		err = in.end()
