@@ -14,7 +14,7 @@ import (
 type jsonForm struct {
 	ignoreUnknown bool
 	after         *jsonShapes // nil for a single row
-	skimmed       jsonPlace   // how far the row that comes next has been read
+	skimmed       jsonPlace   // how far skim has read the row that read is to read
 }
 
 // fresh returns a form for another reader of the same input.
@@ -37,11 +37,12 @@ const (
 	colEnd   = colNone + 1 // what the last member of a row is before
 )
 
-// read takes an object apart into the cells of r. The line is also given with its end.
+// read takes an object apart into the cells of r, from where skim left it, if that was
+// asked. The line is also given with its end.
 func (f *jsonForm) read(r *row, line, ended string) *FieldError {
 	r.reset(line)
 	p := f.skimmed
-	if f.skimmed = (jsonPlace{}); p.at == 0 {
+	if p.at == 0 {
 		clear(r.cells[:colDim])
 	}
 	rest := line[p.at:] // skim has found plain what is before it

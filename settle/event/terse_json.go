@@ -30,7 +30,7 @@ func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) 
 				continue
 			}
 			fault = r.json.read(&r.row, line, r.lines.ended)
-			if fits = fault == nil && len(r.row.text) == len(line) && f.fits(&r.row); fits {
+			if fits = fault == nil && f.fits(&r.row); fits {
 				r.row.move(text, start)
 			}
 		}
@@ -47,7 +47,8 @@ func (f *terseJSON) read(r *Reader, block *terse.Block, events []Event) (n int) 
 	return n
 }
 
-// fits reports whether the row is plain and has nothing but what a terse event has.
+// fits reports whether the row is plain, so that all of it stands in the text it was
+// read from, and has nothing but what a terse event has.
 func (f *terseJSON) fits(r *row) bool {
 	if r.seen&^terseColumns == 0 {
 		return r.plain
