@@ -20,7 +20,7 @@ func (o *opening) cuts(n int, first *reader) ([]int64, error) {
 	}
 	var cuts []int64
 	for i := range int64(n - 1) {
-		from := max(o.size/int64(n)*(i+1), head)
+		from := max(o.size/int64(n)*(i+1), head, o.from+1)
 		if len(cuts) > 0 {
 			from = max(from, cuts[len(cuts)-1]+1)
 		}
@@ -93,7 +93,7 @@ func (d *decoder) looksWhole(line []byte) bool {
 		}
 		_, line, more = bytes.Cut(line, []byte{comma})
 	}
-	return d.width == 0 || fields == d.width
+	return d.p.table.Ragged || fields == d.heads
 }
 
 // behindQuoted is what stands behind the quotation mark that ends a field.

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf16"
 
@@ -73,7 +74,7 @@ func canon(tb testing.TB, t *settle.Tally) []byte {
 
 // TestRangesCuts cuts files wherever they can be cut.
 func TestRangesCuts(t *testing.T) {
-	for i, text := range []string{variants[0], variants[4], variants[7], variants[9]} {
+	for i, text := range []string{variants[0], variants[4], variants[5], variants[8], variants[10]} {
 		m := parse(t, text)
 		f := sample{mapped.MustNew(m), "file", pool(m, uint64(100+i), 20)}
 		for _, n := range []int{2, 3, 4, 6, 9, 13, 300} {
@@ -213,5 +214,38 @@ func TestOpenRanges(t *testing.T) {
 	ranges, err := mapped.MustNew(m).OpenRanges(strings.NewReader(body), int64(len(body)), 2, &mapped.RangesOptions{Source: "s", Name: "x_202601_v12"})
 	if err != nil || ranges.Header().Partition != "s/file/202601" || ranges.Header().Version != 12 || len(ranges.Readers()) != 1 {
 		t.Errorf("%v, %s", err, fmt.Sprint(ranges.Header()))
+	}
+}
+
+// TestRangesTell holds that rejections are told of with their lines, and counted.
+func TestRangesTell(t *testing.T) {
+	text := strings.ReplaceAll(string(wireFile(400)), "click", "klick")
+	var mu sync.Mutex
+	lines := map[int64]int{}
+	opts := &mapped.RangesOptions{Source: "s", Name: "f", OnRejection: func(r event.Rejection) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines[r.Origin.Row]++
+	}}
+	ranges, err := wire(t).OpenRanges(strings.NewReader(text), int64(len(text)), 3, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := settle.NewPlan(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := settle.Fold(context.Background(), plan, ranges.Readers()...); err != nil {
+		t.Fatal(err)
+	}
+	s := ranges.Summary()
+	if s.Rows != 401 || s.Rejected == 0 || int(s.Rejected) != len(lines) || len(s.Rejections) != len(lines) {
+		t.Errorf("%d rows, %d rejected, of which %d are listed, %d told of", s.Rows, s.Rejected, len(s.Rejections), len(lines))
+	}
+	rows := strings.Split(text, "\n")
+	for _, r := range s.Rejections {
+		if lines[r.Origin.Row] != 1 || !strings.Contains(rows[r.Origin.Row-1], "klick") {
+			t.Errorf("%s, told %d times", r, lines[r.Origin.Row])
+		}
 	}
 }

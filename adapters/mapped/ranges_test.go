@@ -42,7 +42,7 @@ func says(e *event.Event) string {
 	if len(c.Dims) == 0 {
 		c.Dims = nil
 	}
-	return fmt.Sprintf("%q", fmt.Sprintf("%+v", c))
+	return fmt.Sprintf("%+v", c)
 }
 
 func rowOf(e *event.Event) string { return fmt.Sprint(e.Origin.Row, " ", e.Key.ID, " ", e.Kind) }
@@ -153,8 +153,8 @@ func same(tb testing.TB, a mapped.Adapter, o *mapped.RangesOptions, body []byte,
 		}
 		return 0
 	}
-	if diff := cmp.Diff(want.events, got.events); diff != "" {
-		tb.Errorf("events in %d ranges with room for %d (-want +got):\n%s", n, room, diff)
+	if !slices.Equal(want.events, got.events) {
+		tb.Errorf("events in %d ranges with room for %d (-want +got):\n%s", n, room, cmp.Diff(want.events, got.events))
 	}
 	rows := map[string]bool{}
 	for _, row := range want.rows {
@@ -217,6 +217,7 @@ var variants = []string{
 	`"file": {"no_header": true}, "columns": [{"name": "id"}, {"name": "day"}, {"name": "amount"}, {"name": "order"}], "order": "order"`,
 	`"file": {"no_header": true}, "skip": [{"column": "id", "is": ["", "x"], "reason": "note"}], "columns": [{"name": "id"}, {"name": "day"}, {"name": "amount"}]`,
 	`"file": {"charset": "windows-1252"}, "order": "order"`,
+	`"file": {"charset": "cp949"}, "order": "order", "dims": {"note": "note"}`,
 	`"key": ["id", "order", {"column": "party", "optional": true}, {"value": "x#|"}], "parent": ["order", "party"]`,
 	`"at": {"column": "time", "layout": "rfc3339"}, "currency": {"column": "currency", "words": {"$": "USD", "usd": "AUD"}, "default": "KRW"}, "order": "order", "party": "party", "events": [{
 		"kind": {"column": "kind", "words": {"sale": "payment_captured", "refund": "payment_refunded", "click": "click", "void": "skip void", "결제": "bet", "back": "fee reverses", "own": "game.session", "conv": "conversion"}},
@@ -349,11 +350,14 @@ func (s *sample) options() *mapped.RangesOptions {
 func TestRanges(t *testing.T) {
 	for i, f := range files(t) {
 		terse := 0
-		for n, room := range []int{0, 100, 5, 100, 0} {
+		for n, room := range []int{0, 100, 5, 100} {
 			o := f.options()
 			o.Locate = n == 3
-			if n == 4 {
+			if n == 2 {
 				o.Pseudonym = strings.ToUpper
+			}
+			if n > 1 && testing.Short() {
+				break
 			}
 			terse += same(t, f.a, o, f.body, n+1, room)
 		}
