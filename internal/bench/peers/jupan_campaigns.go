@@ -5,12 +5,14 @@ package peers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/jupan-go/jupan/settle"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // JupanCampaigns is [Jupan] that does more than its peers: it keeps campaigns apart, and besides the
@@ -34,40 +36,45 @@ func JupanCampaigns(ctx context.Context, job Job, w io.Writer) error {
 
 // campaignTotals are what both campaigns and statements add up to.
 type campaignTotals struct {
-	captured, commission map[string]decimal.Decimal // by currency
-	conversions          decimal.Decimal            // those made, whatever became of them
+	captured, commission map[money.Currency]money.Amount
+	conversions          decimal.Decimal // those made, whatever became of them
 }
 
 func newCampaignTotals() *campaignTotals {
 	return &campaignTotals{
-		captured: map[string]decimal.Decimal{}, commission: map[string]decimal.Decimal{},
+		captured: map[money.Currency]money.Amount{}, commission: map[money.Currency]money.Amount{},
 	}
 }
 
-func (t *campaignTotals) add(currency string, captured, commission decimal.Decimal) {
-	t.captured[currency] = t.captured[currency].Add(captured)
-	t.commission[currency] = t.commission[currency].Add(commission)
+func (t *campaignTotals) add(currency money.Currency, captured, commission money.Amount) error {
+	var err, err2 error
+	t.captured[currency], err = t.captured[currency].Add(captured)
+	t.commission[currency], err2 = t.commission[currency].Add(commission)
+	return errors.Join(err, err2)
 }
 
 // checkCampaigns holds the results of campaigns to the statements. What no campaign has are payments
 // of orders that nobody brought, which are in no statement.
 func checkCampaigns(campaigns []settle.CampaignResult, statements []*settle.Statement, life bool) error {
 	ours, want := newCampaignTotals(), newCampaignTotals()
-	for i := range campaigns {
-		ours.addCampaign(&campaigns[i])
+	if err := ours.addCampaigns(campaigns); err != nil {
+		return err
 	}
 	for _, s := range statements {
 		inputs := s.Lines[0].Trace.Inputs
-		want.add(s.Currency.Code(), inputs[sumCaptured].Amount.Shopspring(), s.Total.Shopspring())
 		paid, _, err := conversions(inputs)
-		if err != nil {
+		if err := errors.Join(err, want.add(s.Currency, inputs[sumCaptured].Amount, s.Total)); err != nil {
 			return err
 		}
 		want.conversions = want.conversions.Add(paid)
 	}
 	for currency, captured := range want.captured {
-		if !captured.Equal(ours.captured[currency]) || !want.commission[currency].Equal(ours.commission[currency]) {
-			return fmt.Errorf("campaigns took %s %s and cost %s, statements say %s and %s", currency,
+		zero := money.Zero(currency) // of a currency in which no campaign has anything
+		if err := ours.add(currency, zero, zero); err != nil {
+			return err
+		}
+		if captured != ours.captured[currency] || want.commission[currency] != ours.commission[currency] {
+			return fmt.Errorf("campaigns took %s and cost %s, statements say %s and %s",
 				ours.captured[currency], ours.commission[currency], captured, want.commission[currency])
 		}
 	}
@@ -77,14 +84,25 @@ func checkCampaigns(campaigns []settle.CampaignResult, statements []*settle.Stat
 	return nil
 }
 
-func (t *campaignTotals) addCampaign(c *settle.CampaignResult) {
-	for _, m := range c.Money {
-		captured := m.Gross.Shopspring()
-		if c.Campaign == "" {
-			captured = decimal.Zero
+func (t *campaignTotals) addCampaigns(campaigns []settle.CampaignResult) error {
+	var made money.Decimal
+	for i := range campaigns {
+		c := &campaigns[i]
+		for _, m := range c.Money {
+			if c.Campaign == "" {
+				m.Gross = money.Zero(m.Currency)
+			}
+			if err := t.add(m.Currency, m.Gross, m.Commission); err != nil {
+				return err
+			}
 		}
-		t.add(m.Currency.Code(), captured, m.Commission.Shopspring())
+		for _, n := range []money.Decimal{c.Pending, c.Approved, c.Cancelled, c.Refunded, c.Lost} {
+			var err error
+			if made, err = made.Add(n); err != nil {
+				return err
+			}
+		}
 	}
-	t.conversions = decimal.Sum(t.conversions, c.Pending.Shopspring(), c.Approved.Shopspring(),
-		c.Cancelled.Shopspring(), c.Refunded.Shopspring(), c.Lost.Shopspring())
+	t.conversions = made.Shopspring()
+	return nil
 }
