@@ -271,6 +271,19 @@ func TestFooterCurrencies(t *testing.T) {
 	}
 }
 
+// TestFooterOfDocument holds that neither does a document's, whatever comes first.
+func TestFooterOfDocument(t *testing.T) {
+	m := parse(t, `"file": {"form": "json", "list": "rows"}, "currency": "cur", "events": [{"kind": "adjustment", "gross": "amount"}],
+		"footer": {"totals": [{"column": "amount", "stated": "sum"}]}`)
+	const text = `{"rows": [{"id": 1, "day": "2026-01-05", "cur": "EUR", "amount": 1}, {"id": 2, "day": "2026-01-05", "cur": "USD", "amount": 2}], "sum": 1}`
+	for range 20 {
+		_, s, err := read(t, m, "f", strings.NewReader(text))
+		if err != nil || len(s.Controls) != 1 || s.Controls[0].Holds() {
+			t.Fatalf("%v; controls %v", err, s.Controls)
+		}
+	}
+}
+
 // TestDrift has files that are not of the mapping's shape.
 func TestDrift(t *testing.T) {
 	for _, test := range []struct{ mapping, text, want string }{
