@@ -82,8 +82,11 @@ func (f *jsonForm) members(r *row, in *scanner, p jsonPlace) (_ jsonPlace, name 
 			return p, name, fmt.Errorf("%w: there twice", ErrSyntax)
 		default:
 			p.seen |= 1 << c
-			if in.peek() == '"' && c < colDims {
+			switch next := in.peek(); {
+			case next == '"' && c < colDims:
 				f.learn(p, in.text[p.at:in.at+1], c)
+			case (next == '-' || next-'0' <= 9) && c >= colGross && c <= colQuantity:
+				f.learn(p, in.text[p.at:in.at], c)
 			}
 			err = f.value(r, in, c)
 			if c == colKind {

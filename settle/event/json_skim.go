@@ -5,8 +5,8 @@ package event
 
 import "math/bits"
 
-// jsonLead is the text from the end of a value to the start of the next, both of
-// which are strings, `,"id":"`, or to the next line, "}\n". It is held against what
+// jsonLead is the text from the end of a value to the start of the next, a string,
+// `,"id":"`, or a number, `,"gross":`, or to the next line, "}\n". It is held against what
 // is read as two words, so it has no more than maxLead bytes. The bits of the words are
 // turned over, so that no text is like the zero jsonLead.
 type jsonLead struct {
@@ -14,6 +14,7 @@ type jsonLead struct {
 	bit          uint32 // of the column, in jsonPlace.seen
 	length       uint8
 	column       column // of the next value, or colEnd
+	number       bool   // that value is one
 }
 
 const maxLead = 16
@@ -54,6 +55,7 @@ func newLead(text string, c column) jsonLead {
 		words: [2]uint64{^words[0], ^words[1]},
 		masks: [2]uint64{1<<(n*8) - 1, 1<<(max(n, 8)*8-64) - 1},
 		bit:   1 << c, length: uint8(n), column: c,
+		number: c != colEnd && text[n-1] != '"',
 	}
 }
 
@@ -126,7 +128,18 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 		if lead.column == colEnd {
 			return jsonPlace{at: start, seen: p.seen, last: colEnd}
 		}
+		if p.seen&lead.bit != 0 {
+			return p
+		}
 		end := start
+		if lead.number {
+			if end = endOfNumber(text, start); end < 0 {
+				return p
+			}
+			r.cells[lead.column] = spanOf(start, end)
+			p.at, p.seen, p.last = end, p.seen|lead.bit, lead.column
+			continue
+		}
 		for {
 			if end > len(text)-8 {
 				return p
@@ -137,7 +150,7 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 			}
 			end += 8
 		}
-		if text[end] != '"' || p.seen&lead.bit != 0 {
+		if text[end] != '"' {
 			return p
 		}
 		r.cells[lead.column] = spanOf(start, end)
@@ -148,6 +161,34 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 		}
 	}
 	return p
+}
+
+// endOfNumber returns the place behind a number, −1 if it has an exponent or is not one.
+func endOfNumber(text string, at int) int {
+	if at < len(text) && text[at] == '-' {
+		at++
+	}
+	whole := at
+	for at < len(text) && text[at]-'0' <= 9 {
+		at++
+	}
+	if at == whole || at > whole+1 && text[whole] == '0' || at == len(text) {
+		return -1
+	}
+	if text[at] == '.' {
+		at++
+		point := at
+		for at < len(text) && text[at]-'0' <= 9 {
+			at++
+		}
+		if at == point || at == len(text) {
+			return -1
+		}
+	}
+	if c := text[at]; c != ',' && c != '}' && c != ' ' {
+		return -1
+	}
+	return at
 }
 
 // stringMarks has the high bit of the first byte of w that is a quotation mark or may

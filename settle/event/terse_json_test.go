@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ type shapes struct {
 	*rand.Rand
 	colon, comma, end string
 	order             []int
+	bare              bool // numbers are not strings
 }
 
 type jsonMember struct{ name, value string }
@@ -29,7 +31,7 @@ func (s *shapes) one(among ...string) string { return among[s.IntN(len(among))] 
 // turn changes the form.
 func (s *shapes) turn() {
 	s.colon, s.comma, s.end = s.one(":", ":", ": ", " :\t"), s.one(",", ",", ", ", " ,  "), s.one("\n", "\n", "\r\n", " \n")
-	s.order = s.Perm(13)
+	s.order, s.bare = s.Perm(13), s.IntN(3) == 0
 }
 
 func (s *shapes) members() []jsonMember {
@@ -59,7 +61,9 @@ func (s *shapes) members() []jsonMember {
 	var ordered []jsonMember
 	for _, i := range s.order {
 		if m := list[i]; m.value != "" {
-			m.value = `"` + m.value + `"`
+			if number := i == 8 || i == 9 || i == 10; !number || !s.bare {
+				m.value = `"` + m.value + `"`
+			}
 			ordered = append(ordered, m)
 		}
 	}
@@ -180,6 +184,33 @@ func TestTerseJSONMembers(t *testing.T) {
 	}
 }
 
+// Numbers that are no strings, right ones and others, in the middle of a row and at its end.
+func TestTerseJSONNumbers(t *testing.T) {
+	var text strings.Builder
+	const row = `{"id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","currency":"USD","gross":%s,"quantity":%s}` + "\n"
+	for _, number := range []string{
+		"1", "-1", "0", "-0", "0.5", "-0.50", "01", "-01", "00", "-", "", "1.", ".5", "1.5.5", "1e5", "1E+2", "1.5e1", "1-", "1 ", " 1",
+		"1\t", "--1", "+1", "1}", "1,", "1x", "1\"", "12345678901234567890", "1234567.12345678", "null", "true", `"1"`, `"1`, "{}", "0x1",
+	} {
+		for _, pair := range [][2]string{{"1", number}, {number, "1"}, {number, number}} {
+			fmt.Fprintf(&text, row+row, pair[0], pair[1], "2.5", "2")
+		}
+	}
+	const other = `{"id":%s,"kind":"bet","at":"2026-01-15T12:00:00Z","currency":"USD","gross":1,"party":%s}` + "\n"
+	text.WriteString(strings.Repeat(fmt.Sprintf(other, "1", `"p"`)+fmt.Sprintf(other, `"1"`, "12"), 3))
+	if some := checkTerse(t, text.String(), &ReaderOptions{Source: "shop"}, 512); some < 120 {
+		t.Errorf("%d rows are terse", some)
+	}
+}
+
+// An input that ends anywhere in a row.
+func TestTerseJSONCut(t *testing.T) {
+	const row = `{"id": "1", "kind": "bet", "at": "2026-01-15T12:00:00Z", "currency": "USD", "gross": 1234567.12345, "campaign": "c"}` + "\n"
+	for end := range len(row) {
+		checkTerse(t, row+row+row[:end], &ReaderOptions{Source: "shop"}, 8)
+	}
+}
+
 // checkTerseRanges holds the ranges of an input to the whole.
 func checkTerseRanges(t *testing.T, text string, n int, opts *ReaderOptions) {
 	t.Helper()
@@ -221,6 +252,7 @@ func TestSkim(t *testing.T) {
 		"benchmark": lines,
 		"spaced":    strings.NewReplacer(`":"`, `": "`, `","`, `", "`).Replace(lines),
 		"CR LF":     strings.ReplaceAll(lines, "\n", "\r\n"),
+		"numbers":   regexp.MustCompile(`"(gross|quantity)":"([^"]*)"`).ReplaceAllString(lines, `"$1":$2`),
 	} {
 		r, err := NewReader(bytes.NewReader([]byte(text)), &ReaderOptions{Source: "shop"})
 		if err != nil {
