@@ -82,13 +82,11 @@ func (f *jsonForm) members(r *row, in *scanner, p jsonPlace) (_ jsonPlace, name 
 			return p, name, fmt.Errorf("%w: there twice", ErrSyntax)
 		default:
 			p.seen |= 1 << c
-			switch next := in.peek(); {
-			case next == '"' && c < colDims:
-				f.learn(p, in.text[p.at:in.at+1], c)
-			case (next == '-' || next-'0' <= 9) && c >= colGross && c <= colQuantity:
-				f.learn(p, in.text[p.at:in.at], c)
+			in.peek()
+			lead := in.text[p.at:min(in.at+1, len(in.text))]
+			if err = f.value(r, in, c); err == nil {
+				f.learnValue(p, lead, c)
 			}
-			err = f.value(r, in, c)
 			if c == colKind {
 				p.kind = kindShape(r.text, r.cells[c])
 			}
@@ -97,6 +95,17 @@ func (f *jsonForm) members(r *row, in *scanner, p jsonPlace) (_ jsonPlace, name 
 			return p, name, err
 		}
 		p.last = c
+	}
+}
+
+// learnValue takes in what led to a value, and with it the first byte of that.
+func (f *jsonForm) learnValue(p jsonPlace, lead string, c column) {
+	before := len(lead) - 1
+	switch first := lead[before]; {
+	case first == '"' && c < colDims:
+		f.learn(p, lead, c)
+	case (first == '-' || first-'0' <= 9) && c >= colGross && c <= colQuantity:
+		f.learn(p, lead[:before], c)
 	}
 }
 

@@ -184,7 +184,8 @@ func TestTerseJSONMembers(t *testing.T) {
 	}
 }
 
-// Numbers that are no strings, right ones and others, in the middle of a row and at its end.
+// Numbers that are no strings, right ones and others, in the middle of a row and at its end,
+// and what is to be a string or is not to be one, and is wrong time and again.
 func TestTerseJSONNumbers(t *testing.T) {
 	var text strings.Builder
 	const row = `{"id":"1","kind":"adjustment","at":"2026-01-15T12:00:00Z","currency":"USD","gross":%s,"quantity":%s}` + "\n"
@@ -198,6 +199,7 @@ func TestTerseJSONNumbers(t *testing.T) {
 	}
 	const other = `{"id":%s,"kind":"bet","at":"2026-01-15T12:00:00Z","currency":"USD","gross":1,"party":%s}` + "\n"
 	text.WriteString(strings.Repeat(fmt.Sprintf(other, "1", `"p"`)+fmt.Sprintf(other, `"1"`, "12"), 3))
+	text.WriteString(strings.Repeat(fmt.Sprintf(other, `"1"`, `"p","reverses":"false"`), 3))
 	if some := checkTerse(t, text.String(), &ReaderOptions{Source: "shop"}, 512); some < 120 {
 		t.Errorf("%d rows are terse", some)
 	}
