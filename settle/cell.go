@@ -116,13 +116,16 @@ func (c *cell) add(v *values, sign int64) {
 	}
 }
 
-// addPlain is add for the numbers of a plain fact.
-func (c *cell) addPlain(gross num, quantity int16) {
+// addPlain is add for an event with a gross amount of 64 bits and a whole quantity.
+func (c *cell) addPlain(gross int64, scale uint8, quantity int16) {
 	c.events++
-	if gross.scale == c.grossScale {
-		c.gross = c.gross.AddWrap(gross.c)
-	} else {
-		addNum(&c.gross, &c.grossScale, gross, 1)
+	switch finer := uint(c.grossScale - scale); {
+	case scale == c.grossScale:
+		c.gross = c.gross.AddWrap(dec.FromInt64(gross))
+	case scale < c.grossScale && finer <= dec.MaxPow10:
+		c.gross = c.gross.AddWrap(dec.ScaleInt64(gross, finer))
+	default:
+		addNum(&c.gross, &c.grossScale, num{dec.FromInt64(gross), scale}, 1)
 	}
 	if quantity != 0 {
 		addNum(&c.quantity, &c.quantityScale, num{c: dec.FromInt64(int64(quantity))}, 1)

@@ -162,6 +162,15 @@ func (x Int) MulPow10(n uint) (product Int, ok bool) {
 	return product.withSign(x.Hi < 0), ok
 }
 
+// MaxPow10 is the highest power that ScaleInt64 multiplies with.
+const MaxPow10 = maxPow64
+
+// ScaleInt64 is v · 10^n, for n up to MaxPow10.
+func ScaleInt64(v int64, n uint) Int {
+	hi, lo := bits.Mul64(uint64(v), pow10[n])
+	return Int{Hi: int64(hi) + v>>63*int64(pow10[n]), Lo: lo}
+}
+
 // quoRem64 divides a magnitude by d.
 func (x Int) quoRem64(d uint64) (Int, uint64) {
 	if x.Hi == 0 {
