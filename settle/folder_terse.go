@@ -72,6 +72,7 @@ func (f *folder) addTerse() error {
 			group = group[:len(group)+1]
 			f.readTerse(n, &group[len(group)-1])
 		}
+		f.touch(group)
 		for i := range group {
 			it := &group[i]
 			it.cell = t.cellFor(it.key, it.keyHash)
@@ -87,6 +88,21 @@ func (f *folder) addTerse() error {
 		}
 	}
 	return nil
+}
+
+// touch loads the cells that the group will need.
+func (f *folder) touch(group []terseItem) {
+	t := f.log
+	for i := range group {
+		group[i].cell = t.cellIndex.Guess(group[i].keyHash)
+	}
+	var sum uint64
+	for i := range group {
+		if cell := group[i].cell; int(cell) < len(t.cells) {
+			sum += uint64(t.cells[cell].events)
+		}
+	}
+	t.touched = sum // or the compiler would leave the loops out
 }
 
 // readTerse sets every field of it but the cell.

@@ -53,6 +53,15 @@ func (x *Index) Touch(h uint64) uint64 {
 	return x.slots[x.Start(h)&(len(x.slots)-1)]
 }
 
+// Guess returns what At returns first, most likely, or 0. It does not wait for more
+// than one load, so that several guesses wait for memory together.
+func (x *Index) Guess(h uint64) uint32 {
+	if len(x.slots) == 0 {
+		return 0
+	}
+	return max(uint32(x.slots[x.Start(h)&(len(x.slots)-1)]), 1) - 1
+}
+
 // Add adds a number under a hash.
 func (x *Index) Add(h uint64, n uint32) {
 	if x.n*4 >= len(x.slots)*3 {
