@@ -98,7 +98,7 @@ func parseOptions(args []string) (*options, error) {
 func parseAll(args []string) (*options, error) {
 	f := newFlags("all", strconv.Itoa(runtime.NumCPU()))
 	f.Int64Var(&f.o.rows.most, "rows", 10_000_000, "rows of the large files")
-	f.Int64Var(&f.o.rows.some, "some", 2_000_000, "rows of the files of JSON Lines, and for one thread")
+	f.Int64Var(&f.o.rows.some, "some", 2_000_000, "rows of the file for one thread")
 	f.Int64Var(&f.o.rows.few, "few", 500_000, "rows of the files on which slow contestants run")
 	f.sizes("100000,1000000,10000000")
 	return f.parse(args)

@@ -39,7 +39,7 @@ func suite(rows sizes, threads int) ([]section, error) {
 		},
 		{
 			name: "jsonl", title: "JSON Lines, payments that name their party",
-			spec:        workload.Spec{Rows: rows.some, JSONLines: true},
+			spec:        workload.Spec{Rows: rows.most, JSONLines: true},
 			contestants: []string{reference, "jupan"}, threads: threads,
 		},
 		{
