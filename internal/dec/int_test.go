@@ -90,6 +90,8 @@ func checkInt(t *testing.T, x, y Int) {
 	power := BigPow10(n)
 	product, ok = x.MulPow10(n)
 	check("MulPow10", product, ok, new(big.Int).Mul(bx, power))
+	small := n % (MaxPow10 + 1)
+	check("ScaleInt64", ScaleInt64(x.Int64(), small), true, new(big.Int).Mul(big.NewInt(x.Int64()), BigPow10(small)))
 	q, r := x.QuoRemPow10(n)
 	wantQ, wantR := new(big.Int).QuoRem(bx, power, new(big.Int))
 	check("/ 10^n", q, true, wantQ)

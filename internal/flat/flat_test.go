@@ -139,6 +139,9 @@ func TestIndexAgainstMap(t *testing.T) {
 	for range 20_000 {
 		thing := r.Uint64N(6000)
 		h := keyhash.Mix(1, thing%4000) // some things share a hash
+		if guess := x.Guess(h); int(guess) >= max(1, len(things)) {
+			t.Fatalf("Guess(%d) = %d of %d", h, guess, len(things))
+		}
 		n, ok := find(thing, h)
 		if want, there := plain[thing]; ok != there || ok && n != want {
 			t.Fatalf("find(%d) = %d, %v, want %d, %v", thing, n, ok, want, there)
