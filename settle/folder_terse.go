@@ -18,6 +18,9 @@ type terseFolder struct {
 	block terse.Block
 	group []terseItem
 	kinds []terseKind // by place in event.Kinds
+	// byParty: nothing tells events apart but kind, span, currency and party.
+	byParty bool
+	shelved int // shelves of all kinds
 }
 
 // terseItem is a terse event of a group: what a plain fact keeps of it.
@@ -25,11 +28,13 @@ type terseItem struct {
 	hash     keyhash.Hash
 	digest   uint64
 	gross    int64
-	keyHash  uint64
-	key      cellKey
 	order    keyhash.Hash
 	at       int64
 	cell     uint32
+	found    bool // the cell, on the shelf; otherwise it has yet to be found by the key
+	shelf    *shelf
+	key      cellKey
+	keyHash  uint64
 	quantity int16
 	scale    uint8
 	linked   bool
@@ -40,6 +45,8 @@ type terseKind struct {
 	name   event.Kind
 	number uint32 // in Tally.texts
 	sum    uint64 // keyhash.Sum64(0, name)
+	// shelves are by span.
+	shelves [][]*shelf
 }
 
 // terseLen is how many terse events are read together: about as many as a block of
@@ -48,12 +55,13 @@ const terseLen = 512
 
 func newTerseFolder(t *Tally) *terseFolder {
 	f := &terseFolder{
-		block: terse.Block{Events: make([]terse.Event, 0, terseLen)},
-		group: make([]terseItem, groupLen),
+		block:   terse.Block{Events: make([]terse.Event, 0, terseLen)},
+		group:   make([]terseItem, groupLen),
+		byParty: t.plan.withoutCampaigns && len(t.plan.dims) == 0,
 	}
 	for _, k := range event.Kinds() {
 		n := t.texts.Number(string(k))
-		f.kinds = append(f.kinds, terseKind{k, n, t.texts.Sum(n)})
+		f.kinds = append(f.kinds, terseKind{name: k, number: n, sum: t.texts.Sum(n)})
 	}
 	return f
 }
@@ -72,11 +80,7 @@ func (f *folder) addTerse() error {
 			group = group[:len(group)+1]
 			f.readTerse(n, &group[len(group)-1])
 		}
-		f.touch(group)
-		for i := range group {
-			it := &group[i]
-			it.cell = t.cellFor(it.key, it.keyHash)
-		}
+		f.findCells(group)
 		for i := range group {
 			if !f.writeTerse(&group[i]) {
 				return ErrFull
@@ -90,35 +94,13 @@ func (f *folder) addTerse() error {
 	return nil
 }
 
-// touch loads the cells that the group will need.
-func (f *folder) touch(group []terseItem) {
-	t := f.log
-	for i := range group {
-		group[i].cell = t.cellIndex.Guess(group[i].keyHash)
-	}
-	var sum uint64
-	for i := range group {
-		if cell := group[i].cell; int(cell) < len(t.cells) {
-			sum += uint64(t.cells[cell].events)
-		}
-	}
-	t.touched = sum // or the compiler would leave the loops out
-}
-
-// readTerse sets every field of it but the cell.
+// readTerse sets every field of it, but for the cell where that is not found.
 func (f *folder) readTerse(n int, it *terseItem) {
 	b, t := &f.terse.block, f.log
 	e := &b.Events[n]
 	kind := &f.terse.kinds[e.Kind]
 	party := t.texts.Number(b.Of(e.Party))
-	it.key = cellKey{
-		span: t.spanOf(e.At), kind: kind.number, party: party,
-		tuple: f.terseTuple(n), ofGross: money.Currency(e.Currency),
-	}
-	if !t.plan.withoutCampaigns {
-		it.key.campaign = t.texts.Number(b.Of(e.Campaign))
-	}
-	it.keyHash = it.key.hash()
+	f.cellOf(n, it, kind, party)
 	name := b.Source
 	if !e.Source.Empty() {
 		name = b.Of(e.Source)
