@@ -131,7 +131,7 @@ func (b *Board) read(events []event.Event, added *settle.Added) []incoming {
 		touched += b.facts.Touch(group[i].Hash)
 		for k := range b.entities {
 			if h := group[i].hashes[k]; h != (keyhash.Hash{}) {
-				touched += uint32(b.entities[k].index.Touch(h.Hi))
+				touched += b.entities[k].index.Guess(h.Hi)
 			}
 		}
 	}

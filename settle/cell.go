@@ -119,12 +119,9 @@ func (c *cell) add(v *values, sign int64) {
 // addPlain is add for an event with a gross amount of 64 bits and a whole quantity.
 func (c *cell) addPlain(gross int64, scale uint8, quantity int16) {
 	c.events++
-	switch finer := uint(c.grossScale - scale); {
-	case scale == c.grossScale:
+	if scale == c.grossScale {
 		c.gross = c.gross.AddWrap(dec.FromInt64(gross))
-	case scale < c.grossScale && finer <= dec.MaxPow10:
-		c.gross = c.gross.AddWrap(dec.ScaleInt64(gross, finer))
-	default:
+	} else {
 		addNum(&c.gross, &c.grossScale, num{dec.FromInt64(gross), scale}, 1)
 	}
 	if quantity != 0 {

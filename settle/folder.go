@@ -9,11 +9,12 @@ import (
 	"github.com/jupan-go/jupan/settle/event"
 )
 
-// folder is what one goroutine of Fold folds. Events are written to a log, at once and without a look at their keys; the
-// repeats among them are found at the end, shard by shard, and taken back. That
-// is a third faster than looking each key up on arrival, because a shard fits
-// into the cache and the whole table does not. What ties them to their orders is
-// written to a log as well. All other events go to a Tally of their own.
+// folder is what one goroutine of Fold folds. Events are written to a log, at once
+// and without a look at their keys; the repeats among them are found at the end,
+// shard by shard, and taken back. That is a third faster than looking each key up
+// on arrival, because a shard fits into the cache and the whole table does not. What
+// ties them to their orders is written to a log as well. All other events go to a
+// Tally of their own.
 type folder struct {
 	log    *Tally // its facts are not indexed
 	rest   *Tally

@@ -151,6 +151,10 @@ func (x Int) MulPow10(n uint) (product Int, ok bool) {
 	if n > MaxScale {
 		return Int{}, false
 	}
+	if n <= maxPow64 && x.IsInt64() { // as an unsigned number, a negative one is 2^64 more
+		hi, lo := bits.Mul64(x.Lo, pow10[n])
+		return Int{Hi: int64(hi) + x.Hi*int64(pow10[n]), Lo: lo}, true
+	}
 	product, ok = x.Abs(), true
 	if n > maxPow64 {
 		product, ok = product.mul64(pow10[maxPow64])
@@ -160,15 +164,6 @@ func (x Int) MulPow10(n uint) (product Int, ok bool) {
 		product, ok = product.mul64(pow10[n])
 	}
 	return product.withSign(x.Hi < 0), ok
-}
-
-// MaxPow10 is the highest power that ScaleInt64 multiplies with.
-const MaxPow10 = maxPow64
-
-// ScaleInt64 is v · 10^n, for n up to MaxPow10.
-func ScaleInt64(v int64, n uint) Int {
-	hi, lo := bits.Mul64(uint64(v), pow10[n])
-	return Int{Hi: int64(hi) + v>>63*int64(pow10[n]), Lo: lo}
 }
 
 // quoRem64 divides a magnitude by d.

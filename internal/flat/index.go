@@ -44,15 +44,6 @@ func (x *Index) At(pos *int, h uint64) (n uint32, ok bool) {
 	}
 }
 
-// Touch loads the slot where the search for h begins, so that an At soon after
-// need not wait for memory. The result has no meaning.
-func (x *Index) Touch(h uint64) uint64 {
-	if len(x.slots) == 0 {
-		return 0
-	}
-	return x.slots[x.Start(h)&(len(x.slots)-1)]
-}
-
 // Guess returns what At returns first, most likely, or 0. It does not wait for more
 // than one load, so that several guesses wait for memory together.
 func (x *Index) Guess(h uint64) uint32 {
