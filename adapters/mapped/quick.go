@@ -102,9 +102,9 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 	f := q.feed
 	if q.fills != f.fills {
 		q.fills = f.fills
-		q.restart(f.at)
+		q.Restart(f.at)
 	} else {
-		q.pass(f.at)
+		q.Pass(f.at)
 	}
 	text := f.text[:f.whole]
 	list := block.Events[:cap(block.Events)]
@@ -112,8 +112,8 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 	q.tersely, q.wholly = list, events
 	more := true
 	for f.at < f.whole {
-		if len(q.marks)-q.next <= q.width && q.marked < len(text) {
-			q.more(text)
+		if len(q.Marks)-q.Next <= q.width && q.Marked < len(text) {
+			q.More(text)
 			continue
 		}
 		if len(list)-some < len(q.events) || len(events)-*n < len(q.events) || q.room > roomMax {
@@ -124,7 +124,7 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 		if !ok {
 			break
 		}
-		q.simple = !q.odd && !q.careful && q.marks[next-1]-q.marks[q.next-1] <= event.MaxText
+		q.simple = !q.odd && !q.careful && q.Marks[next-1]-q.Marks[q.Next-1] <= event.MaxText
 		q.first, q.t, q.w = some, some, *n
 		if !q.take() {
 			q.dims = q.dims[:min(some, len(q.dims))]
@@ -133,8 +133,8 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 		q.made += int64(q.t - some + q.w - *n)
 		some, *n = q.t, q.w
 		q.rows++
-		q.next = next
-		f.at = int(q.marks[next-1]) + 1
+		q.Next = next
+		f.at = int(q.Marks[next-1]) + 1
 	}
 	block.Events = list[:some]
 	if q.withDims {

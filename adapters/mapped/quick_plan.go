@@ -39,9 +39,9 @@ func newQuick(d *decoder, f *feed, line int64) *quick {
 	if !p.quickly() || valid.Validate() != nil || d.heads < 1 {
 		return nil
 	}
-	q.comma = ','
+	q.Comma = ','
 	if p.table.Comma != 0 {
-		q.comma = byte(p.table.Comma)
+		q.Comma = byte(p.table.Comma)
 	}
 	q.width, q.fields = d.heads, make([]terse.Span, d.heads+1)
 	q.numbers.point = p.tidy.point

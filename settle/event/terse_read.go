@@ -49,20 +49,13 @@ func newTerseReader(form *csvForm) terseReader {
 // terseCSV cuts CSV into rows and fields.
 type terseCSV struct {
 	terseRows
+	terse.Cursor
 	to     []column // of the file
 	others []column // among them that terse events do not have
-	// marks are those of the text from the end of the line before the present row
-	// on: marks[next-1] is that end.
-	marks  []uint32
-	next   int
-	marked int // how much of the text they are of
 }
 
-// markStep is how much is looked through for marks at a time.
-const markStep = 4 << 10
-
 func newTerseCSV(form *csvForm) *terseCSV {
-	f := &terseCSV{terseRows: *newTerseRows(), to: form.cells}
+	f := &terseCSV{terseRows: *newTerseRows(), Cursor: terse.Cursor{Comma: ','}, to: form.cells}
 	for _, c := range form.cells {
 		if terseColumns>>c&1 == 0 {
 			f.others = append(f.others, c)
@@ -75,21 +68,21 @@ func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 	text := r.lines.text
 	block.Text, block.Source = text, r.row.source
 	r.row.text = text
-	f.begin(0)
+	f.Restart(0)
 	start := 0
 	list := block.Events[:cap(block.Events)]
 	some := 0
 	for start < len(text) && some < len(list) && n < len(events) {
-		if len(f.marks)-f.next <= len(f.to) && f.marked < len(text) {
-			f.more(text)
+		if len(f.Marks)-f.Next <= len(f.to) && f.Marked < len(text) {
+			f.More(text)
 			continue
 		}
 		e := &list[some]
 		end, ok := f.split(&r.row)
 		if ok && f.alone(&r.row) && f.event(&r.row, e) {
 			some++
-			f.next = end
-			start = int(f.marks[end-1]) + 1
+			f.Next = end
+			start = int(f.Marks[end-1]) + 1
 			r.lines.line++
 			r.rows++
 			continue
@@ -98,7 +91,7 @@ func (f *terseCSV) read(r *Reader, block *terse.Block, events []Event) (n int) {
 		n += r.readOther(&events[n])
 		start = len(text) - len(r.lines.text)
 		r.row.text = text
-		f.skip(start)
+		f.Pass(start)
 	}
 	r.lines.text = text[start:]
 	block.Events = list[:some]
@@ -128,40 +121,15 @@ func (r *Reader) readOther(e *Event) int {
 	return 0
 }
 
-// begin forgets the marks; the present row starts at a place.
-func (f *terseCSV) begin(start int) {
-	f.marks = append(f.marks[:0], uint32(start-1))
-	f.next, f.marked = 1, start
-}
-
-// more finds further marks.
-func (f *terseCSV) more(text string) {
-	kept := copy(f.marks, f.marks[f.next-1:])
-	to := min(f.marked+markStep, len(text))
-	f.marks = terse.Marks(f.marks[:kept], text, f.marked, to)
-	f.next, f.marked = 1, to
-}
-
-// skip goes on to the row that starts at a place.
-func (f *terseCSV) skip(start int) {
-	if start > f.marked {
-		f.begin(start)
-		return
-	}
-	for f.next < len(f.marks) && f.marks[f.next] < uint32(start) {
-		f.next++
-	}
-}
-
 // split sets the cells of the present row, and returns where the marks of the next
 // one begin; ok is false for a row that is not cut by commas alone.
 func (f *terseCSV) split(r *row) (next int, ok bool) {
 	text, n := r.text, len(f.to)
-	if len(f.marks)-f.next < n {
+	if len(f.Marks)-f.Next < n {
 		return f.splitLoose(r)
 	}
-	start := f.marks[f.next-1] + 1
-	ends, to := f.marks[f.next:f.next+n], f.to[:n]
+	start := f.Marks[f.Next-1] + 1
+	ends, to := f.Marks[f.Next:f.Next+n], f.to[:n]
 	var odd byte
 	for i := range n - 1 {
 		end := ends[i]
@@ -174,24 +142,23 @@ func (f *terseCSV) split(r *row) (next int, ok bool) {
 	if odd != 0 || text[end] != '\n' {
 		return f.splitLoose(r)
 	}
-	return f.next + n, end-f.marks[f.next-1] <= MaxText
+	return f.Next + n, end-f.Marks[f.Next-1] <= MaxText
 }
 
 // splitLoose is split for a row with spaces and the like in its texts, or with CR LF
 // at its end.
 func (f *terseCSV) splitLoose(r *row) (next int, ok bool) {
 	text := r.text
-	first := f.marks[f.next-1] + 1
+	first := f.Marks[f.Next-1] + 1
 	start, n := first, 0
-	for next = f.next; ; next++ {
-		if next+1 >= len(f.marks) && f.marked < len(text) { // one more, for CR LF
-			to := min(f.marked+markStep, len(text))
-			f.marks, f.marked = terse.Marks(f.marks, text, f.marked, to), to
+	for next = f.Next; ; next++ {
+		if next+1 >= len(f.Marks) && f.Marked < len(text) { // one more, for CR LF
+			f.Mark(text)
 		}
-		if next >= len(f.marks) || n >= len(f.to) {
+		if next >= len(f.Marks) || n >= len(f.to) {
 			return next, false
 		}
-		end := f.marks[next]
+		end := f.Marks[next]
 		switch c := text[end]; {
 		case c == ',' || c == '\n':
 		case c == '\r' && int(end)+1 < len(text) && text[end+1] == '\n':
@@ -202,7 +169,7 @@ func (f *terseCSV) splitLoose(r *row) (next int, ok bool) {
 			return next, false
 		}
 		r.cells[f.to[n]] = spanOf(int(start), int(end))
-		if n++; text[f.marks[next]] == '\n' {
+		if n++; text[f.Marks[next]] == '\n' {
 			return next + 1, n == len(f.to) && end-first <= MaxText
 		}
 		start = end + 1
