@@ -4,13 +4,10 @@
 package mapped
 
 import (
+	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
-
-// wholeMax is above the coefficient of any figure that quick reads: an amount of an
-// event is below it, whatever its decimals.
-const wholeMax = 1_000_000_000_000_000
 
 // figure is a number as money.Amount has it: coef·10^−scale, with a currency if it is an
 // amount.
@@ -33,17 +30,9 @@ func (v figure) decimal() money.Decimal {
 
 // canonical brings the figure to the scale that money.Amount has for a currency of so
 // many digits. It reports whether it is within bounds.
-func (v *figure) canonical(digits uint8) bool {
-	for ; v.scale < digits; v.scale++ {
-		v.coef *= 10
-		if v.coef >= wholeMax || v.coef <= -wholeMax {
-			return false
-		}
-	}
-	for v.scale > digits && v.coef%10 == 0 {
-		v.coef, v.scale = v.coef/10, v.scale-1
-	}
-	return v.scale <= event.MaxDecimals && v.coef < wholeMax && v.coef > -wholeMax
+func (v *figure) canonical(digits uint8) (ok bool) {
+	v.coef, v.scale, ok = terse.Canonical(v.coef, v.scale, digits)
+	return ok && v.scale <= event.MaxDecimals
 }
 
 // plus adds two amounts of a currency.

@@ -154,15 +154,7 @@ func (f *terseRows) gross(r *row, e *terse.Event) bool {
 
 // canonical brings the gross to the scale that money.Amount has for a currency of
 // so many digits. It reports whether it is then within bounds.
-func canonical(e *terse.Event, digits uint8) bool {
-	for ; e.Scale < digits; e.Scale++ {
-		e.Gross *= 10
-		if e.Gross >= maxWhole || e.Gross <= -maxWhole {
-			return false
-		}
-	}
-	for e.Scale > digits && e.Gross%10 == 0 {
-		e.Gross, e.Scale = e.Gross/10, e.Scale-1
-	}
-	return e.Scale <= MaxDecimals && e.Gross < maxWhole && e.Gross > -maxWhole
+func canonical(e *terse.Event, digits uint8) (ok bool) {
+	e.Gross, e.Scale, ok = terse.Canonical(e.Gross, e.Scale, digits)
+	return ok && e.Scale <= MaxDecimals
 }

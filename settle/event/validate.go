@@ -11,17 +11,18 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
 // Bounds of what an event may hold. Together those on numbers keep the sum of
 // 10^11 of them within 128 bits, whatever the order they are added in.
 const (
-	MaxText     = 1024                  // bytes in a text field
-	MaxName     = 64                    // bytes in the name of a dimension
-	MaxDims     = 64                    // dimensions in Dims
-	MaxDecimals = 12                    // decimals of an amount or a quantity
-	maxWhole    = 1_000_000_000_000_000 // 10^15: an amount or a quantity is below it
+	MaxText     = 1024        // bytes in a text field
+	MaxName     = 64          // bytes in the name of a dimension
+	MaxDims     = 64          // dimensions in Dims
+	MaxDecimals = 12          // decimals of an amount or a quantity
+	maxWhole    = terse.Whole // 10^15: an amount or a quantity is below it
 
 	minUnix = -62_135_596_800 // 0001-01-01T00:00:00Z, the zero time
 	maxUnix = 253_402_300_799 // 9999-12-31T23:59:59Z, the last that RFC 3339 writes
