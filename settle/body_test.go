@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/flat"
+	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/internal/testkit"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -74,6 +76,7 @@ func TestJoinApart(t *testing.T) {
 		var events []event.Event
 		for range 6 {
 			events = append(events, g.Batch(40).Events...)
+			events = append(events, events[g.Rand().IntN(len(events)):]...) // and again
 		}
 		var tallies [2]*Tally
 		var added [2]Added
@@ -98,6 +101,9 @@ func TestJoinApart(t *testing.T) {
 		if added[0].Accepted != added[1].Accepted || added[0].Events() != added[1].Events() {
 			t.Errorf("seed %d: added %+v, apart %+v", seed, added[0], added[1])
 		}
+		for _, tally := range tallies {
+			checkRecords(t, tally)
+		}
 		one, err := tallies[0].MarshalBinary()
 		if err != nil {
 			t.Fatal(err)
@@ -109,5 +115,28 @@ func TestJoinApart(t *testing.T) {
 		if !bytes.Equal(one, apart) {
 			t.Errorf("seed %d: the Tallies differ: %s", seed, cmp.Diff(tallies[0].Known(), tallies[1].Known()))
 		}
+	}
+}
+
+// checkRecords holds that no details and annexes are kept but those of live facts.
+func checkRecords(t *testing.T, tally *Tally) {
+	t.Helper()
+	var details, annexes int
+	for shard := range flat.Shards {
+		_ = tally.facts.Each(shard, func(_ flat.Ref, f *fact, _ keyhash.Hash) error {
+			if f.live() && f.body.annexed() {
+				annexes++
+			}
+			if f.live() && !tally.innerOf(f).packed() {
+				details++
+			}
+			return nil
+		})
+	}
+	if got := int(tally.details.n) - len(tally.details.free); got != details {
+		t.Errorf("%d details, %d facts have one", got, details)
+	}
+	if got := int(tally.annexes.n) - len(tally.annexes.free); got != annexes {
+		t.Errorf("%d annexes, %d facts have one", got, annexes)
 	}
 }

@@ -74,11 +74,19 @@ func joinLogs(folds []*folder) (*Tally, Added, error) {
 
 // joiner brings logs together.
 type joiner struct {
-	whole   *Tally
-	logs    []*Tally // the others
-	n       int      // goroutines
-	orders  orderFold
-	repeats [][]flat.Ref // by shard, facts with a key that another has
+	whole  *Tally
+	logs   []*Tally // the others
+	n      int      // goroutines
+	orders orderFold
+	shards []joinedShard
+}
+
+// joinedShard is what is to be taken back of a shard.
+type joinedShard struct {
+	full    bool
+	same    []body     // of facts that are gone: another fact says the same
+	sum     uint64     // of their digests
+	repeats []flat.Ref // other facts with a key that another has
 }
 
 // take moves the other logs to the end of that of whole, and finds the repeats.
@@ -93,8 +101,7 @@ func (j *joiner) take() bool {
 		j.orders.moves = append(j.orders.moves, move)
 		facts = append(facts, &o.facts)
 	}
-	j.repeats = make([][]flat.Ref, flat.Shards)
-	full := make([]bool, flat.Shards)
+	j.shards = make([]joinedShard, flat.Shards)
 	eachShard(j.n, func(_, shard int) {
 		for i, o := range facts {
 			_ = o.Each(shard, func(_ flat.Ref, f *fact, _ keyhash.Hash) error {
@@ -103,13 +110,32 @@ func (j *joiner) take() bool {
 			})
 		}
 		var ok bool
-		j.orders.moved[shard], ok = t.facts.Take(shard, facts)
-		full[shard] = !ok
-		if ok {
-			t.facts.Index(shard, func(ref flat.Ref) { j.repeats[shard] = append(j.repeats[shard], ref) })
+		s := &j.shards[shard]
+		if j.orders.moved[shard], ok = t.facts.Take(shard, facts); !ok {
+			s.full = true
+			return
 		}
+		t.facts.Index(shard, func(first, other flat.Ref) {
+			s.meet(t, first, other)
+		})
 	})
-	return !slices.Contains(full, true)
+	return !slices.ContainsFunc(j.shards, func(s joinedShard) bool { return s.full })
+}
+
+// meet takes in two facts with one key.
+func (s *joinedShard) meet(t *Tally, first, other flat.Ref) {
+	one, _ := t.facts.At(first)
+	two, _ := t.facts.At(other)
+	if two.body.annexed() {
+		t.annexOf(two).linked = false
+	}
+	if one.digest != two.digest {
+		s.repeats = append(s.repeats, other)
+		return
+	}
+	s.same = append(s.same, two.body)
+	s.sum += two.digest
+	*two = fact{}
 }
 
 // takeCells adds the cells and the details of a log to those of t.
@@ -154,13 +180,6 @@ func (m *bodyMove) of(b body) body {
 // enters all cells into books.
 func (j *joiner) link() bool {
 	t := j.whole
-	for _, refs := range j.repeats {
-		for _, ref := range refs {
-			if f, _ := t.facts.At(ref); f.body.annexed() {
-				t.annexOf(f).linked = false
-			}
-		}
-	}
 	ok := true
 	if t.annexes.n > 0 {
 		workers := []*Tally{t}
@@ -183,11 +202,19 @@ func (j *joiner) link() bool {
 	return ok
 }
 
-// repeated takes the repeats back, and inserts them as if they came now.
+// repeated takes the repeats back, and inserts those as if they came now that may say
+// something else than what is there.
 func (j *joiner) repeated() (added Added, err error) {
 	t := j.whole
-	for _, refs := range j.repeats {
-		for _, ref := range refs {
+	for i := range j.shards {
+		s := &j.shards[i]
+		for _, b := range s.same {
+			t.takeBack(b)
+		}
+		t.counted -= int64(len(s.same))
+		t.checksum -= s.sum
+		added.Duplicates += len(s.same)
+		for _, ref := range s.repeats {
 			f, hash := t.facts.At(ref)
 			it := t.itemOf(f, hash)
 			if f.body.annexed() { // in the log still
@@ -206,4 +233,18 @@ func (j *joiner) repeated() (added Added, err error) {
 		}
 	}
 	return added, nil
+}
+
+// takeBack takes back what a fact has added that is gone. If it had an order it was not
+// linked to it yet.
+func (t *Tally) takeBack(b body) {
+	if b.annexed() {
+		t.dropBody(t.annexes.at(b.number()).body)
+		t.annexes.drop(b.number())
+		return
+	}
+	var v values
+	t.setValues(&v, b)
+	t.addTo(t.cellOfBody(b), &v, -1)
+	t.dropBody(b)
 }

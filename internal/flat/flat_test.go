@@ -84,7 +84,13 @@ func TestLogAgainstMap(t *testing.T) {
 				t.Fatal("full")
 			}
 			checkMoved(t, whole, moved, refs, hashes, s)
-			whole.Index(s, func(Ref) { again++ })
+			whole.Index(s, func(first, other Ref) {
+				again++
+				_, one := whole.At(first)
+				if _, two := whole.At(other); one != two || first >= other {
+					t.Errorf("%d is taken for a repeat of %d", other, first)
+				}
+			})
 		}
 		if whole.Len() != size/2+size+size*3/2 || whole.Len()-again != len(times) {
 			t.Fatalf("size %d: %d records, %d of them repeats, want %d different", size, whole.Len(), again, len(times))

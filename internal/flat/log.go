@@ -79,8 +79,8 @@ func (t *Table[R]) Take(i int, from []*Table[R]) (moved []Moved, ok bool) {
 }
 
 // Index lets Put and Find see what was appended to a shard. Of the records with
-// one hash they see the first; again is called for each of the others.
-func (t *Table[R]) Index(i int, again func(Ref)) {
+// one hash they see the first; again is called for each of the others, with it.
+func (t *Table[R]) Index(i int, again func(first, other Ref)) {
 	s := &t.shards[i]
 	s.fit()
 	var touched uint32
@@ -93,7 +93,7 @@ func (t *Table[R]) Index(i int, again func(Ref)) {
 		for ; s.indexed < end; s.indexed++ {
 			h := s.at(s.indexed).hash
 			if pos, found := s.probe(h); found {
-				again(Ref(i<<indexBits) | Ref(s.indexed))
+				again(refOf(h, s.index[pos]&indexMask-1), refOf(h, s.indexed))
 			} else {
 				s.index[pos] = uint32(h.Hi)<<indexBits | (s.indexed + 1)
 			}
