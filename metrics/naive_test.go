@@ -268,9 +268,13 @@ func TestOrdersAsSettled(t *testing.T) {
 	for seed := range uint64(60) {
 		list := stories(seed, 14)
 		for _, b := range list {
-			for i := range b.Events { // a conversion that is taken back is cancelled, whatever was paid
-				if b.Events[i].Quantity.Sign() < 0 {
-					b.Events[i].Quantity, b.Events[i].Reverses = money.Int(1), false
+			for i := range b.Events {
+				e := &b.Events[i]
+				if e.Quantity.Sign() < 0 { // a conversion that is taken back is cancelled, whatever was paid
+					e.Quantity, e.Reverses = money.Int(1), false
+				}
+				if e.Order == "" { // settlement gives no order an event that only names one of it
+					e.Parent = event.Key{}
 				}
 			}
 		}
