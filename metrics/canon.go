@@ -16,7 +16,7 @@ import (
 )
 
 // canonMagic begins the binary form of a Board; the last byte is its version.
-const canonMagic = "jupan.board\x01"
+const canonMagic = "jupan.board\x02"
 
 // MarshalBinary returns the canonical form of the board: the same events give the
 // same bytes, whatever way they came. It holds what is kept of the events, not the

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/facts"
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/internal/keyhash"
@@ -156,7 +157,8 @@ func (b *Board) readOne(e *event.Event, in *incoming) error {
 	}
 	from := b.sourceOf(e.Key.Source)
 	class := b.classOf(e)
-	in.Hash, in.Digest = from.seed.Sum128(e.Key.ID), digest(e, from.sum, b.kindSum(class))
+	in.Hash = from.seed.Sum128(e.Key.ID)
+	in.Digest = digest.With(e, digest.Sums{Source: from.sum, Kind: b.kindSum(class), Party: keyhash.Sum64(0, e.Party)})
 	at := e.At.UnixNano()
 	in.Payload = fact{digest: in.Digest, at: at, cell: b.cellOf(class, b.dayOf(at))}
 	in.hashes = b.entitiesOf(&b.classes[class], e, in.Hash)
@@ -303,40 +305,4 @@ func (b *Board) sourceOf(name string) *source {
 	}
 	*recent = s
 	return s
-}
-
-// digest condenses the contents of an event, its provenance left out. It is that
-// of settlement, so that of two contents of one key both count the same one; a
-// test holds them together. It is never 0.
-func digest(e *event.Event, source, kind uint64) uint64 {
-	h := keyhash.Mix(source, keyhash.Mix(kind, keyhash.Sum64(0, e.Party)))
-	if e.Reverses {
-		h++
-	}
-	h = keyhash.Mix(h, uint64(e.At.UnixNano()))
-	if !e.Booked.IsZero() && !e.Booked.Equal(e.At) { // no Booked means at At
-		h = keyhash.Mix(h, uint64(e.Booked.UnixNano()))
-	}
-	for i, a := range [...]money.Amount{e.Gross, e.Fee, e.Net} {
-		if a != (money.Amount{}) {
-			hi, lo, scale := a.Parts()
-			h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
-			h = keyhash.Mix(h, uint64(a.Currency())<<8|uint64(i))
-		}
-	}
-	if e.Quantity != (money.Decimal{}) {
-		hi, lo, scale := e.Quantity.Parts()
-		h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
-	}
-	for i, s := range [...]string{
-		e.Key.ID, e.Order, e.Campaign, e.Product, e.Customer, e.Parent.Source, e.Parent.ID,
-	} {
-		if s != "" {
-			h = keyhash.Mix(h, keyhash.Sum64(uint64(i+1), s))
-		}
-	}
-	for _, d := range e.Dims {
-		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
-	}
-	return max(h, 1)
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jupan-go/jupan/internal/keyhash"
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/testkit"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
@@ -82,7 +82,7 @@ func stories(seed uint64, batches int) []event.Batch {
 // dress gives an event a customer, and some of the host's own kinds, as a function
 // of the event alone.
 func dress(e *event.Event) {
-	r := rand.New(rand.NewPCG(digest(e, 1, keyhash.Sum64(0, string(e.Kind))), 7))
+	r := rand.New(rand.NewPCG(digest.Of(e), 7))
 	if r.IntN(5) > 0 {
 		e.Customer = fmt.Sprint("c-", r.IntN(12))
 	}

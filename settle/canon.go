@@ -16,7 +16,7 @@ import (
 )
 
 // canonMagic begins the binary form of a Tally; the last byte is its version.
-const canonMagic = "jupan.tally\x02"
+const canonMagic = "jupan.tally\x03"
 
 // What is written of an event beside its numbers.
 const (

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
 )
@@ -85,10 +86,6 @@ func (t *Tally) addTo(n uint32, v *values, sign int64) {
 	}
 }
 
-func (t *Tally) digestOf(e *event.Event) uint64 {
-	return digest(e, sums{t.sourceOf(e.Key.Source).sum, keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party)})
-}
-
 // KnowsPartition reports whether the Tally holds a partition as a batch restates it,
 // or a later version of it. To add it would change nothing.
 func (t *Tally) KnowsPartition(b *event.Batch) bool {
@@ -98,7 +95,7 @@ func (t *Tally) KnowsPartition(b *event.Batch) bool {
 	}
 	var sum uint64
 	for i := range b.Events {
-		sum += keyhash.Mix(uint64(len(b.Events)), t.digestOf(&b.Events[i]))
+		sum += keyhash.Mix(uint64(len(b.Events)), digest.Of(&b.Events[i]))
 	}
 	return b.Version < p.version || b.Version == p.version && sum == p.digest
 }
@@ -139,7 +136,7 @@ func (t *Tally) Knows(e *event.Event) bool {
 	if !found || !f.live() {
 		return false
 	}
-	sum := t.digestOf(e)
+	sum := digest.Of(e)
 	return t.placeOf(f) == 0 && f.digest == sum ||
 		slices.ContainsFunc(t.claims[ref], func(c item) bool { return c.place == 0 && c.digest == sum })
 }

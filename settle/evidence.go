@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
@@ -75,7 +76,7 @@ func (v *Evidence) take(e *event.Event) []Contribution {
 	}
 	hash := seed.Sum128(e.Key.ID)
 	p, ok := v.found[hash]
-	if !ok || p.digest != digestOf(e) {
+	if !ok || p.digest != digest.Of(e) {
 		return nil
 	}
 	delete(v.found, hash)

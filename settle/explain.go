@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/flat"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -168,7 +169,7 @@ func (t *Tally) explainer(id AgreementID, p Period, m Measure, since time.Time) 
 func (x *explainer) contributions(e *event.Event) ([]Contribution, error) {
 	hash := x.t.sourceOf(e.Key.Source).seed.Sum128(e.Key.ID)
 	ref, f, found := x.t.facts.Find(hash)
-	if !found || f.digest != digestOf(e) || x.seen[ref] {
+	if !found || f.digest != digest.Of(e) || x.seen[ref] {
 		return nil, nil
 	}
 	list, err := x.weigh(ref, x.postings(ref))

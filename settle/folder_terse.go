@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
@@ -107,44 +108,11 @@ func (f *folder) readTerse(n int, it *terseItem) {
 	}
 	from := t.sourceOf(name)
 	it.hash = from.seed.Sum128(b.Of(e.ID))
-	it.digest = terseDigest(b, n, sums{from.sum, kind.sum, t.texts.Sum(party)})
+	it.digest = digest.Terse(b, n, digest.Sums{Source: from.sum, Kind: kind.sum, Party: t.texts.Sum(party)})
 	it.gross, it.scale, it.quantity = e.Gross, e.Scale, e.Quantity
 	if it.linked = t.plan.linksOrders() && !e.Order.Empty(); it.linked {
 		it.order, it.at = t.plan.seed.Sum128(b.Of(e.Order)), e.At
 	}
-}
-
-// terseDigest is digest of what the event stands for.
-func terseDigest(b *terse.Block, n int, s sums) uint64 {
-	e := &b.Events[n]
-	h := keyhash.Mix(s.source, keyhash.Mix(s.kind, s.party))
-	h = keyhash.Mix(h, uint64(e.At))
-	if e.Gross != 0 || e.Currency != 0 {
-		h = keyhash.Mix(h^uint64(e.Gross>>63), uint64(e.Gross)^uint64(e.Scale)<<56)
-		h = keyhash.Mix(h, uint64(e.Currency)<<8)
-	}
-	if e.Quantity != 0 {
-		q := int64(e.Quantity)
-		h = keyhash.Mix(h^uint64(q>>63), uint64(q))
-	}
-	h = keyhash.Mix(h, keyhash.Sum64(1, b.Of(e.ID)))
-	// textDigest is not inlined.
-	if text := b.Of(e.Order); text != "" {
-		h = keyhash.Mix(h, keyhash.Sum64(2, text))
-	}
-	if text := b.Of(e.Campaign); text != "" {
-		h = keyhash.Mix(h, keyhash.Sum64(3, text))
-	}
-	if text := b.Of(e.Product); text != "" {
-		h = keyhash.Mix(h, keyhash.Sum64(4, text))
-	}
-	if text := b.Of(e.Customer); text != "" {
-		h = keyhash.Mix(h, keyhash.Sum64(5, text))
-	}
-	for _, d := range b.DimsOf(n) {
-		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
-	}
-	return max(h, 1)
 }
 
 // terseTuple is tupleOf of what the event stands for.

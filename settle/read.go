@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jupan-go/jupan/internal/dec"
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -52,7 +53,9 @@ func (t *Tally) readOne(e *event.Event, in *incoming, valid bool) error {
 	in.keyHash = in.key.hash()
 	from := t.sourceOf(e.Key.Source)
 	in.hash = from.seed.Sum128(e.Key.ID)
-	in.digest = digest(e, sums{from.sum, t.texts.Sum(in.key.kind), t.texts.Sum(in.key.party)})
+	in.digest = digest.With(e, digest.Sums{
+		Source: from.sum, Kind: t.texts.Sum(in.key.kind), Party: t.texts.Sum(in.key.party),
+	})
 	if in.linked = e.Order != "" && t.plan.linksOrders(); in.linked {
 		in.order = t.plan.seed.Sum128(e.Order)
 	}
@@ -112,65 +115,6 @@ func amountNum(a money.Amount) num {
 func decimalNum(d money.Decimal) num {
 	hi, lo, scale := d.Parts()
 	return num{dec.Int{Hi: hi, Lo: lo}, scale}
-}
-
-// digestOf condenses the contents of an event.
-func digestOf(e *event.Event) uint64 {
-	return digest(e, sums{
-		keyhash.Sum64(0, e.Key.Source), keyhash.Sum64(0, string(e.Kind)), keyhash.Sum64(0, e.Party),
-	})
-}
-
-// sums are keyhash.Sum64(0, …) of texts that come again and again.
-type sums struct{ source, kind, party uint64 }
-
-// digest condenses the contents of an event, its provenance left out: a fact
-// that is read again from another file is the same fact. It is never 0.
-func digest(e *event.Event, s sums) uint64 {
-	h := keyhash.Mix(s.source, keyhash.Mix(s.kind, s.party))
-	if e.Reverses {
-		h++
-	}
-	h = keyhash.Mix(h, uint64(e.At.UnixNano()))
-	if !e.Booked.IsZero() && !e.Booked.Equal(e.At) { // no Booked means at At
-		h = keyhash.Mix(h, uint64(e.Booked.UnixNano()))
-	}
-	h = amountDigest(h, 0, e.Gross)
-	h = amountDigest(h, 1, e.Fee)
-	h = amountDigest(h, 2, e.Net)
-	if e.Quantity != (money.Decimal{}) {
-		hi, lo, scale := e.Quantity.Parts()
-		h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
-	}
-	h = textDigest(h, 1, e.Key.ID)
-	h = textDigest(h, 2, e.Order)
-	h = textDigest(h, 3, e.Campaign)
-	h = textDigest(h, 4, e.Product)
-	h = textDigest(h, 5, e.Customer)
-	h = textDigest(h, 6, e.Parent.Source)
-	h = textDigest(h, 7, e.Parent.ID)
-	for _, d := range e.Dims {
-		h = keyhash.Sum64(keyhash.Sum64(h, d.Name), d.Value)
-	}
-	return max(h, 1)
-}
-
-// textDigest folds a field into h; empty ones cost nothing. The hash of the text
-// does not wait for h.
-func textDigest(h, field uint64, s string) uint64 {
-	if s == "" {
-		return h
-	}
-	return keyhash.Mix(h, keyhash.Sum64(field, s))
-}
-
-func amountDigest(h, field uint64, a money.Amount) uint64 {
-	if a == (money.Amount{}) {
-		return h
-	}
-	hi, lo, scale := a.Parts()
-	h = keyhash.Mix(h^uint64(hi), lo^uint64(scale)<<56)
-	return keyhash.Mix(h, uint64(a.Currency())<<8|field)
 }
 
 // timeOf is the time that a span begins or an event happened.

@@ -17,8 +17,8 @@ import (
 // A run is a list of records sorted by hash and digest, with the texts and cells
 // that they name. Its magic says by which hash: that of the key or of the order.
 const (
-	keysMagic   = "jupan.keys\x01"
-	ordersMagic = "jupan.orders\x01"
+	keysMagic   = "jupan.keys\x02"
+	ordersMagic = "jupan.orders\x02"
 )
 
 // What is written of a record beside its hash, digest and cell.

@@ -14,7 +14,7 @@ import (
 )
 
 // sumsMagic begins the binary form of Sums; the last byte is its version.
-const sumsMagic = "jupan.sums\x01"
+const sumsMagic = "jupan.sums\x02"
 
 // MarshalBinary returns the canonical form of the Sums, for
 // [Plan.UnmarshalSums]: the same events give the same bytes, whatever way they

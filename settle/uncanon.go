@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jupan-go/jupan/internal/canon"
 	"github.com/jupan-go/jupan/internal/dec"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -39,6 +40,9 @@ func (p *Plan) UnmarshalTally(data []byte) (*Tally, error) {
 // unseal returns what stands in a binary form between the digest of the plan and
 // the checksum.
 func (p *Plan) unseal(data []byte, magic string) ([]byte, error) {
+	if v, other := canon.OtherVersion(data, magic); other {
+		return nil, fmt.Errorf("%w: of version %d, not %d", ErrFormat, v, magic[len(magic)-1])
+	}
 	head, end := len(magic), len(data)-sha256.Size
 	if end < head+len(p.digest) || string(data[:head]) != magic {
 		return nil, ErrFormat

@@ -67,6 +67,7 @@ func rooms() []room {
 		{pattern: "examples/*", may: append(slices.Clone(exported), "examples/internal/*")},
 		{pattern: "internal/testkit", may: []string{"internal/*", "settle/*", "settle"}},
 		{pattern: "internal/testkit/scenario", may: append([]string{"internal/*"}, settled...)},
+		{pattern: "internal/digest", may: []string{"internal/*", "settle/event", "settle/money"}},
 		{pattern: "internal/archtest"},
 		{pattern: "internal/bench", may: append(exported, "internal/bench/*")},
 		{pattern: "internal/bench/*", may: append(exported, "internal/bench/*", "internal/bench")},

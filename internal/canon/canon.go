@@ -80,6 +80,9 @@ type Reader struct {
 
 // Open checks the seal, the kind and the definition of a form, and reads on behind them.
 func Open(data []byte, magic string, definition [sha256.Size]byte) (*Reader, error) {
+	if v, other := OtherVersion(data, magic); other {
+		return nil, fmt.Errorf("%w: of version %d, not %d", ErrFormat, v, magic[len(magic)-1])
+	}
 	head, end := len(magic), len(data)-sha256.Size
 	if end < head+sha256.Size || string(data[:head]) != magic {
 		return nil, ErrFormat
@@ -91,6 +94,16 @@ func Open(data []byte, magic string, definition [sha256.Size]byte) (*Reader, err
 		return nil, ErrDefinition
 	}
 	return &Reader{in: data[head+sha256.Size : end]}, nil
+}
+
+// OtherVersion tells whether a form is of the kind that a magic names, but of another
+// version, which is the last byte of a magic.
+func OtherVersion(data []byte, magic string) (version byte, other bool) {
+	kind := len(magic) - 1
+	if len(data) <= kind || string(data[:kind]) != magic[:kind] {
+		return 0, false
+	}
+	return data[kind], data[kind] != magic[kind]
 }
 
 // End returns ErrFormat if a fault was found or anything is left.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jupan-go/jupan/internal/keyhash"
@@ -51,6 +52,9 @@ func TestRoundTrip(t *testing.T) {
 		if _, err := Open(c.data, c.magic, c.of); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, err := Open(data, "kind\x02", definition); err == nil || !strings.Contains(err.Error(), "of version 1, not 2") {
+		t.Errorf("another version: %v", err)
 	}
 	for i := range data {
 		bad := slices.Clone(data)

@@ -28,13 +28,19 @@ func Sum64(h uint64, s string) uint64 {
 		h = hi ^ lo
 		s = s[16:]
 	}
-	a, b := h, uint64(c2)
 	if len(s) >= 8 {
-		a ^= le64(s)
-		b ^= le64(s[len(s)-8:])
-	} else {
-		a ^= tail(s)
+		return last(h^le64(s), le64(s[len(s)-8:]), n)
 	}
-	hi, lo := bits.Mul64(a^c1, b^n<<56)
+	return last(h^tail(s), 0, n)
+}
+
+// IsShort reports whether s has 8 to 16 bytes.
+func IsShort(s string) bool { return uint(len(s)-8) <= 8 }
+
+// Short is Sum64 of a text that IsShort, for where a call would take as long as it.
+func Short(h uint64, s string) uint64 { return last(h^le64(s), le64(s[len(s)-8:]), uint64(len(s))) }
+
+func last(a, b, n uint64) uint64 {
+	hi, lo := bits.Mul64(a^c1, b^c2^n<<56)
 	return hi ^ lo
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // magic begins the binary form of a Tally; the last byte is its version.
-const magic = "jupan.experiment\x01"
+const magic = "jupan.experiment\x02"
 
 // MarshalBinary returns the canonical form of the Tally: the same events give the
 // same bytes, whatever way they came. It holds hashes of units and orders, not

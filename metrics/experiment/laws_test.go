@@ -19,7 +19,6 @@ import (
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/internal/testkit"
 	"github.com/jupan-go/jupan/metrics"
-	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -260,31 +259,6 @@ func saved(t *testing.T, p *Program, batches []event.Batch) *Tally {
 	}
 	addAll(t, restored, batches[half:])
 	return restored
-}
-
-// TestDigest holds the digest of contents to that of a settle.Tally, whose checksum is
-// the sum of them: else the two would settle conflicts differently.
-func TestDigest(t *testing.T) {
-	plan, err := settle.NewPlan([]settle.Agreement{{
-		ID: "a", Party: "acme", Currency: money.KRW, Terms: []settle.Term{settle.FixedFee{Amount: money.MustParse("1 KRW")}},
-	}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := testkit.NewEvents(1)
-	for range 300 {
-		e := g.Event()
-		if g.Rand().IntN(2) == 0 {
-			e.Booked, e.Parent, e.Customer = e.At.Add(time.Hour), event.Key{Source: "shop", ID: "p"}, "c"
-		}
-		tally := plan.NewTally()
-		if _, err := tally.Add(event.Batch{Events: []event.Event{e}}); err != nil {
-			t.Fatal(err)
-		}
-		if got, want := fmt.Sprintf("%016x", content.Digest(&e)), tally.Known().Checksum; got != want {
-			t.Fatalf("%s: digest %s, settle has %s", e.Key, got, want)
-		}
-	}
 }
 
 // TestFormat: bytes that are not a Tally, or that of another program, are refused, and

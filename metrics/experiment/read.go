@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/facts"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/metrics/internal/content"
@@ -48,7 +49,7 @@ func (t *Tally) read(e *event.Event) (it facts.Item[fact], kept bool, err error)
 		f.unit = t.units.number(t.program.seed.Derive("unit").Sum128(unit)) + 1
 	}
 	f.what = t.whats.of(&w)
-	return facts.Item[fact]{Hash: t.keyHash(e.Key), Digest: content.Digest(e), Payload: f}, true, nil
+	return facts.Item[fact]{Hash: t.keyHash(e.Key), Digest: digest.Of(e), Payload: f}, true, nil
 }
 
 // recorded reads an event that an experiment made of itself; kept is false for that

@@ -15,7 +15,7 @@ import (
 )
 
 // magic begins the binary form of a Store; the last byte is its version.
-const magic = "jupan.features\x01"
+const magic = "jupan.features\x02"
 
 // MarshalBinary returns the canonical form of the store: the same events give the same
 // bytes, whatever way they came. It holds hashes of entities, not their names, and ends

@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/facts"
 	"github.com/jupan-go/jupan/internal/keyhash"
 	"github.com/jupan-go/jupan/metrics"
-	"github.com/jupan-go/jupan/metrics/internal/content"
 	"github.com/jupan-go/jupan/settle/event"
 )
 
@@ -188,7 +188,7 @@ func (s *Store) read(e *event.Event) (it facts.Item[fact], kept bool, err error)
 	}
 	f := fact{at: e.At.UnixNano(), signals: signals, record: uint32(len(s.records))}
 	s.records = append(s.records, r)
-	return facts.Item[fact]{Hash: s.keyHash(e.Key), Digest: content.Digest(e), Payload: f}, true, nil
+	return facts.Item[fact]{Hash: s.keyHash(e.Key), Digest: digest.Of(e), Payload: f}, true, nil
 }
 
 func (s *Store) keyHash(k event.Key) keyhash.Hash {
