@@ -29,18 +29,22 @@ func Sum64(h uint64, s string) uint64 {
 		s = s[16:]
 	}
 	if len(s) >= 8 {
-		return last(h^le64(s), le64(s[len(s)-8:]), n)
+		return fold(h^le64(s), le64(s[len(s)-8:]), n)
 	}
-	return last(h^tail(s), 0, n)
+	return fold(h^tail(s), 0, n)
 }
 
 // IsShort reports whether s has 8 to 16 bytes.
-func IsShort(s string) bool { return uint(len(s)-8) <= 8 }
+func IsShort(s string) bool { return len(s) >= 8 && len(s) <= 16 }
 
-// Short is Sum64 of a text that IsShort, for where a call would take as long as it.
-func Short(h uint64, s string) uint64 { return last(h^le64(s), le64(s[len(s)-8:]), uint64(len(s))) }
+// Short is Sum64 of a text that IsShort, of which first and last are the [Word]s. It is
+// for where a call would take as long as it.
+func Short(h, first, last uint64, n int) uint64 { return fold(h^first, last, uint64(n)) }
 
-func last(a, b, n uint64) uint64 {
+// Word reads the first 8 bytes of a text that has as many.
+func Word(s string) uint64 { return le64(s) }
+
+func fold(a, b, n uint64) uint64 {
 	hi, lo := bits.Mul64(a^c1, b^c2^n<<56)
 	return hi ^ lo
 }

@@ -5,7 +5,6 @@ package keyhash
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math/bits"
 )
 
@@ -70,9 +69,11 @@ func round(v0, v1, v2, v3 uint64) (uint64, uint64, uint64, uint64) {
 	return v0, bits.RotateLeft64(v1, 17) ^ v2, bits.RotateLeft64(v2, 32), bits.RotateLeft64(v3, 21) ^ v0
 }
 
-// le64 reads 8 bytes. The slice is not made: only the call of Uint64 is inlined for
-// next to nothing.
-func le64(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
+func le64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
 
 // tail reads the last 0 to 7 bytes.
 func tail(s string) uint64 {
