@@ -27,20 +27,19 @@ type EventReader interface {
 }
 
 // Fold reads each reader to its end, on as many goroutines as there are processors
-// (GOMAXPROCS) or readers, which take one after another, into one Tally. The result is the same as adding all
+// (GOMAXPROCS) or readers, into one Tally. The result is the same as adding all
 // events to one Tally in any order. Added counts the events of all readers.
 // Reading stops at the first error, and when ctx is done.
 //
-// To read one large file on several processors, cut it with [event.OpenRanges], into a
-// few times as many ranges as there are processors: they end together then.
+// To read one large file on several processors, cut it with [event.OpenRanges].
 func Fold(ctx context.Context, p *Plan, readers ...EventReader) (*Tally, Added, error) {
-	folds := make([]*folder, max(1, min(len(readers), runtime.GOMAXPROCS(0))))
+	n := max(1, min(len(readers), runtime.GOMAXPROCS(0)))
+	folds := make([]*folder, n)
 	group, ctx := errgroup.WithContext(ctx)
-	var next atomic.Int64
 	for i := range folds {
 		folds[i] = p.newFolder()
 		group.Go(func() error {
-			for at := int(next.Add(1)) - 1; at < len(readers); at = int(next.Add(1)) - 1 {
+			for at := i; at < len(readers); at += n {
 				if err := folds[i].readAll(ctx, readers[at]); err != nil {
 					return err
 				}

@@ -119,7 +119,7 @@ func (f *feed) cut(bar *progress.Bar) (*event.Ranges, error) {
 	}
 	n := 1
 	if info.Size() >= rangeMin {
-		n = 4 * runtime.GOMAXPROCS(0) // so that all goroutines end together
+		n = runtime.GOMAXPROCS(0)
 	}
 	bar.Expect(info.Size())
 	return event.OpenRanges(bar.ReaderAt(src), info.Size(), n, f.options())

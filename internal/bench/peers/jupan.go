@@ -14,12 +14,8 @@ import (
 	"github.com/jupan-go/jupan/settle/event"
 )
 
-// rangesPerThread is into how many ranges files are cut: threads that take the next one as
-// they come free end together.
-const rangesPerThread = 4
-
 // Jupan settles the file with jupan's public API and nothing else: [event.OpenRanges] cuts it,
-// [settle.Fold] reads the ranges on all threads into one Tally, and the Tally rates every agreement.
+// [settle.Fold] reads a range on each thread into one Tally, and the Tally rates every agreement.
 // A row that is refused is an error here, since the file has none.
 func Jupan(ctx context.Context, job Job, w io.Writer) error {
 	r, err := settleFile(ctx, job, foldFile)
@@ -63,7 +59,7 @@ func foldFile(ctx context.Context, job Job, file *os.File) (*settle.Tally, int, 
 	}
 	job.reached(Folding)
 	opts := &event.ReaderOptions{Name: job.Path, Source: "bench"}
-	ranges, err := event.OpenRanges(file, info.Size(), rangesPerThread*job.threads(), opts)
+	ranges, err := event.OpenRanges(file, info.Size(), job.threads(), opts)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -31,7 +31,7 @@ const mapping = `{
 }`
 
 // JupanMapped settles the CSV file as the file of a partner that is read by a mapping
-// (adapters/mapped): OpenRanges cuts it, and [settle.Fold] reads the ranges on all threads.
+// (adapters/mapped): OpenRanges cuts it, and [settle.Fold] reads a range on each thread.
 func JupanMapped(ctx context.Context, job Job, w io.Writer) error {
 	if job.JSONLines {
 		return fmt.Errorf("peers: jupan mapped: %w", ErrUnable)
@@ -62,7 +62,7 @@ func foldMapped(ctx context.Context, job Job, file *os.File) (*settle.Tally, int
 	}
 	job.reached(Folding)
 	opts := &mapped.RangesOptions{Source: "bench", Name: job.Path}
-	ranges, err := adapter.OpenRanges(file, info.Size(), rangesPerThread*job.threads(), opts)
+	ranges, err := adapter.OpenRanges(file, info.Size(), job.threads(), opts)
 	if err != nil {
 		return nil, 0, err
 	}
