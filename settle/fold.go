@@ -53,13 +53,6 @@ func Fold(ctx context.Context, p *Plan, readers ...EventReader) (*Tally, Added, 
 	return join(folds)
 }
 
-// sharedReader reads without a copy: the fold keeps no text of events.
-type sharedReader struct{ *event.Reader }
-
-func (r sharedReader) Read(events []event.Event) (int, error) {
-	return r.ReadShared(alias.Promise{}, events)
-}
-
 // partitioned is a reader whose events are one version of a partition.
 type partitioned interface{ Header() event.Header }
 
@@ -95,16 +88,24 @@ func (f *folder) readWire(ctx context.Context, r terseReader) error {
 	if f.terse == nil {
 		f.terse = newTerseFolder(f.log)
 	}
-	f.terse.block.Dims = nil
+	return f.terse.readAll(ctx, r, f.events, func(others []event.Event) error {
+		if err := f.addTerse(); err != nil {
+			return err
+		}
+		return f.add(others, true)
+	})
+}
+
+// readAll reads r to its end. It calls add for the events of each block, and others that
+// came with it.
+func (f *terseFolder) readAll(ctx context.Context, r terseReader, events []event.Event, add func(others []event.Event) error) error {
+	f.block.Dims = nil
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, err := r.ReadTerse(alias.Promise{}, &f.terse.block, f.events)
-		if err := f.addTerse(); err != nil {
-			return err
-		}
-		if addErr := f.add(f.events[:n], true); addErr != nil || errors.Is(err, io.EOF) {
+		n, err := r.ReadTerse(alias.Promise{}, &f.block, events)
+		if addErr := add(events[:n]); addErr != nil || errors.Is(err, io.EOF) {
 			return addErr
 		}
 		if err != nil {

@@ -60,20 +60,20 @@ func (s *shelf) put(party, cell uint32) {
 }
 
 // cellOf sets the cell of an event, or else the key by which to find it.
-func (f *folder) cellOf(n int, it *terseItem, kind *terseKind, party uint32) {
-	b, t := &f.terse.block, f.log
+func (f *terseFolder) cellOf(n int, it *terseItem, kind *terseKind, party uint32) {
+	b, t := &f.block, f.t
 	e := &b.Events[n]
 	span, currency := t.spanOf(e.At), money.Currency(e.Currency)
 	it.shelf, it.found = nil, false
-	if f.terse.byParty {
-		if it.shelf = f.terse.shelfOf(kind, span, currency); it.shelf != nil {
+	if f.byParty {
+		if it.shelf = f.shelfOf(kind, span, currency); it.shelf != nil {
 			if cell := it.shelf.cell(party); cell > 0 {
 				it.cell, it.found = cell-1, true
 				return
 			}
 		}
 	}
-	it.key = cellKey{span: span, kind: kind.number, party: party, tuple: f.terseTuple(n), ofGross: currency}
+	it.key = cellKey{span: span, kind: kind.number, party: party, tuple: f.tuple(n), ofGross: currency}
 	if !t.plan.withoutCampaigns {
 		it.key.campaign = t.texts.Number(b.Of(e.Campaign))
 	}
@@ -82,8 +82,8 @@ func (f *folder) cellOf(n int, it *terseItem, kind *terseKind, party uint32) {
 
 // findCells sets the cells of a group. It looks at all of them first, so that the loads
 // wait for memory together.
-func (f *folder) findCells(group []terseItem) {
-	t := f.log
+func (f *terseFolder) findCells(group []terseItem) {
+	t := f.t
 	for i := range group {
 		if it := &group[i]; !it.found {
 			it.cell = t.cellIndex.Guess(it.keyHash)

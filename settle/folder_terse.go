@@ -14,8 +14,9 @@ import (
 	"github.com/jupan-go/jupan/settle/money"
 )
 
-// terseFolder is what a folder needs to read terse events.
+// terseFolder reads terse events into groups, each with its cell of a Tally.
 type terseFolder struct {
+	t     *Tally
 	block terse.Block
 	group []terseItem
 	kinds []terseKind // by place in event.Kinds
@@ -56,6 +57,7 @@ const terseLen = 512
 
 func newTerseFolder(t *Tally) *terseFolder {
 	f := &terseFolder{
+		t:       t,
 		block:   terse.Block{Events: make([]terse.Event, 0, terseLen)},
 		group:   make([]terseItem, groupLen),
 		byParty: t.plan.withoutCampaigns && len(t.plan.dims) == 0,
@@ -79,9 +81,9 @@ func (f *folder) addTerse() error {
 				continue
 			}
 			group = group[:len(group)+1]
-			f.readTerse(n, &group[len(group)-1])
+			f.terse.read(n, &group[len(group)-1])
 		}
-		f.findCells(group)
+		f.terse.findCells(group)
 		for i := range group {
 			if !f.writeTerse(&group[i]) {
 				return ErrFull
@@ -95,11 +97,11 @@ func (f *folder) addTerse() error {
 	return nil
 }
 
-// readTerse sets every field of it, but for the cell where that is not found.
-func (f *folder) readTerse(n int, it *terseItem) {
-	b, t := &f.terse.block, f.log
+// read sets every field of it, but for the cell where that is not found.
+func (f *terseFolder) read(n int, it *terseItem) {
+	b, t := &f.block, f.t
 	e := &b.Events[n]
-	kind := &f.terse.kinds[e.Kind]
+	kind := &f.kinds[e.Kind]
 	party := t.texts.Number(b.Of(e.Party))
 	f.cellOf(n, it, kind, party)
 	name := b.Source
@@ -115,13 +117,13 @@ func (f *folder) readTerse(n int, it *terseItem) {
 	}
 }
 
-// terseTuple is tupleOf of what the event stands for.
-func (f *folder) terseTuple(n int) uint32 {
-	if len(f.log.plan.dims) == 0 {
+// tuple is Tally.tupleOf of what the event stands for.
+func (f *terseFolder) tuple(n int) uint32 {
+	if len(f.t.plan.dims) == 0 {
 		return 0
 	}
-	whole := f.terse.event(n)
-	return f.log.tupleOf(&whole)
+	whole := f.event(n)
+	return f.t.tupleOf(&whole)
 }
 
 // event is what a terse event stands for. It shares the text of the block.
@@ -163,6 +165,14 @@ func (f *folder) writeTerse(it *terseItem) bool {
 		t.cells[it.cell].addPlain(it.gross, it.scale, it.quantity)
 	}
 	return true
+}
+
+// item is what it stands for.
+func (it *terseItem) item() item {
+	return item{
+		hash: it.hash, digest: it.digest, cell: it.cell, at: it.at, order: it.order, linked: it.linked,
+		v: it.values(),
+	}
 }
 
 func (it *terseItem) values() values {

@@ -38,6 +38,7 @@ type shardFolder struct {
 	runs       *runs
 	partitions *Tally
 	events     []event.Event
+	terse      *terseFolder // nil until it reads the wire form
 	added      Added
 }
 
@@ -45,19 +46,52 @@ func (f *shardFolder) readAll(ctx context.Context, r EventReader) error {
 	if p, ok := r.(partitioned); ok && p.Header().Partition != "" {
 		return f.readPartition(ctx, r, p.Header())
 	}
-	in, valid := r.(*event.Reader) // it has validated what it gives out
-	if valid {
-		r = sharedReader{in}
+	if in, ok := r.(terseReader); ok {
+		return f.readWire(ctx, in)
 	}
 	for {
 		n, err := readSome(ctx, r, f.events)
-		if addErr := f.add(f.events[:n], valid); addErr != nil || errors.Is(err, io.EOF) {
+		if addErr := f.add(f.events[:n], false); addErr != nil || errors.Is(err, io.EOF) {
 			return addErr
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// readWire reads what has been validated.
+func (f *shardFolder) readWire(ctx context.Context, r terseReader) error {
+	if f.terse == nil {
+		f.terse = newTerseFolder(f.t)
+	}
+	return f.terse.readAll(ctx, r, f.events, func(others []event.Event) error {
+		if err := f.addTerse(); err != nil {
+			return err
+		}
+		return f.add(others, true)
+	})
+}
+
+// addTerse writes the events of the block to runs.
+func (f *shardFolder) addTerse() error {
+	b := &f.terse.block
+	for n := 0; n < len(b.Events); {
+		group := f.terse.group[:min(groupLen, len(b.Events)-n)]
+		for i := range group {
+			f.terse.read(n, &group[i])
+			n++
+		}
+		f.terse.findCells(group)
+		for i := range group {
+			it := group[i].item()
+			if err := f.runs.add(it.hash, &it, true); err != nil {
+				return err
+			}
+		}
+		f.added.Accepted += len(group)
+	}
+	return nil
 }
 
 // add writes up to groupLen events.

@@ -103,10 +103,6 @@ func (l *lines) own() {
 	}
 }
 
-// last reports whether the text is at its end, so that next would fill the
-// buffer again.
-func (l *lines) last() bool { return l.text == "" }
-
 // cut makes the whole lines of buf[:end] the text, and carries the rest over.
 func (l *lines) cut(end int) bool {
 	last := bytes.LastIndexByte(l.buf[l.n:end], '\n')

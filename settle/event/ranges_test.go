@@ -15,7 +15,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/jupan-go/jupan/internal/alias"
 	"github.com/jupan-go/jupan/settle/money"
 )
 
@@ -63,19 +62,19 @@ func spoiled(tb testing.TB, format Format) string {
 	return strings.Join(lines, "")
 }
 
-// TestReadShared holds the reading that overwrites its text to the one that does
+// TestReadTerseBlocks holds the reading that overwrites its text to the one that does
 // not, over many blocks, long lines and both forms, with calls of both mixed.
-func TestReadShared(t *testing.T) {
-	events := randomEvents(11, 4000)
+func TestReadTerseBlocks(t *testing.T) {
+	events := randomEvents(11, 1500)
 	for i := range events {
 		if i%97 == 0 {
 			events[i].Customer = strings.Repeat("c", 1000)
 			events[i].Dims = []Dim{{Name: "note", Value: strings.Repeat("d", 900)}}
 		}
 	}
-	for i := range 20_000 { // rows of nearly one width, as machines write them
+	for i := range 3_000 { // rows of nearly one width, as machines write them
 		e := Event{
-			Key: Key{Source: "shop", ID: fmt.Sprintf("id-%08d", i)}, At: events[0].At, Party: fmt.Sprintf("p-%03d", i%300),
+			Key: Key{Source: "shop", ID: fmt.Sprintf("id-%08d", i)}, At: time.Date(2026, 1, 15, 12, 0, i%60, 0, time.UTC), Party: fmt.Sprintf("p-%03d", i%300),
 			Kind: Click, Quantity: money.Int(1),
 		}
 		if i%3 > 0 {
@@ -88,36 +87,16 @@ func TestReadShared(t *testing.T) {
 	}
 	for _, format := range []Format{CSV, JSONLines} {
 		text := encode(t, events, &WriterOptions{Format: format})
-		for _, mixed := range []bool{false, true} {
-			r, err := NewReader(strings.NewReader(text), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []Event
-			batch := make([]Event, 64)
-			for i := 0; err == nil; i++ {
-				var n int
-				if mixed && i%3 == 0 {
-					n, err = r.Read(batch[:1+i%7])
-				} else {
-					n, err = r.ReadShared(alias.Promise{}, batch)
-				}
-				for _, e := range batch[:n] {
-					got = append(got, e.Clone())
-				}
-			}
-			if !errors.Is(err, io.EOF) || len(r.Rejections()) > 0 {
-				t.Fatalf("%v: %v, %v", format, err, r.Rejections())
-			}
-			wantEvents(t, "shared", events, got)
+		if some := checkTerse(t, text, nil, 64); some < 3_000 {
+			t.Errorf("%v: %d of %d rows are terse", format, some, len(events))
 		}
 	}
 }
 
-// TestReadSharedTurns changes the order of the members from row to row, in rows
+// TestReadTerseTurns changes the order of the members from row to row, in rows
 // that stand at the same places of each block: what the reader remembers of a row
 // may not be a view of the block, which by then says something else.
-func TestReadSharedTurns(t *testing.T) {
+func TestReadTerseTurns(t *testing.T) {
 	const width = 256 // divides blockLen
 	var text strings.Builder
 	var want []Event
@@ -125,7 +104,7 @@ func TestReadSharedTurns(t *testing.T) {
 	for i := range 40 * blockLen / width {
 		e := Event{
 			Key: Key{Source: "shop", ID: fmt.Sprintf("%08d", i)}, Kind: Click, Quantity: money.Int(1),
-			At: randomEvents(11, 1)[0].At, Party: fmt.Sprintf("p%07d", i), Order: fmt.Sprintf("o%07d", i),
+			At: time.Date(2026, 1, 15, 12, 0, i%60, 0, time.UTC), Party: fmt.Sprintf("p%07d", i), Order: fmt.Sprintf("o%07d", i),
 		}
 		members := []string{`"party":"` + e.Party + `"`, `"order":"` + e.Order + `"`}
 		if order.IntN(2) == 0 {
@@ -137,22 +116,11 @@ func TestReadSharedTurns(t *testing.T) {
 		text.WriteString(row + `,"customer":"` + e.Customer + "\"}\n")
 		want = append(want, e)
 	}
-	r, err := NewReader(strings.NewReader(text.String()), nil)
-	if err != nil {
-		t.Fatal(err)
+	events, _ := decode(t, strings.NewReader(text.String()), nil)
+	wantEvents(t, "turns", want, events)
+	if some := checkTerse(t, text.String(), nil, 64); some != len(want) {
+		t.Errorf("%d of %d rows are terse", some, len(want))
 	}
-	var got []Event
-	for batch := make([]Event, 64); err == nil; {
-		var n int
-		n, err = r.ReadShared(alias.Promise{}, batch)
-		for _, e := range batch[:n] {
-			got = append(got, e.Clone())
-		}
-	}
-	if !errors.Is(err, io.EOF) || len(r.Rejections()) > 0 {
-		t.Fatalf("%v, %v", err, r.Rejections())
-	}
-	wantEvents(t, "shared", want, got)
 }
 
 // Any number of ranges gives the same events and the same rejections as one reader.

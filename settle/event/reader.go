@@ -8,8 +8,6 @@ import (
 	"io"
 	"iter"
 	"strings"
-
-	"github.com/jupan-go/jupan/internal/alias"
 )
 
 // ReaderOptions are the options of a [Reader]. The zero value, or nil, reads
@@ -120,23 +118,7 @@ func (r *Reader) Rejections() []Rejection {
 // memory of the block it was read in (see [Event.Clone]).
 func (r *Reader) Read(events []Event) (n int, err error) {
 	r.lines.own()
-	return r.read(events)
-}
-
-// ReadShared is Read for the fold of this module, which keeps no text of the
-// events: it is overwritten by the next Read or ReadShared.
-func (r *Reader) ReadShared(_ alias.Promise, events []Event) (n int, err error) {
-	r.lines.shared = true
-	n, err = r.read(events)
-	r.lines.shared = false
-	return n, err
-}
-
-func (r *Reader) read(events []Event) (n int, err error) {
 	for n < len(events) && r.err == nil {
-		if n > 0 && r.lines.shared && r.lines.last() {
-			return n, nil // filling the buffer would overwrite their text
-		}
 		if r.csv == nil && r.skim() {
 			if r.finish(&events[n], nil) {
 				n++
