@@ -8,9 +8,7 @@ package terse
 import "math/bits"
 
 const (
-	everyByte = 0x0101010101010101
-	lowBits   = 0x7f7f7f7f7f7f7f7f
-	highBits  = 0x8080808080808080
+	lowBits = 0x7f7f7f7f7f7f7f7f
 	// gather, as a factor, brings the low bits of eight bytes together in the highest.
 	gather = 0x0102040810204080
 )
@@ -55,11 +53,4 @@ func marksIn(w uint64) uint64 {
 	low := w & lowBits
 	odd := (^(low + everyByte*(0x80-','-1)) | (low + everyByte) | w) & highBits
 	return (odd >> 7) * gather >> 56
-}
-
-// word reads the first eight bytes of s, the first one lowest.
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jupan-go/jupan/internal/terse"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // terseRows makes terse events of rows. What it does not know it leaves to row and
@@ -14,23 +15,20 @@ import (
 // what is absent come in no order that a processor could guess, so that they are
 // looked up or computed here where one would rather ask.
 type terseRows struct {
-	kinds [1 << 6]terseKind // by nameOf
+	names terse.Names
+	kinds [1 << 8]terseKind // by what names has
 
-	source     string // the source last found to be one
-	month      uint64 // text of the month last read
-	monthBegan int64  // seconds since 1970
-	monthDays  uint64
-	// moneys are the currencies of three letters last read, oddMoneys the others.
-	moneys    [1 << 4]terseMoney
-	oddMoneys currencies
-	odd       terseMoney // the last of them
+	source    string // the source last found to be one
+	month     terse.Month
+	codes     terse.Codes
+	oddMoneys currencies // those not of three letters
 }
 
 func newTerseRows() *terseRows {
 	f := &terseRows{}
 	for i, k := range Kinds() {
-		_, slot := standardName(string(k))
-		f.kinds[slot] = newTerseKind(string(k), uint8(i))
+		f.names.Add(string(k), uint8(i+1))
+		f.kinds[i+1] = newTerseKind(string(k), uint8(i))
 	}
 	return f
 }
@@ -67,7 +65,7 @@ func (f *terseRows) event(r *row, e *terse.Event) bool {
 		return false
 	}
 	e.Kind = kind.place
-	if kind.gross>>signOf(e.Gross, e.Currency != 0)&1 == 0 {
+	if kind.gross>>terse.SignOf(e.Gross, e.Currency != 0)&1 == 0 {
 		return false
 	}
 	return terseQuantity(text, c[colQuantity], kind, e)
@@ -78,9 +76,9 @@ func terseQuantity(text string, s span, kind *terseKind, e *terse.Event) bool {
 		e.Quantity = kind.single
 		return true
 	}
-	v, scale, ok := terseNumber(text, s)
+	v, scale, ok := terse.Number(text, int(s.start()), int(s.end()))
 	e.Quantity = int16(v)
-	return ok && scale == 0 && int64(e.Quantity) == v && kind.quantity>>signOf(v, true)&1 != 0
+	return ok && scale == 0 && int64(e.Quantity) == v && kind.quantity>>terse.SignOf(v, true)&1 != 0
 }
 
 func (f *terseRows) isSource(s string) bool {
@@ -94,8 +92,7 @@ func (f *terseRows) isSource(s string) bool {
 	return true
 }
 
-// at reads a time such as 2026-01-15T12:34:56Z. As long as the month is the one
-// of the row before, it need not be understood.
+// at reads a time such as 2026-01-15T12:34:56Z.
 func (f *terseRows) at(text string, s span, e *terse.Event) bool {
 	const form = "2006-01-02T15:04:05Z"
 	if s.len() != uint32(len(form)) {
@@ -103,39 +100,20 @@ func (f *terseRows) at(text string, s span, e *terse.Event) bool {
 	}
 	start := int(s.start())
 	at := text[start : start+len(form)]
-	clock, second := word(at[8:])^clockForm, half(at[16:])^secondForm^'Z'<<24
-	if tooHigh(clock, clockDigits)|tooHigh(second, secondDigits) != 0 {
+	seconds, ok := f.month.Seconds(at)
+	if !ok || at[len(at)-1] != 'Z' {
 		return false
 	}
-	if month := word(at); month != f.month && !f.turn(month, at) {
-		return false
-	}
-	clock = pairs(clock)
-	day, hour, minute, sec := byteOf(clock, 0), byteOf(clock, 3), byteOf(clock, 6), byteOf(pairs(second), 1)
-	if day-1 >= f.monthDays || hour >= 24 || minute >= 60 || sec >= 60 {
-		return false
-	}
-	e.At = (f.monthBegan + int64((day-1)*86400+hour*3600+minute*60+sec)) * 1e9
-	return true
-}
-
-// turn makes the month of a time the last one.
-func (f *terseRows) turn(month uint64, at string) bool {
-	first, ok := parseTime(at[:8] + "01T00:00:00Z")
-	if !ok || first.Year() < 1700 || first.Year() >= 2200 {
-		return false
-	}
-	f.month, f.monthBegan = month, first.Unix()
-	f.monthDays = daysIn(uint64(first.Year()), uint64(first.Month()))
-	return true
+	e.At, ok = terse.Nanos(seconds)
+	return ok
 }
 
 // gross reads the amount.
 func (f *terseRows) gross(r *row, e *terse.Event) bool {
 	e.Gross, e.Scale, e.Currency = 0, 0, 0
-	var money *terseMoney
+	var code money.Currency
 	if s := r.cells[colCurrency]; !s.empty() {
-		if money = f.money(r.text, s); money == nil {
+		if code = f.money(r.text, s); code == 0 {
 			return false
 		}
 	}
@@ -144,12 +122,13 @@ func (f *terseRows) gross(r *row, e *terse.Event) bool {
 		return true
 	}
 	var ok bool
-	e.Gross, e.Scale, ok = terseNumber(r.text, s)
-	if !ok || money == nil {
+	e.Gross, e.Scale, ok = terse.Number(r.text, int(s.start()), int(s.end()))
+	if !ok || code == 0 {
 		return false
 	}
-	e.Currency = uint32(money.currency)
-	return e.Scale == money.digits || canonical(e, money.digits)
+	e.Currency = uint32(code)
+	digits := uint8(code.Digits())
+	return e.Scale == digits || canonical(e, digits)
 }
 
 // canonical brings the gross to the scale that money.Amount has for a currency of

@@ -134,6 +134,7 @@ func FuzzTerse(f *testing.F) {
 	for _, number := range []string{"0", "-0", "0.00", "00012.50", "12345678", "123456.7", "1234567.8", "999999999999999", "1000000000000000", "1.000000000001", "1.0000000000010", "1e5", "+1", "--1", "-", ".", "1.2.3", "1,", " 1", "1_0", "12 USD", "0.123456789012345"} {
 		f.Add(terseHeader+"1,adjustment,2026-01-15T12:00:00Z,p,,,,JPY,"+number+","+number+"\n2,payment_refunded,2026-01-15T12:00:00Z,p,,,,USD,-"+number+",\n3,ad_cost,2026-01-15T12:00:00Z,p,,,,,"+number+",\n", uint8(4))
 	}
+	f.Add(terseHeader+"1,adjustment,2026-01-15T12:00:00Z,p,,,,JPY,1000000000000000,\n2,adjustment,2026-01-15T12:00:00Z,p,,,,KRW,-99999999999999999,\n", uint8(4))
 	f.Add(`{"id":"1","kind":"bet","at":"2026-01-15T12:00:00Z","gross":12.5,"currency":"USD","quantity":null}`+"\n"+`{"id":"\u0031","kind":"fee","reverses":false,"at":"2026-01-15T12:00:00Z","gross":-1e2,"currency":"USD","dims":{},"party":"p"}`, uint8(2))
 	f.Add(`{"source":"a","id":"1","kind":"click","at":"2026-01-15T12:00:00Z","dims":{"a":"b"}}`+"\r\n\n"+`{"source":"a","id":"1","kind":"click","at":"2026-01-15T12:00:00Z","origin":{"row":3},"parent":""}`+"\n{", uint8(5))
 	f.Fuzz(func(t *testing.T, text string, n uint8) {
