@@ -6,6 +6,7 @@ package mapped_test
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle"
 	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // sales is a mapping of an ordinary file, and byHand an adapter written for it.
@@ -124,22 +126,27 @@ func wire(tb testing.TB) mapped.Adapter {
 	return mapped.MustNew(m)
 }
 
-// wireFile has so many rows in the wire form, of several kinds.
+// wireFile has so many rows in the wire form, of several kinds and currencies in an order
+// that a processor cannot guess, as those of a partner come.
 func wireFile(n int) []byte {
 	var b bytes.Buffer
 	b.WriteString("id,kind,at,party,campaign,customer,order,currency,gross,quantity\n")
-	at := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	at, rnd := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), rand.New(rand.NewPCG(7, 1))
 	for i := range n {
-		kind := []string{"payment_captured", "click", "payment_captured", "ad_cost", "payment_refunded", "payment_captured"}[i*7%11%6]
-		gross, count := fmt.Sprint(1000+i*37%90000), ""
+		kind := []string{"payment_captured", "click", "payment_captured", "ad_cost", "payment_refunded", "payment_captured"}[rnd.IntN(6)]
+		order, code, gross, count := fmt.Sprintf("ord-%010d", i), "KRW", fmt.Sprint((10+rnd.IntN(3000))*100), ""
 		switch kind {
 		case "click":
-			gross, count = "", "1"
+			order, code, gross, count = "", "", "", "1"
 		case "ad_cost", "payment_refunded":
 			gross = "-" + gross
+		default:
+			if rnd.IntN(3) == 0 {
+				code, gross = "USD", money.Minor(int64(rnd.IntN(100_000)), money.USD).Decimal().String()
+			}
 		}
-		fmt.Fprintf(&b, "01KDVEA6EEB527ND0E%08d,%s,%s,p-%03d,cmp-%04d,u-%07d,ord-%010d,KRW,%s,%s\n",
-			i, kind, at.Add(time.Duration(i*31%86400)*time.Second).Format(time.RFC3339), i%60, i%1000, i*7%100000, i, gross, count)
+		fmt.Fprintf(&b, "01KDVEA6EEB527ND0E%08d,%s,%s,p-%03d,cmp-%04d,u-%07d,%s,%s,%s,%s\n",
+			i, kind, at.Add(time.Duration(i*31%86400)*time.Second).Format(time.RFC3339), i%60, i%1000, i*7%100000, order, code, gross, count)
 	}
 	return b.Bytes()
 }

@@ -40,20 +40,23 @@ type quick struct {
 	ended       *ending        // of the decoder
 	currency    *quickCurrency // of the row; may be nil
 	scratch     []byte
-	oneKey      bool // the key is a column
-	withDims    bool // events have dimensions
+	plain       *plainRows // nil where none of the mapping are as plain
+	oneKey      bool       // the key is a column
+	related     bool       // rows may have more in common than terse events
+	withDims    bool       // events have dimensions
 
-	text    string // of the feed
-	simple  bool   // no cell of the row is more than it seems, or too long
-	room    int    // where the room of the feed for other texts is free
-	fills   int    // of the feed, that the marks are of
-	row     quickRow
-	tersely []terse.Event // of the block
-	wholly  []event.Event // of whoever reads
-	first   int           // of the row among tersely, which has what all of its events have in common
-	t, w    int           // how many there are of either
-	given   bool          // the row gives any
-	dims    [][]terse.Dim // of the terse events of the block
+	text     string // of the feed
+	simple   bool   // no cell of the row is more than it seems, or too long
+	room     int    // where the room of the feed for other texts is free
+	fills    int    // of the feed, that the marks are of
+	row      quickRow
+	tersely  []terse.Event // of the block
+	wholly   []event.Event // of whoever reads
+	first    int           // of the row among tersely, which has what all of its events have in common
+	t, w     int           // how many there are of either
+	given    bool          // the row gives any
+	fee, net figure        // of the event, if it may have them
+	dims     []*terse.Dims // of the terse events of the block
 
 	rows, made, zeros int64 // rows that were taken, their events, and rows that say that there was nothing
 	rowsPassed        int64
@@ -87,7 +90,7 @@ type quickRow struct {
 	number int64 // counts rows that were begun
 	booked time.Time
 	parent terse.Span
-	date   string
+	whole  bool // it has either of the others
 }
 
 // begin begins a block: what was read before is not needed any more.
@@ -120,27 +123,34 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 			more = false
 			break
 		}
-		next, ok := q.split(text)
-		if !ok {
-			break
+		if q.plain != nil && q.plain.read(q, text, &list[some]) {
+			some++
+			q.made++
+			q.pass(q.Next + q.width)
+			continue
 		}
-		q.simple = !q.odd && !q.careful && q.Marks[next-1]-q.Marks[q.Next-1] <= event.MaxText
 		q.first, q.t, q.w = some, some, *n
-		if !q.take() {
+		next, ok := q.split(text)
+		if !ok || !q.take(next) {
 			q.dims = q.dims[:min(some, len(q.dims))]
 			break
 		}
 		q.made += int64(q.t - some + q.w - *n)
 		some, *n = q.t, q.w
-		q.rows++
-		q.Next = next
-		f.at = int(q.Marks[next-1]) + 1
+		q.pass(next)
 	}
 	block.Events = list[:some]
 	if q.withDims {
 		block.Dims = q.dims
 	}
 	return more
+}
+
+// pass goes on to the next row, whose marks are known.
+func (q *quick) pass(next int) {
+	q.rows++
+	q.Next = next
+	q.feed.at = int(q.Marks[next-1]) + 1
 }
 
 // roomOfRow is how much room a row may take for texts that are put together: for each

@@ -8,13 +8,13 @@ import (
 
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
-	"github.com/jupan-go/jupan/settle/money"
 )
 
-// take makes events of the row that was split. It is false if the row is not plain, and
-// then nothing of it is used.
-func (q *quick) take() bool {
+// take makes events of the row that was split, where the next one has its marks. It is
+// false if the row is not plain, and then nothing of it is used.
+func (q *quick) take(next int) bool {
 	q.row.number++
+	q.simple = !q.odd && !q.careful && q.Marks[next-1]-q.Marks[q.Next-1] <= event.MaxText
 	footer := q.p.footer != nil
 	if footer && !q.readTotals() {
 		return false
@@ -78,18 +78,13 @@ func (q *quick) give() bool {
 
 // common reads what all events of the row have in common.
 func (q *quick) common() bool {
-	r, e := &q.row, &q.tersely[q.first]
+	e := &q.tersely[q.first]
 	var ok bool
-	if e.At, r.date, ok = q.time(q.at); !ok {
+	if e.At, ok = q.time(q.at); !ok {
 		return false
 	}
-	if q.booked != nil && !q.readBooked() {
+	if q.related && !q.relate() {
 		return false
-	}
-	if q.parent != nil {
-		if r.parent, ok = q.join(q.parent, "", false); !ok {
-			return false
-		}
 	}
 	if q.simple {
 		f, at := q.fields, &q.names
@@ -100,6 +95,21 @@ func (q *quick) common() bool {
 		}
 	}
 	return q.readNames(e)
+}
+
+// relate reads what terse events do not have.
+func (q *quick) relate() (ok bool) {
+	r := &q.row
+	if q.booked != nil && !q.readBooked() {
+		return false
+	}
+	if q.parent != nil {
+		if r.parent, ok = q.join(q.parent, "", false); !ok {
+			return false
+		}
+	}
+	r.whole = !r.parent.Empty() || !r.booked.IsZero()
+	return true
 }
 
 // readNames reads the fields that name something.
@@ -130,7 +140,7 @@ func (q *quick) readBooked() bool {
 		if s.Empty() {
 			continue
 		}
-		at, _, ok := q.time(q.booked)
+		at, ok := q.time(q.booked)
 		q.row.booked = time.Unix(0, at).UTC()
 		return ok
 	}
@@ -155,51 +165,81 @@ func (q *quick) applies(e *quickEvent) (applies, ok bool) {
 // event makes one of the events of the row. If it is none, skipped counts such rows,
 // unless that is nil.
 func (q *quick) event(p *quickEvent) (skipped *int64, ok bool) {
-	k, ok := q.kind(p)
-	if !ok {
+	k := q.kind(p)
+	if k == nil {
 		return nil, false
 	}
 	if k.skip != "" {
 		return &k.skipped, true
 	}
-	var gross, fee, net, quantity figure
-	if p.gross != nil && !q.amount(p.gross, k.natural, &gross) || p.fee != nil && !q.amount(p.fee, k.natural, &fee) ||
-		p.net != nil && !q.amount(p.net, k.natural, &net) || !q.countOf(p, k, &quantity) {
+	gross, ok := q.amount(p.gross, k)
+	if !ok {
 		return nil, false
 	}
-	if k.counted && quantity.coef == 0 || !k.counted && p.zero && gross.coef == 0 && fee.coef == 0 && net.coef == 0 {
+	quantity, ok := q.countOf(p, k)
+	if !ok {
+		return nil, false
+	}
+	whole := !k.terse || q.row.whole || quantity.scale != 0 || int64(int16(quantity.coef)) != quantity.coef
+	if p.wide {
+		wide, ok := q.feeAndNet(p, k, gross)
+		if !ok {
+			return nil, false
+		}
+		whole = whole || wide
+	}
+	sign := terse.SignOf(quantity.coef, true)
+	if k.nothing>>sign&1 != 0 || p.zero && q.isZero(p, k, gross) {
 		return nil, true
 	}
-	dims, ok := q.dimsOf(p, k)
-	if !ok {
-		return nil, false
-	}
 	id, ok := q.identify(p)
-	if !ok {
+	if !ok || !k.allows(terse.SignOf(gross.coef, gross.currency != 0), sign) {
 		return nil, false
 	}
-	if p.gross != nil && p.fee != nil && p.net != nil && !adds(gross, fee, net) {
-		return nil, false
+	var dims *dimSet
+	if q.withDims {
+		if dims, ok = q.dimsOf(p, k); !ok {
+			return nil, false
+		}
 	}
-	if k.rule != nil && !k.rule.allows(gross, fee, net, quantity) {
-		return nil, false
+	if whole {
+		return nil, q.wholeEvent(p, k, quickValues{id, dims, gross, quantity})
 	}
-	if !k.terse || fee.currency != 0 || net.currency != 0 || !q.row.parent.Empty() || !q.row.booked.IsZero() ||
-		quantity.scale != 0 || int64(int16(quantity.coef)) != quantity.coef {
-		return nil, q.wholeEvent(k, id, dims, [...]figure{gross, fee, net, quantity})
-	}
+	e := q.nextTerse(dims)
+	e.ID, e.Kind, e.Quantity = id, k.number, int16(quantity.coef)
+	e.Gross, e.Scale, e.Currency = gross.coef, gross.scale, uint32(gross.currency)
+	return nil, true
+}
+
+// nextTerse adds a terse event, with what all of the row have in common.
+func (q *quick) nextTerse(dims *dimSet) *terse.Event {
 	e := &q.tersely[q.t]
 	if q.t > q.first {
 		*e = q.tersely[q.first]
 	}
 	q.t++
 	q.given = true
-	e.ID, e.Kind = id, k.rule.number
-	e.Gross, e.Scale, e.Currency, e.Quantity = gross.coef, gross.scale, uint32(gross.currency), int16(quantity.coef)
 	if q.withDims {
 		q.dims = append(q.dims, dims.terse())
 	}
-	return nil, true
+	return e
+}
+
+// feeAndNet reads them. It reports whether there is any.
+func (q *quick) feeAndNet(p *quickEvent, k *quickKind, gross figure) (some, ok bool) {
+	if q.fee, ok = q.amount(p.fee, k); !ok {
+		return false, false
+	}
+	if q.net, ok = q.amount(p.net, k); !ok || !k.fee && q.fee.coef|q.net.coef != 0 {
+		return false, false
+	}
+	some = q.fee.currency|q.net.currency != 0
+	return some, p.gross == nil || p.fee == nil || p.net == nil || adds(gross, q.fee, q.net)
+}
+
+// isZero tells an event that says that there was nothing.
+func (q *quick) isZero(p *quickEvent, k *quickKind, gross figure) bool {
+	return !k.counted && gross.coef == 0 && (!p.wide || q.fee.coef|q.net.coef == 0)
 }
 
 // identify is the key of an event.
@@ -219,30 +259,36 @@ func adds(gross, fee, net figure) bool {
 	return gross.plus(fee) && gross == net
 }
 
+// quickValues are what an event says of itself, beside a fee and a net.
+type quickValues struct {
+	id              terse.Span
+	dims            *dimSet
+	gross, quantity figure
+}
+
 // wholeEvent makes an event that says more than a terse one, if it is valid.
-func (q *quick) wholeEvent(k *quickKind, id terse.Span, dims *dimSet, v [4]figure) bool {
+func (q *quick) wholeEvent(p *quickEvent, k *quickKind, v quickValues) bool {
 	r, t := &q.row, &q.tersely[q.first]
 	e := &q.wholly[q.w]
 	q.w++
 	q.given = true
 	*e = event.Event{}
-	e.Key.Source, e.Key.ID, e.Kind, e.Reverses = q.in.Source, q.of(id), k.kind, k.reverses
+	e.Key.Source, e.Key.ID, e.Kind, e.Reverses = q.in.Source, q.of(v.id), k.kind, k.reverses
 	e.At, e.Booked = time.Unix(0, t.At).UTC(), r.booked
-	for i, to := range [...]*money.Amount{&e.Gross, &e.Fee, &e.Net} {
-		if v[i].currency != 0 {
-			*to = v[i].amount()
-		}
+	e.Gross = v.gross.amount()
+	if p.wide {
+		e.Fee, e.Net = q.fee.amount(), q.net.amount()
 	}
-	if v[3].coef != 0 {
-		e.Quantity = v[3].decimal()
+	if v.quantity.coef != 0 {
+		e.Quantity = v.quantity.decimal()
 	}
 	e.Order, e.Party, e.Campaign, e.Product, e.Customer = q.of(t.Order), q.of(t.Party), q.of(t.Campaign), q.of(t.Product), q.of(t.Customer)
 	e.Origin.File, e.Origin.Row, e.Origin.Hash, e.Origin.Mapping = q.in.Name, q.line(), q.in.Hash, q.mapping
 	if !r.parent.Empty() {
 		e.Parent.Source, e.Parent.ID = q.in.Source, q.of(r.parent)
 	}
-	e.Dims = dims.event()
-	return k.rule != nil || e.Validate() == nil
+	e.Dims = v.dims.event()
+	return k.standard || e.Validate() == nil
 }
 
 // of is the text of a span.

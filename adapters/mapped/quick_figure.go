@@ -19,6 +19,9 @@ type figure struct {
 
 // amount is the figure as an amount. It is in range.
 func (v figure) amount() money.Amount {
+	if v.currency == 0 {
+		return money.Amount{}
+	}
 	a, _ := money.FromParts(v.coef>>63, uint64(v.coef), v.scale, v.currency)
 	return a
 }
@@ -31,9 +34,14 @@ func (v figure) decimal() money.Decimal {
 // canonical brings the figure to the scale that money.Amount has for a currency of so
 // many digits. It reports whether it is within bounds.
 func (v *figure) canonical(digits uint8) (ok bool) {
+	if v.scale == digits {
+		return v.bounded()
+	}
 	v.coef, v.scale, ok = terse.Canonical(v.coef, v.scale, digits)
 	return ok && v.scale <= event.MaxDecimals
 }
+
+func (v *figure) bounded() bool { return v.coef < terse.Whole && v.coef > -terse.Whole }
 
 // plus adds two amounts of a currency.
 func (v *figure) plus(w figure) bool {
@@ -46,11 +54,31 @@ func (v *figure) plus(w figure) bool {
 
 // numerals are how a file writes numbers, as far as quick reads them: with a point and
 // groups.
-type numerals struct{ point, group byte }
+type numerals struct {
+	point, group byte
+	usual        bool // numbers are mostly what terse.Number reads
+}
+
+// number reads a number, 0 if there is none. It may refuse what rows.Numbers accepts.
+func (q *quick) number(s terse.Span) (v figure, ok bool) {
+	if n := &q.numbers; n.usual {
+		v.coef, v.scale, ok = terse.Number(q.text, int(s.Start), int(s.End))
+		if ok || n.group == 0 {
+			return v, ok
+		}
+	}
+	return q.numberOdd(q.of(s))
+}
+
+func (q *quick) numberOdd(text string) (v figure, ok bool) {
+	if text == "" {
+		return v, true
+	}
+	return q.numbers.read(q.p.tidy.number(text))
+}
 
 // read reads digits, perhaps in groups, with a point among them and a minus before them.
-// It may refuse what rows.Numbers accepts.
-func (n numerals) read(text string) (v figure, ok bool) {
+func (n *numerals) read(text string) (v figure, ok bool) {
 	rest := text
 	if rest != "" && rest[0] == '-' {
 		rest = rest[1:]
@@ -80,7 +108,7 @@ func (n numerals) read(text string) (v figure, ok bool) {
 	}
 	if pointed {
 		v.scale = uint8(digits)
-		return v, digits > 0
+		return v, digits > 0 && v.bounded()
 	}
-	return v, digits > 0 && (groups == 0 || digits == 3)
+	return v, digits > 0 && (groups == 0 || digits == 3) && v.bounded()
 }

@@ -4,9 +4,11 @@
 package mapped
 
 import (
+	"math"
 	"slices"
 	"time"
 
+	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
 )
@@ -14,28 +16,25 @@ import (
 // quickKind is what a word means.
 type quickKind struct {
 	meaning
+	kindRule
 	word    string
-	natural int       // sign of an amount
-	counted bool      // as event.Kind says
-	count   figure    // the quantity where the mapping has none
-	rule    *kindRule // nil for a kind of a host
-	terse   bool      // terse events may be of it
-	skipped int64     // rows that were skipped for it
+	natural int    // sign of an amount
+	count   figure // the quantity where the row has none
+	brief   bool   // an event of it may be no more than a terse one
+	skipped int64  // rows that were skipped for it
 
 	dims *dimSet // of the row that had it last, and its date
 	date string
 }
 
 func newQuickKind(m meaning, word string) *quickKind {
-	k := &quickKind{meaning: m, word: word, natural: m.kind.Sign(), counted: m.kind.Counted()}
+	k := &quickKind{meaning: m, word: word, natural: m.kind.Sign(), kindRule: newKindRule(m)}
+	k.brief = k.terse && k.skip == ""
 	if k.counted {
 		k.count.coef = 1
 	}
 	if m.reverses {
 		k.natural, k.count.coef = -k.natural, -k.count.coef
-	}
-	if at := slices.Index(event.Kinds(), m.kind); at >= 0 {
-		k.rule, k.terse = newKindRule(m, uint8(at)), !m.reverses
 	}
 	return k
 }
@@ -44,86 +43,87 @@ func newQuickKind(m meaning, word string) *quickKind {
 type quickKinds struct {
 	places []int
 	fixed  *quickKind // where there is no column
-	slots  *[kindSlots]*quickKind
+	words  map[string]*quickKind
+	names  *terse.Names
+	named  []*quickKind // by what names has
 }
 
-// kindSlots is a few times as many as most mappings have words; those with more than
-// half of it are not plain.
-const kindSlots = 1 << 8
-
-func (k *quickKinds) add(kind *quickKind) {
-	at := k.slot(kind.word)
-	for k.slots[at] != nil {
-		at = (at + 1) % kindSlots
+func (k *quickKinds) add(m meaning, word string) {
+	kind := newQuickKind(m, word)
+	if n := len(k.named); n < 1<<8 && k.names.Add(word, uint8(n)) {
+		k.named = append(k.named, kind)
 	}
-	k.slots[at] = kind
+	k.words[word] = kind
 }
 
-func (k *quickKinds) slot(word string) uint {
-	n := uint(len(word))
-	if n == 0 {
-		return 0
-	}
-	return (n + uint(word[n/2])*5 + uint(word[n-1])*3) % kindSlots
-}
-
-func (k *quickKinds) find(word string) *quickKind {
-	for at := k.slot(word); ; at = (at + 1) % kindSlots {
-		if kind := k.slots[at]; kind == nil || kind.word == word {
-			return kind
+// find returns what a word means, nil for nothing.
+func (k *quickKinds) find(text string, s terse.Span) *quickKind {
+	if !s.Empty() {
+		if is := k.names.Find(text, int(s.Start), int(s.End)); is != 0 {
+			return k.named[is]
 		}
 	}
+	return k.words[text[s.Start:s.End]]
 }
 
-// kind is what the word of the present row means. It is false for one that has no
-// meaning of its own.
-func (q *quick) kind(p *quickEvent) (*quickKind, bool) {
+// kind is what the word of the present row means, nil for one that has no meaning of
+// its own.
+func (q *quick) kind(p *quickEvent) *quickKind {
 	k := &p.kinds
 	if k.fixed != nil {
-		return k.fixed, true
+		return k.fixed
 	}
 	s, ok := q.cell(k.places[0])
-	if !ok || s.End-s.Start > event.MaxText {
-		return nil, false
+	if ok && len(k.places) > 1 {
+		s, ok = q.joinWords(k.places[1:], s)
 	}
-	if len(k.places) > 1 {
-		room := append(q.feed.buf[q.room:q.room], q.text[s.Start:s.End]...)
-		for _, place := range k.places[1:] {
-			more, ok := q.cell(place)
-			if !ok || int(more.End-more.Start)+len(room)+1 > textRoom {
-				return nil, false
-			}
-			room = append(append(room, '|'), q.text[more.Start:more.End]...)
+	if !ok {
+		return nil
+	}
+	return k.find(q.text, s)
+}
+
+// joinWords puts the words of several columns together.
+func (q *quick) joinWords(places []int, s terse.Span) (terse.Span, bool) {
+	if s.End-s.Start > event.MaxText {
+		return s, false
+	}
+	room := append(q.feed.buf[q.room:q.room], q.of(s)...)
+	for _, place := range places {
+		more, ok := q.cell(place)
+		if !ok || int(more.End-more.Start)+len(room)+1 > textRoom {
+			return s, false
 		}
-		s = q.keep(len(room))
+		room = append(append(room, '|'), q.of(more)...)
 	}
-	kind := k.find(q.text[s.Start:s.End])
-	return kind, kind != nil
+	return q.keep(len(room)), true
 }
 
 // kindRule is which amounts and quantities an event of a kind may have.
 type kindRule struct {
-	number uint8   // place in event.Kinds
-	gross  [4]bool // −1, 0, +1, and none at all
-	fee    bool    // there may be a fee and a net
-	counts [3]bool // −1, 0, +1
+	number   uint8 // place in event.Kinds
+	standard bool  // it is one of them: nothing else is known of others
+	terse    bool  // terse events may be of it
+	fee      bool  // there may be a fee and a net
+	counted  bool  // as event.Kind says
+	// By terse.SignOf, a bit for each that there may be, and for quantities that say that
+	// there was nothing.
+	gross, quantity, nothing uint8
 }
-
-func (r *kindRule) allows(gross, fee, net, quantity figure) bool {
-	at := 3
-	if gross.currency != 0 {
-		at = signOf(gross.coef) + 1
-	}
-	return r.gross[at] && r.counts[signOf(quantity.coef)+1] && (r.fee || fee.coef|net.coef == 0)
-}
-
-func signOf(n int64) int { return int(n>>63) | int(uint64(-n)>>63) }
 
 // newKindRule asks package event what it allows.
-func newKindRule(m meaning, number uint8) *kindRule {
-	r := &kindRule{number: number}
-	amounts := [...]money.Amount{money.Minor(-1, money.KRW), money.Minor(0, money.KRW), money.Minor(1, money.KRW), {}}
-	counts := [...]money.Decimal{money.Int(-1), {}, money.Int(1)}
+func newKindRule(m meaning) kindRule {
+	at := slices.Index(event.Kinds(), m.kind)
+	r := kindRule{number: uint8(max(at, 0)), standard: at >= 0, terse: at >= 0 && !m.reverses, counted: m.kind.Counted()}
+	if r.counted {
+		r.nothing = 1 << terse.SignOf(0, true)
+	}
+	if !r.standard { // wholeEvent asks
+		r.fee, r.gross, r.quantity = true, math.MaxUint8, math.MaxUint8
+		return r
+	}
+	amounts := [...]money.Amount{{}, money.Minor(0, money.KRW), money.Minor(1, money.KRW), money.Minor(-1, money.KRW)}
+	counts := [...]money.Decimal{{}, money.Int(1), money.Int(-1)}
 	valid := event.Event{Key: event.Key{Source: "s", ID: "i"}, Kind: m.kind, Reverses: m.reverses, At: time.Unix(1, 0)}
 	for _, gross := range amounts {
 		for _, count := range counts {
@@ -135,15 +135,23 @@ func newKindRule(m meaning, number uint8) *kindRule {
 	}
 	for i, gross := range amounts {
 		e := valid
-		e.Gross = gross
-		r.gross[i] = e.Validate() == nil
+		if e.Gross = gross; e.Validate() == nil {
+			r.gross |= 1 << i
+		}
 	}
 	for i, count := range counts {
 		e := valid
-		e.Quantity = count
-		r.counts[i] = e.Validate() == nil
+		if e.Quantity = count; e.Validate() == nil {
+			r.quantity |= 2 << i
+		}
 	}
-	valid.Fee = amounts[0]
+	r.quantity &^= r.nothing // no event is of nothing
+	valid.Fee = amounts[3]
 	r.fee = valid.Validate() == nil
 	return r
+}
+
+// allows tells by the signs of the gross and the quantity.
+func (r *kindRule) allows(gross, quantity uint64) bool {
+	return r.gross>>gross&(r.quantity>>quantity)&1 != 0
 }

@@ -44,7 +44,7 @@ func newQuick(d *decoder, f *feed, line int64) *quick {
 		q.Comma = byte(p.table.Comma)
 	}
 	q.width, q.fields = d.heads, make([]terse.Span, d.heads+1)
-	q.numbers.point = p.tidy.point
+	q.numbers.point, q.numbers.usual = p.tidy.point, p.tidy.plain && p.tidy.point == '.'
 	if group := p.mapping.Numbers.Group; group != "" {
 		q.numbers.group = group[0]
 	}
@@ -56,6 +56,7 @@ func newQuick(d *decoder, f *feed, line int64) *quick {
 	if !b.ok {
 		return nil
 	}
+	q.plain = b.plain()
 	return q
 }
 
@@ -130,6 +131,7 @@ func (b *quickBuilder) row() {
 	if p.booked != nil {
 		q.booked = b.time(p.booked, b.d.booked)
 	}
+	q.related = p.booked != nil || len(p.parent) > 0
 	for i := range p.skip {
 		s := &p.skip[i]
 		q.skip = append(q.skip, quickCondition{condition: &s.condition, place: b.place(s.col), reason: s.reason})
@@ -142,18 +144,15 @@ func (b *quickBuilder) time(t *timePlan, of *clock) *quickTime {
 
 func (b *quickBuilder) event(p *eventPlan) quickEvent {
 	e := quickEvent{
-		eventPlan: p, kinds: b.kinds(&p.kind), place: b.q.width, sets: map[string]*dimSet{},
-		gross: b.amount(p.gross), fee: b.amount(p.fee), net: b.amount(p.net),
+		eventPlan: p, kinds: b.kinds(&p.kind), place: b.q.width, absent: true, sets: map[string]*dimSet{},
+		gross: b.amount(p.gross), fee: b.amount(p.fee), net: b.amount(p.net), wide: p.fee != nil || p.net != nil,
 	}
 	for i := range p.when {
 		w := &p.when[i]
 		e.when = append(e.when, quickCondition{condition: w, place: b.place(w.col)})
 	}
 	if p.quantity != nil {
-		e.place = b.place(p.quantity.col)
-		hi, lo, scale := p.quantity.value.Parts()
-		e.count = figure{coef: int64(lo), scale: scale}
-		b.ok = b.ok && hi == int64(lo)>>63 && e.count.canonical(0)
+		b.quantity(p.quantity, &e)
 	}
 	for i := range p.dims {
 		d := &p.dims[i]
@@ -162,6 +161,22 @@ func (b *quickBuilder) event(p *eventPlan) quickEvent {
 		b.q.withDims = true
 	}
 	return e
+}
+
+// quantity takes over one that the mapping says of.
+func (b *quickBuilder) quantity(p *quantityPlan, e *quickEvent) {
+	e.place, e.negated = b.place(p.col), p.negated
+	e.absent = p.col == none || p.optional
+	hi, lo, scale := p.value.Parts()
+	count := figure{coef: int64(lo), scale: scale}
+	b.ok = b.ok && hi == int64(lo)>>63 && count.canonical(0)
+	set := func(k *quickKind) { k.count, k.brief = count, k.brief && count.scale == 0 }
+	if e.kinds.fixed != nil {
+		set(e.kinds.fixed)
+	}
+	for _, k := range e.kinds.words {
+		set(k)
+	}
 }
 
 func (b *quickBuilder) amount(a *amountPlan) *quickAmount {
@@ -175,7 +190,9 @@ func (b *quickBuilder) amount(a *amountPlan) *quickAmount {
 	if of == nil {
 		of = &currencyPlan{col: none}
 	}
-	return &quickAmount{amountPlan: a, places: b.places(a.plus, a.minus), currency: b.currency(of)}
+	places := b.places(a.plus, a.minus)
+	simple := a.single && !a.minor && a.sign == Stated
+	return &quickAmount{amountPlan: a, place: places[0], places: places, currency: b.currency(of), simple: simple}
 }
 
 // currency is shared by all amounts that have the same.
@@ -192,13 +209,9 @@ func (b *quickBuilder) kinds(k *kindPlan) quickKinds {
 	if len(k.cols) == 0 {
 		return quickKinds{fixed: newQuickKind(k.fixed, "")}
 	}
-	kinds := quickKinds{places: b.places(k.cols), slots: &[kindSlots]*quickKind{}}
-	if len(k.words) > kindSlots/2 {
-		b.ok = false
-		return kinds
-	}
+	kinds := quickKinds{places: b.places(k.cols), names: &terse.Names{}, named: []*quickKind{nil}, words: map[string]*quickKind{}}
 	for word, m := range k.words {
-		kinds.add(newQuickKind(m, word))
+		kinds.add(m, word)
 	}
 	return kinds
 }
@@ -220,12 +233,8 @@ func (q *quick) addTo(s *adapters.Summary) {
 		skipped(q.skip[i].reason, q.skip[i].n)
 	}
 	for i := range q.events {
-		if slots := q.events[i].kinds.slots; slots != nil {
-			for _, k := range slots {
-				if k != nil {
-					skipped(k.skip, k.skipped)
-				}
-			}
+		for _, k := range q.events[i].kinds.words {
+			skipped(k.skip, k.skipped)
 		}
 	}
 }

@@ -18,8 +18,10 @@ type quickEvent struct {
 	kinds    quickKinds
 	gross    *quickAmount // nil if there is none, as are fee and net
 	fee, net *quickAmount
-	place    int    // of the quantity
-	count    figure // the quantity without it
+	place    int  // of the quantity
+	absent   bool // it may be absent
+	negated  bool
+	wide     bool // there may be a fee or a net
 	dims     []quickDim
 	mixed    bool // the dimensions are more than the word and the date
 	sets     map[string]*dimSet
@@ -28,33 +30,73 @@ type quickEvent struct {
 // quickAmount is an amount in one column or several.
 type quickAmount struct {
 	*amountPlan
+	place    int   // of the first
 	places   []int // first those that count, then those that are taken off
 	currency *quickCurrency
+	simple   bool // it is the number in one column, as that states it
 }
 
 // amount reads an amount as the mapping signs it.
-func (q *quick) amount(a *quickAmount, natural int, v *figure) bool {
-	code, ok := q.currencyOf(a.currency)
+func (q *quick) amount(a *quickAmount, k *quickKind) (v figure, ok bool) {
+	if a == nil {
+		return v, true
+	}
+	if c := a.currency; c.row != q.row.number && !q.readCurrency(c) {
+		return v, false
+	}
+	if !a.simple {
+		return q.amountOf(a, k)
+	}
+	s, ok := q.cell(a.place)
 	if !ok {
-		return false
+		return v, false
 	}
-	var some bool
-	if a.single {
-		some, ok = q.figure(a, a.places[0], code, v)
-	} else {
-		some, ok = q.sum(a, code, v)
+	if s.Empty() {
+		return v, a.optional
 	}
-	if !ok || !some {
-		return ok && a.optional
+	return q.figure(a, s)
+}
+
+// amountOf reads one that is more than a number in a column.
+func (q *quick) amountOf(a *quickAmount, k *quickKind) (v figure, ok bool) {
+	some := false
+	for i, place := range a.places {
+		s, ok := q.cell(place)
+		if !ok {
+			return v, false
+		}
+		if s.Empty() {
+			continue
+		}
+		w, ok := q.figure(a, s)
+		if !ok {
+			return v, false
+		}
+		if i >= len(a.plus) {
+			w.coef = -w.coef
+		}
+		if !some {
+			v, some = w, true
+		} else if !v.plus(w) {
+			return v, false
+		}
 	}
-	switch a.sign {
+	if !some {
+		return v, a.optional
+	}
+	return v, v.sign(a.sign, k.natural)
+}
+
+// sign gives the figure the sign that it is meant to have.
+func (v *figure) sign(by Sign, natural int) bool {
+	switch by {
 	case Negated:
 		v.coef = -v.coef
 	case OfKind, AgainstKind:
 		if v.coef < 0 {
 			return false
 		}
-		if natural < 0 == (a.sign == OfKind) && natural != 0 {
+		if natural < 0 == (by == OfKind) && natural != 0 {
 			v.coef = -v.coef
 		}
 	case Stated:
@@ -62,49 +104,14 @@ func (q *quick) amount(a *quickAmount, natural int, v *figure) bool {
 	return true
 }
 
-// figure reads one of the numbers of an amount, if it is there.
-func (q *quick) figure(a *quickAmount, place int, code money.Currency, v *figure) (some, ok bool) {
-	s, ok := q.cell(place)
-	if !ok || s.Empty() {
-		return false, ok
-	}
-	if *v, ok = q.number(s); !ok || code == 0 || a.minor && !a.toMajor(v, code) {
-		return false, false
+// figure reads one of the numbers of an amount.
+func (q *quick) figure(a *quickAmount, s terse.Span) (v figure, ok bool) {
+	code := a.currency.code
+	if v, ok = q.number(s); !ok || code == 0 || a.minor && !a.toMajor(&v, code) {
+		return v, false
 	}
 	v.currency = code
-	return true, v.canonical(uint8(code.Digits()))
-}
-
-// sum adds the numbers of an amount up.
-func (q *quick) sum(a *quickAmount, code money.Currency, v *figure) (some, ok bool) {
-	for i, place := range a.places {
-		var w figure
-		there, ok := q.figure(a, place, code, &w)
-		if !ok {
-			return false, false
-		}
-		if !there {
-			continue
-		}
-		if i >= len(a.plus) {
-			w.coef = -w.coef
-		}
-		if !some {
-			*v, some = w, true
-		} else if !v.plus(w) {
-			return false, false
-		}
-	}
-	return some, true
-}
-
-// number reads a number that has a text.
-func (q *quick) number(s terse.Span) (figure, bool) {
-	text := q.text[s.Start:s.End]
-	if !q.p.tidy.plain {
-		text = q.p.tidy.number(text)
-	}
-	return q.numbers.read(text)
+	return v, v.canonical(uint8(code.Digits()))
 }
 
 // toMajor makes a whole number of a smaller unit one of the currency's own.
@@ -123,67 +130,61 @@ func (a *amountPlan) toMajor(v *figure, code money.Currency) bool {
 }
 
 // countOf reads the quantity.
-func (q *quick) countOf(p *quickEvent, k *quickKind, v *figure) bool {
-	if p.quantity == nil {
-		*v = k.count
-		return true
-	}
-	*v = p.count
+func (q *quick) countOf(p *quickEvent, k *quickKind) (v figure, ok bool) {
 	s, ok := q.cell(p.place)
-	if !ok || s.Empty() && p.quantity.col != none && !p.quantity.optional {
-		return false
+	if !ok {
+		return v, false
 	}
-	if !s.Empty() {
-		if *v, ok = q.number(s); !ok || !v.canonical(0) {
-			return false
-		}
+	if s.Empty() {
+		v, ok = k.count, p.absent
+	} else if v, ok = q.number(s); v.scale != 0 {
+		ok = ok && v.canonical(0)
 	}
-	if p.quantity.negated {
+	if p.negated {
 		v.coef = -v.coef
 	}
-	return true
+	return v, ok
 }
 
 // quickCurrency reads a currency, most often one of three letters.
 type quickCurrency struct {
 	*currencyPlan
-	place   int
-	row     int64 // read last, and what it was
-	code    money.Currency
-	letters [1 << 4]uint32 // of those that came last
-	codes   [1 << 4]money.Currency
+	place int
+	row   int64 // read last, and what it was
+	code  money.Currency
+	codes terse.Codes
 }
 
-func (q *quick) currencyOf(c *quickCurrency) (money.Currency, bool) {
-	if c.row == q.row.number {
-		return c.code, true
-	}
-	var ok bool
-	if c.code, ok = q.readCurrency(c); ok {
-		c.row = q.row.number
-	}
-	return c.code, ok
-}
-
-func (q *quick) readCurrency(c *quickCurrency) (money.Currency, bool) {
+// readCurrency reads the currency of the present row.
+func (q *quick) readCurrency(c *quickCurrency) bool {
 	s, ok := q.cell(c.place)
-	if !ok || s.Empty() {
-		return c.value, ok
+	if !ok {
+		return false
 	}
-	name := q.text[s.Start:s.End]
-	if len(name) != 3 {
-		return c.parse(name)
+	if c.code, ok = c.read(q.text, s); !ok {
+		return false
 	}
-	letters := uint32(name[0]) | uint32(name[1])<<8 | uint32(name[2])<<16
-	slot := letters * 0x9e3779b1 >> 28
-	if c.letters[slot] != letters {
-		code, ok := c.parse(name)
-		if !ok {
+	c.row = q.row.number
+	return true
+}
+
+func (c *quickCurrency) read(text string, s terse.Span) (is money.Currency, ok bool) {
+	switch s.End - s.Start {
+	case 0:
+		return c.value, true
+	case 3:
+	default:
+		return c.parse(text[s.Start:s.End])
+	}
+	letters := terse.Letters(text, int(s.Start))
+	code := c.codes.Of(letters)
+	if code.Letters != letters {
+		if is, ok = c.parse(text[s.Start:s.End]); !ok {
 			return 0, false
 		}
-		c.letters[slot], c.codes[slot] = letters, code
+		*code = terse.Code{Letters: letters, Currency: uint32(is)}
 	}
-	return c.codes[slot], true
+	return money.Currency(code.Currency), true
 }
 
 func (c *currencyPlan) parse(name string) (money.Currency, bool) {
@@ -202,15 +203,15 @@ type quickDim struct {
 
 // dimSet is all dimensions of an event, in two forms. Nil is none.
 type dimSet struct {
-	list  []terse.Dim
+	terse.Dims
 	whole []event.Dim
 }
 
-func (s *dimSet) terse() []terse.Dim {
+func (s *dimSet) terse() *terse.Dims {
 	if s == nil {
 		return nil
 	}
-	return s.list
+	return &s.Dims
 }
 
 func (s *dimSet) event() []event.Dim {
@@ -228,7 +229,7 @@ func (q *quick) dimsOf(p *quickEvent, k *quickKind) (*dimSet, bool) {
 	if len(p.dims) == 0 {
 		return nil, true
 	}
-	if !p.mixed && k.dims != nil && k.date == q.row.date {
+	if !p.mixed && k.dims != nil && k.date == q.at.date {
 		return k.dims, true
 	}
 	key := q.scratch[:0]
@@ -249,7 +250,7 @@ func (q *quick) dimsOf(p *quickEvent, k *quickKind) (*dimSet, bool) {
 			p.sets[string(key)] = set
 		}
 	}
-	k.dims, k.date = set, q.row.date
+	k.dims, k.date = set, q.at.date
 	return set, true
 }
 
@@ -259,7 +260,7 @@ func (q *quick) dim(d *quickDim, k *quickKind) (string, bool) {
 	case fromType:
 		return k.word, true
 	case fromDate:
-		return q.row.date, true
+		return q.at.date, true
 	case fromText:
 	}
 	if d.text.col == none {
@@ -280,7 +281,7 @@ func (q *quick) newSet(p *quickEvent, k *quickKind) *dimSet {
 		}
 		if value != "" {
 			value = strings.Clone(value)
-			set.list = append(set.list, terse.Dim{Name: d.name, Value: value})
+			set.List = append(set.List, terse.Dim{Name: d.name, Value: value})
 			set.whole = append(set.whole, event.Dim{Name: d.name, Value: value})
 		}
 	}

@@ -17,13 +17,13 @@ type quickTime struct {
 	clock  *clock // it keeps no text that it is given here
 	layout *layout
 	places []int
+	rfc    bool
+	date   string // of the last, where it is a day
 	// Of a layout with places, those of year, month, day, hour, minute and second, −1 where
 	// there is none, and what stands between them.
 	parts [6]int
 	signs []quickSign
-	// Of RFC 3339, the day that was read last, and when it began in UTC.
-	day   [2]uint64 // its text
-	began int64
+	month terse.Month // of RFC 3339
 }
 
 // quickSign is a byte that must stand at a place.
@@ -33,7 +33,7 @@ type quickSign struct {
 }
 
 func newQuickTime(of *clock, l *layout, places []int) *quickTime {
-	t := &quickTime{clock: of, layout: l, places: places, parts: [6]int{-1, -1, -1, -1, -1, -1}}
+	t := &quickTime{clock: of, layout: l, places: places, rfc: l.isRFC3339(), parts: [6]int{-1, -1, -1, -1, -1, -1}}
 	for _, p := range l.pieces {
 		if p.part != 0 {
 			t.parts[strings.IndexByte("yMdHms", p.part)] = p.from
@@ -61,43 +61,54 @@ func (l *layout) quickly() bool {
 	return l.isRFC3339() || l.pieces != nil && !l.zoned
 }
 
-// The bounds of when a terse event happened, in seconds since 1970.
-const (
-	from1700 = -8_520_336_000
-	to2200   = 7_258_118_400
-)
-
-// time reads a time in nanoseconds since 1970, and the date where it is a day.
-func (q *quick) time(t *quickTime) (at int64, date string, ok bool) {
+// time reads a time in nanoseconds since 1970.
+func (q *quick) time(t *quickTime) (at int64, ok bool) {
 	s, ok := q.cell(t.places[0])
-	if !ok || s.End-s.Start > event.MaxText {
-		return 0, "", false
+	if ok && len(t.places) > 1 {
+		s, ok = q.joinTime(t.places[1:], s)
 	}
-	if len(t.places) > 1 {
-		if s, ok = q.joinTime(t, s); !ok {
-			return 0, "", false
-		}
+	if !ok {
+		return 0, false
 	}
-	text, milli := q.text[s.Start:s.End], int64(0)
+	return t.read(q.of(s))
+}
+
+// read reads a time in nanoseconds since 1970.
+func (t *quickTime) read(text string) (at int64, ok bool) {
 	switch {
-	case t.layout.form != written:
-		if at, ok = parseUnix(text); t.layout.form == unixMillis {
-			at, milli = floorDiv(at, 1000)
-		}
-	case t.layout.isRFC3339():
+	case t.rfc:
 		at, ok = t.rfc3339(text)
-	case len(text) != t.layout.length:
-		return 0, "", false
+	case t.layout.form == unixMillis:
+		return t.millis(text)
 	default:
-		at, ok = t.placed(text)
-		if t.layout.date {
-			date = t.clock.date
-		}
+		at, ok = t.other(text)
 	}
-	if !ok || at < from1700 || at >= to2200 {
-		return 0, "", false
+	if !ok {
+		return 0, false
 	}
-	return at*1e9 + milli*1e6, date, true
+	return terse.Nanos(at)
+}
+
+// other reads a time that is not of RFC 3339, in seconds since 1970.
+func (t *quickTime) other(text string) (at int64, ok bool) {
+	switch {
+	case t.layout.form == unixSeconds:
+		return parseUnix(text)
+	case len(text) != t.layout.length:
+		return 0, false
+	}
+	at, ok = t.placed(text)
+	if t.layout.date {
+		t.date = t.clock.date
+	}
+	return at, ok
+}
+
+func (t *quickTime) millis(text string) (at int64, ok bool) {
+	n, ok := parseUnix(text)
+	seconds, milli := floorDiv(n, 1000)
+	at, within := terse.Nanos(seconds)
+	return at + milli*1e6, ok && within
 }
 
 // placed reads a time as clock.placed does, in seconds since 1970.
@@ -142,9 +153,12 @@ func floorDiv(n, by int64) (quotient, left int64) {
 }
 
 // joinTime puts the parts of a time together.
-func (q *quick) joinTime(t *quickTime, s terse.Span) (terse.Span, bool) {
+func (q *quick) joinTime(others []int, s terse.Span) (terse.Span, bool) {
+	if s.End-s.Start > event.MaxText {
+		return s, false
+	}
 	room := append(q.feed.buf[q.room:q.room], q.text[s.Start:s.End]...)
-	for _, place := range t.places[1:] {
+	for _, place := range others {
 		more, ok := q.cell(place)
 		n := int(more.End - more.Start)
 		if !ok || n+len(room)+1 > textRoom {
@@ -164,13 +178,8 @@ func (t *quickTime) rfc3339(text string) (int64, bool) {
 	if len(text) != form && len(text) != other {
 		return 0, false
 	}
-	if day := text[:len("2006-01-02T")]; eight(day) != t.day[0] || eight(day[3:]) != t.day[1] {
-		if !t.turn(day) {
-			return 0, false
-		}
-	}
-	at, ok := clockOf(text[11:])
-	if at += t.began; text[19] == 'Z' {
+	at, ok := t.month.Seconds(text)
+	if text[19] == 'Z' {
 		return at, ok && len(text) == form
 	}
 	if !ok || len(text) != other || text[22] != ':' {
@@ -186,40 +195,6 @@ func (t *quickTime) rfc3339(text string) (int64, bool) {
 		return at + int64(hour*3600+minute*60), true
 	}
 	return 0, false
-}
-
-// turn makes a day, and the T behind it, the last one.
-func (t *quickTime) turn(day string) bool {
-	at, err := time.Parse("2006-01-02T", day)
-	if err != nil {
-		return false
-	}
-	t.day = [2]uint64{eight(day), eight(day[3:])}
-	t.began = at.Unix()
-	return true
-}
-
-// clockOf reads the seconds since midnight out of a text that begins like 12:34:56.
-func clockOf(text string) (int64, bool) {
-	const (
-		form   = 0x30303a30303a3030 // 00:00:00, from behind
-		digits = 0x7676007676007676 // makes the highest bit of a byte that is above 9
-		signs  = 0x00007f00007f0000
-		high   = 0x8080808080808080
-	)
-	w := eight(text) ^ form
-	if (w|(w+digits+signs))&high != 0 {
-		return 0, false
-	}
-	hour, minute, second := w&15*10+w>>8&15, w>>24&15*10+w>>32&15, w>>48&15*10+w>>56
-	return int64(hour*3600 + minute*60 + second), hour < 24 && minute < 60 && second < 60
-}
-
-// eight is the first eight bytes of a text as a number, the first one lowest.
-func eight(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // pairOf is the number of two digits at the start of a text; above 99 if they are none.

@@ -27,10 +27,11 @@ func (q *quick) readTotals() bool {
 		return true
 	}
 	code := money.Currency(0)
-	if q.currency != nil {
-		if code, ok = q.currencyOf(q.currency); !ok {
+	if c := q.currency; c != nil {
+		if !q.readCurrency(c) {
 			return false
 		}
+		code = c.code
 	}
 	for i := range q.totals {
 		t := &q.totals[i]

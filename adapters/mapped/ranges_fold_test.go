@@ -43,14 +43,23 @@ func TestRangesFold(t *testing.T) {
 			if err != nil {
 				continue // TestRanges says whether it should
 			}
-			one := plan.NewTally()
+			var batch event.Batch
 			in := &adapters.Input{Stream: o.Stream, Source: o.Source, Name: o.Name, Hash: o.Hash, Zone: o.Zone, Body: bytes.NewReader(f.body)}
 			out := adapters.NewOutput(f.a.Info(), in, &adapters.OutputOptions{Deliver: func(b event.Batch) error {
-				_, err := one.Add(b)
-				return err
+				if b.Partition != "" {
+					batch.Partition, batch.Version = b.Partition, b.Version
+				}
+				for i := range b.Events {
+					batch.Events = append(batch.Events, b.Events[i].Clone())
+				}
+				return nil
 			}})
 			if _, err := out.Close(f.a.Decode(in, out)); err != nil {
 				continue
+			}
+			one := plan.NewTally()
+			if _, err := one.Add(batch); err != nil {
+				t.Fatal(err)
 			}
 			all, _, err := settle.Fold(context.Background(), plan, ranges.Readers()...)
 			if err != nil {

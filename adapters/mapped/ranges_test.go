@@ -203,6 +203,9 @@ func files(tb testing.TB) (list []sample) {
 	for i, text := range variants {
 		m := parse(tb, text)
 		list = append(list, sample{mapped.MustNew(m), "file", pool(m, uint64(i), 60)}, sample{mapped.MustNew(m), "file", each(m)})
+		for _, odd := range []string{"a b", "a\"b", "a#b"} {
+			list = append(list, sample{mapped.MustNew(m), "file", short(m, odd)})
+		}
 	}
 	return list
 }
@@ -240,6 +243,15 @@ var variants = []string{
 		"gross": {"column": "amount", "sign": "of_kind"}, "net": {"column": "count", "sign": "against_kind", "optional": true}
 	}]`,
 	`"currency": {"value": "EUR"}, "events": [{"kind": "click", "fee": {"column": "amount", "optional": true}, "quantity": "count"}]`,
+	// Mappings of which most rows say only what is usual, and each with one thing that is not.
+	`"currency": {"value": "EUR"}, "events": [{"kind": {"column": "kind", "words": {"sale": "conversion", "refund": "adjustment", "void": "skip void", "": "impression"}}, "gross": "count", "quantity": "amount"}]`,
+	`"events": [{"kind": {"column": "kind", "words": {"sale": "click", "refund": "click"}}, "quantity": {"column": "count", "optional": true}}]`,
+	`"events": [{"kind": {"column": "kind", "words": {"sale": "conversion", "back": "conversion reverses"}}, "quantity": {"column": "count", "negated": true}}]`,
+	`"currency": {"value": "EUR"}, "events": [{"kind": "adjustment", "gross": "amount", "when": [{"column": "kind", "not": ["refund"]}]}]`,
+	`"currency": {"value": "EUR"}, "events": [{"kind": "adjustment", "gross": "amount", "zero_is_none": true}]`,
+	`"currency": {"value": "EUR"}, "events": [{"kind": {"columns": ["kind", "currency"], "words": {"sale|EUR": "adjustment", "refund|KRW": "adjustment", "sale": "bet"}}, "gross": "amount"}]`,
+	`"parent": ["order"], "party": "party"`,
+	`"at": {"columns": ["day", "clock"], "layouts": ["yyyy-MM-dd", "yyyy-MM-dd HH:mm"]}`,
 	`"ordinals": true, "order": "order"`,
 	`"footer": {"column": "id", "is": ["x"], "optional": true, "totals": ["amount"], "count": "day"}`,
 	`"footer": {"column": "id", "is": ["x", "-"], "optional": true, "totals": ["amount", {"column": "count", "stated": "unix"}]}, "skip": [{"column": "kind", "is": ["click"], "reason": "clicks"}], "numbers": {"group": ","}, "currency": "currency", "events": [{
@@ -302,6 +314,18 @@ func each(m *mapped.Mapping) []byte {
 		}
 	}
 	return []byte(b.String())
+}
+
+// short has, among others, a row whose last field is missing, with as many marks as they.
+func short(m *mapped.Mapping, odd string) []byte {
+	head, comma, columns := layoutOf(m, "\n")
+	row := make([]string, len(columns))
+	for i, column := range columns {
+		row[i] = cellsOf[column][0]
+	}
+	usual := strings.Join(row, comma) + "\n"
+	row[len(row)-2] = odd
+	return []byte(head + usual + usual + strings.Join(row[:len(row)-1], comma) + "\n" + usual)
 }
 
 // pool makes a file for a mapping out of such cells, which gets odder with its rows.

@@ -30,20 +30,23 @@ type Block struct {
 	Text   string
 	Source string
 	Events []Event
-	// Dims are the other dimensions of each event; nil where none has any. Unlike the
-	// text, a list of dimensions is never overwritten.
-	Dims [][]Dim
+	// Dims are the other dimensions of each event, nil for one without, and nil where
+	// none has any. Unlike the text, they are never overwritten.
+	Dims []*Dims
 }
+
+// Dims are dimensions, in the order of their names. Many events have the same.
+type Dims struct{ List []Dim }
 
 // Dim is an event.Dim.
 type Dim struct{ Name, Value string }
 
 // DimsOf returns the other dimensions of an event.
 func (b *Block) DimsOf(event int) []Dim {
-	if b.Dims == nil {
+	if b.Dims == nil || b.Dims[event] == nil {
 		return nil
 	}
-	return b.Dims[event]
+	return b.Dims[event].List
 }
 
 // Of returns the text of a span.
