@@ -139,8 +139,10 @@ func (f *terseFolder) event(n int) event.Event {
 	if e.Key.Source == "" {
 		e.Key.Source = b.Source
 	}
-	for _, d := range b.DimsOf(n) {
-		e.Dims = append(e.Dims, event.Dim(d))
+	if dims := b.DimsOf(n); dims != nil {
+		for _, d := range dims.List {
+			e.Dims = append(e.Dims, event.Dim(d))
+		}
 	}
 	// It was an Amount before: the parts are in range.
 	e.Gross, _ = money.FromParts(from.Gross>>63, uint64(from.Gross), from.Scale, money.Currency(from.Currency))

@@ -6,6 +6,7 @@ package mapped
 import (
 	"strings"
 
+	"github.com/jupan-go/jupan/internal/digest"
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
 	"github.com/jupan-go/jupan/settle/money"
@@ -285,5 +286,6 @@ func (q *quick) newSet(p *quickEvent, k *quickKind) *dimSet {
 			set.whole = append(set.whole, event.Dim{Name: d.name, Value: value})
 		}
 	}
+	set.Sum = digest.Dims(set.List)
 	return set
 }

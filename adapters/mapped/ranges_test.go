@@ -121,8 +121,10 @@ func whole(b *terse.Block, i int) event.Event {
 		Gross: gross, Quantity: money.Int(int64(t.Quantity)), Order: b.Of(t.Order),
 		Party: b.Of(t.Party), Campaign: b.Of(t.Campaign), Product: b.Of(t.Product), Customer: b.Of(t.Customer),
 	}
-	for _, d := range b.DimsOf(i) {
-		e.Dims = append(e.Dims, event.Dim(d))
+	if dims := b.DimsOf(i); dims != nil {
+		for _, d := range dims.List {
+			e.Dims = append(e.Dims, event.Dim(d))
+		}
 	}
 	return e
 }

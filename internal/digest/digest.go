@@ -104,8 +104,8 @@ func Terse(b *terse.Block, n int, s Sums) uint64 {
 	} else {
 		h += text(ofCustomer, s)
 	}
-	for _, d := range b.DimsOf(n) {
-		h += dimension(d.Name, d.Value)
+	if d := b.DimsOf(n); d != nil {
+		h += d.Sum
 	}
 	return end(h, e.At)
 }
@@ -137,6 +137,14 @@ func text(f field, s string) uint64 {
 		return 0
 	}
 	return keyhash.Sum64(uint64(f), s)
+}
+
+// Dims is the term of dimensions that terse events have, which many of them share.
+func Dims(list []terse.Dim) (h uint64) {
+	for _, d := range list {
+		h += dimension(d.Name, d.Value)
+	}
+	return h
 }
 
 func dimension(name, value string) uint64 {

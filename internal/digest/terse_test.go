@@ -61,7 +61,8 @@ func both(text string, at, gross int64, scale uint8, quantity int16) (event.Even
 	b.Events = []terse.Event{{}, one}
 	if value := b.Of(spans[5]); value != "" {
 		e.Dims = []event.Dim{{Name: "country", Value: value}, {Name: "device", Value: "tv"}}
-		b.Dims = [][]terse.Dim{nil, {{Name: "country", Value: value}, {Name: "device", Value: "tv"}}}
+		list := []terse.Dim{{Name: "country", Value: value}, {Name: "device", Value: "tv"}}
+		b.Dims = []*terse.Dims{nil, {List: list, Sum: Dims(list)}}
 	}
 	return e, b
 }

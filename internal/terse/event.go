@@ -36,17 +36,20 @@ type Block struct {
 }
 
 // Dims are dimensions, in the order of their names. Many events have the same.
-type Dims struct{ List []Dim }
+type Dims struct {
+	List []Dim
+	Sum  uint64 // of digest.Dims
+}
 
 // Dim is an event.Dim.
 type Dim struct{ Name, Value string }
 
-// DimsOf returns the other dimensions of an event.
-func (b *Block) DimsOf(event int) []Dim {
-	if b.Dims == nil || b.Dims[event] == nil {
+// DimsOf returns the other dimensions of an event, nil if it has none.
+func (b *Block) DimsOf(event int) *Dims {
+	if b.Dims == nil {
 		return nil
 	}
-	return b.Dims[event].List
+	return b.Dims[event]
 }
 
 // Of returns the text of a span.
