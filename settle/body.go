@@ -42,11 +42,9 @@ const (
 // packGross returns the body of an event with a gross amount and a whole quantity; ok
 // is false if it takes a detail.
 func packGross(cell uint32, gross int64, scale uint8, quantity int16) (b body, ok bool) {
-	form, number := body(onlyGross), gross
+	form, number := body(quantity), gross // onlyGross for 0, grossOfOne for 1
 	switch {
-	case quantity == 0:
-	case quantity == 1:
-		form = grossOfOne
+	case uint16(quantity) <= 1: // which of the two comes in no order that could be guessed
 	case gross == 0 && scale == 0:
 		form, number = onlyQuantity, int64(quantity)
 	default:

@@ -119,8 +119,8 @@ func (c *cell) add(v *values, sign int64) {
 // addPlain is add for an event with a gross amount of 64 bits and a whole quantity.
 func (c *cell) addPlain(gross int64, scale uint8, quantity int16) {
 	c.events++
-	if scale == c.grossScale {
-		c.gross = c.gross.AddWrap(dec.FromInt64(gross))
+	if finer := c.grossScale - scale; finer <= dec.MaxPow64 { // scale is not the finer one
+		c.gross = c.gross.AddScaledWrap(gross, uint(finer))
 	} else {
 		addNum(&c.gross, &c.grossScale, num{dec.FromInt64(gross), scale}, 1)
 	}

@@ -74,6 +74,14 @@ func (x Int) AddWrap(y Int) Int {
 	return Int{Hi: x.Hi + y.Hi + int64(carry), Lo: lo}
 }
 
+// AddScaledWrap is x + y·10^n modulo 2^128, for sums that cannot overflow by construction.
+// n is at most MaxPow64.
+func (x Int) AddScaledWrap(y int64, n uint) Int {
+	hi, lo := bits.Mul64(uint64(y), pow10[n]) // of y + 2^64 where y is below zero
+	lo, carry := bits.Add64(x.Lo, lo, 0)
+	return Int{Hi: x.Hi + int64(hi) + y>>63*int64(pow10[n]) + int64(carry), Lo: lo}
+}
+
 // SubWrap is x − y modulo 2^128, for differences that cannot overflow by
 // construction.
 func (x Int) SubWrap(y Int) Int {
@@ -151,14 +159,13 @@ func (x Int) MulPow10(n uint) (product Int, ok bool) {
 	if n > MaxScale {
 		return Int{}, false
 	}
-	if n <= maxPow64 && x.IsInt64() { // as an unsigned number, a negative one is 2^64 more
-		hi, lo := bits.Mul64(x.Lo, pow10[n])
-		return Int{Hi: int64(hi) + x.Hi*int64(pow10[n]), Lo: lo}, true
+	if n <= MaxPow64 && x.IsInt64() {
+		return Int{}.AddScaledWrap(x.Int64(), n), true
 	}
 	product, ok = x.Abs(), true
-	if n > maxPow64 {
-		product, ok = product.mul64(pow10[maxPow64])
-		n -= maxPow64
+	if n > MaxPow64 {
+		product, ok = product.mul64(pow10[MaxPow64])
+		n -= MaxPow64
 	}
 	if ok {
 		product, ok = product.mul64(pow10[n])
@@ -218,14 +225,14 @@ func (x Int) QuoRemPow10(n uint) (q, r Int) {
 	}
 	var low uint64
 	q = x.Abs()
-	if n <= maxPow64 {
+	if n <= MaxPow64 {
 		q, low = q.quoRem64(pow10[n])
 		r.Lo = low
 	} else {
-		q, low = q.quoRem64(pow10[maxPow64])
+		q, low = q.quoRem64(pow10[MaxPow64])
 		var high uint64
-		q, high = q.quoRem64(pow10[n-maxPow64])
-		r, _ = Int{Lo: high}.mul64(pow10[maxPow64])
+		q, high = q.quoRem64(pow10[n-MaxPow64])
+		r, _ = Int{Lo: high}.mul64(pow10[MaxPow64])
 		r = r.AddWrap(Int{Lo: low})
 	}
 	return q.withSign(x.Hi < 0), r.withSign(x.Hi < 0)
@@ -279,10 +286,10 @@ func FromBig(b *big.Int) (x Int, ok bool) {
 	return x.withSign(b.Sign() < 0), true
 }
 
-// maxPow64 is the largest power of ten that fits a uint64.
-const maxPow64 = 19
+// MaxPow64 is the largest power of ten that fits a uint64.
+const MaxPow64 = 19
 
-var pow10 = [maxPow64 + 1]uint64{
+var pow10 = [MaxPow64 + 1]uint64{
 	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
 	1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
 }

@@ -92,6 +92,11 @@ func checkInt(t *testing.T, x, y Int) {
 	check("MulPow10", product, ok, new(big.Int).Mul(bx, power))
 	product, ok = FromInt64(x.Int64()).MulPow10(n)
 	check("MulPow10 of 64 bits", product, ok, new(big.Int).Mul(big.NewInt(x.Int64()), power))
+	n64 := n % (MaxPow64 + 1)
+	product, _ = FromInt64(y.Int64()).MulPow10(n64)
+	if got := x.AddScaledWrap(y.Int64(), n64); got != x.AddWrap(product) {
+		t.Errorf("%v AddScaledWrap %v·10^%d = %v", bx, y.Int64(), n64, got)
+	}
 	q, r := x.QuoRemPow10(n)
 	wantQ, wantR := new(big.Int).QuoRem(bx, power, new(big.Int))
 	check("/ 10^n", q, true, wantQ)

@@ -25,7 +25,7 @@ func Parse(s string) (coef Int, scale uint8, err error) {
 		neg = s[0] == '-'
 		s = s[1:]
 	}
-	if len(s) > maxPow64 { // up to here a point and 18 digits, or 19 digits: 64 bits
+	if len(s) > MaxPow64 { // up to here a point and 18 digits, or 19 digits: 64 bits
 		return parseLong(s, neg)
 	}
 	var v uint64
@@ -121,7 +121,7 @@ func scan(s string) (point int, err error) {
 // AppendDecimal appends x · 10^−scale to dst with exactly scale decimals, in
 // the form that [Parse] reads.
 func (x Int) AppendDecimal(dst []byte, scale uint8) []byte {
-	var buf [2*maxPow64 + 1]byte
+	var buf [2*MaxPow64 + 1]byte
 	digits := x.Abs().appendDigits(buf[:0])
 	if x.Hi < 0 {
 		dst = append(dst, '-')
@@ -148,9 +148,9 @@ func (x Int) appendDigits(dst []byte) []byte {
 	if x.Hi == 0 {
 		return strconv.AppendUint(dst, x.Lo, 10)
 	}
-	high, low := x.quoRem64(pow10[maxPow64]) // high < 2^127 / 10^19 < 2^64
+	high, low := x.quoRem64(pow10[MaxPow64]) // high < 2^127 / 10^19 < 2^64
 	dst = strconv.AppendUint(dst, high.Lo, 10)
-	for n := maxPow64 - 1; n > 0 && low < pow10[n]; n-- {
+	for n := MaxPow64 - 1; n > 0 && low < pow10[n]; n-- {
 		dst = append(dst, '0')
 	}
 	return strconv.AppendUint(dst, low, 10)
