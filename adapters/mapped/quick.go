@@ -117,6 +117,7 @@ func (q *quick) read(block *terse.Block, events []event.Event, n *int) bool {
 	for f.at < f.whole {
 		if len(q.Marks)-q.Next <= q.width && q.Marked < len(text) {
 			q.More(text)
+			q.Marks = slices.Grow(q.Marks, len(plainMarks{})) // for cut
 			continue
 		}
 		if len(list)-some < len(q.events) || len(events)-*n < len(q.events) || q.room > roomMax {

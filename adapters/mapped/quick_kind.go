@@ -23,8 +23,8 @@ type quickKind struct {
 	brief   bool   // an event of it may be no more than a terse one
 	skipped int64  // rows that were skipped for it
 
-	dims *dimSet // of the row that had it last, and its date
-	date string
+	dims *dimSet // of the row that had it last, and its day
+	day  int64
 }
 
 func newQuickKind(m meaning, word string) *quickKind {

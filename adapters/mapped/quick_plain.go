@@ -6,6 +6,7 @@ package mapped
 import (
 	"github.com/jupan-go/jupan/internal/terse"
 	"github.com/jupan-go/jupan/settle/event"
+	"github.com/jupan-go/jupan/settle/money"
 )
 
 // plainRows reads rows that give one terse event, where every column says what it most
@@ -24,7 +25,11 @@ type plainRows struct {
 // plainField is a field by the marks around it. The zero one is empty.
 type plainField struct{ from, to uint8 }
 
-func (f plainField) in(marks []uint32) terse.Span {
+// plainMarks are the marks of a row and whatever is behind them: as many as a plainField
+// may name, so that none has to be asked whether it is there.
+type plainMarks = [1 << 8]uint32
+
+func (f plainField) in(marks *plainMarks) terse.Span {
 	return terse.Span{Start: marks[f.from] + uint32(f.to-f.from), End: marks[f.to]}
 }
 
@@ -69,12 +74,12 @@ func (b *quickBuilder) field(place int) plainField {
 }
 
 // cut returns the marks around the fields of the present row, nil if it takes more.
-func (q *quick) cut(text string) []uint32 {
+func (q *quick) cut(text string) *plainMarks {
 	n := q.width
-	if len(q.Marks)-q.Next < n {
+	if len(q.Marks)-q.Next < n || cap(q.Marks)-q.Next < len(plainMarks{}) {
 		return nil
 	}
-	marks := q.Marks[q.Next-1 : q.Next+n]
+	marks := q.Marks[q.Next-1:]
 	var other byte
 	for _, end := range marks[1:n] {
 		other |= text[end] ^ q.Comma
@@ -83,7 +88,7 @@ func (q *quick) cut(text string) []uint32 {
 	if other != 0 || text[end] != '\n' || end-marks[0] > event.MaxText {
 		return nil
 	}
-	return marks
+	return (*plainMarks)(marks[:len(plainMarks{})])
 }
 
 // read makes an event of the present row. If it does not, nothing has changed.
@@ -103,7 +108,7 @@ func (r *plainRows) read(q *quick, text string, e *terse.Event) (ok bool) {
 	if k == nil {
 		k = r.event.kinds.find(text, r.kind.in(marks))
 	}
-	if k == nil || !k.brief || e.ID.Empty() || !r.figures(q, k, marks, e) {
+	if k == nil || !k.brief || e.ID.Empty() || !r.figures(q.text, k, marks, e) {
 		return false
 	}
 	if q.withDims {
@@ -117,18 +122,28 @@ func (r *plainRows) read(q *quick, text string, e *terse.Event) (ok bool) {
 }
 
 // figures reads the amount and the quantity.
-func (r *plainRows) figures(q *quick, k *quickKind, marks []uint32, e *terse.Event) bool {
-	quantity := k.count.coef
-	if s := r.count.in(marks); !s.Empty() {
-		v, scale, ok := terse.Number(q.text, int(s.Start), int(s.End))
-		if !ok || scale > 0 {
+func (r *plainRows) figures(text string, k *quickKind, marks *plainMarks, e *terse.Event) (ok bool) {
+	e.Gross, e.Scale, e.Currency = 0, 0, 0
+	if s := r.gross.in(marks); !s.Empty() {
+		code, ok := r.money.read(text, r.currency.in(marks))
+		if !ok || code == 0 {
 			return false
 		}
-		quantity = v
-	} else if r.needsCount {
+		e.Gross, e.Scale, ok = terse.Number(text, int(s.Start), int(s.End))
+		if !ok || e.Scale != uint8(code.Digits()) && !canonical(e, code) {
+			return false
+		}
+		e.Currency = uint32(code)
+	} else if r.needsGross {
 		return false
 	}
-	if !r.amount(q.text, marks, e) {
+	quantity := k.count.coef
+	if s := r.count.in(marks); !s.Empty() {
+		var scale uint8
+		if quantity, scale, ok = terse.Number(text, int(s.Start), int(s.End)); !ok || scale > 0 {
+			return false
+		}
+	} else if r.needsCount {
 		return false
 	}
 	e.Kind, e.Quantity = k.number, int16(quantity)
@@ -136,21 +151,8 @@ func (r *plainRows) figures(q *quick, k *quickKind, marks []uint32, e *terse.Eve
 	return int64(e.Quantity) == quantity && k.allows(terse.SignOf(e.Gross, e.Currency != 0), sign)
 }
 
-func (r *plainRows) amount(text string, marks []uint32, e *terse.Event) (ok bool) {
-	e.Gross, e.Scale, e.Currency = 0, 0, 0
-	s := r.gross.in(marks)
-	if s.Empty() {
-		return !r.needsGross
-	}
-	code, ok := r.money.read(text, r.currency.in(marks))
-	if !ok || code == 0 {
-		return false
-	}
-	e.Gross, e.Scale, ok = terse.Number(text, int(s.Start), int(s.End))
-	e.Currency = uint32(code)
-	if digits := uint8(code.Digits()); ok && e.Scale != digits {
-		e.Gross, e.Scale, ok = terse.Canonical(e.Gross, e.Scale, digits)
-		ok = ok && e.Scale <= event.MaxDecimals
-	}
-	return ok
+// canonical brings the gross to the scale that money.Amount has for a currency.
+func canonical(e *terse.Event, code money.Currency) (ok bool) {
+	e.Gross, e.Scale, ok = terse.Canonical(e.Gross, e.Scale, uint8(code.Digits()))
+	return ok && e.Scale <= event.MaxDecimals
 }

@@ -227,11 +227,15 @@ const setsMax = 1 << 12
 
 // dimsOf returns the dimensions of an event.
 func (q *quick) dimsOf(p *quickEvent, k *quickKind) (*dimSet, bool) {
+	if k.dims != nil && k.day == q.at.day && !p.mixed {
+		return k.dims, true
+	}
+	return q.otherDims(p, k)
+}
+
+func (q *quick) otherDims(p *quickEvent, k *quickKind) (*dimSet, bool) {
 	if len(p.dims) == 0 {
 		return nil, true
-	}
-	if !p.mixed && k.dims != nil && k.date == q.at.date {
-		return k.dims, true
 	}
 	key := q.scratch[:0]
 	for i := range p.dims {
@@ -251,7 +255,7 @@ func (q *quick) dimsOf(p *quickEvent, k *quickKind) (*dimSet, bool) {
 			p.sets[string(key)] = set
 		}
 	}
-	k.dims, k.date = set, q.at.date
+	k.dims, k.day = set, q.at.day
 	return set, true
 }
 

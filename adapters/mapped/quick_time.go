@@ -18,7 +18,8 @@ type quickTime struct {
 	layout *layout
 	places []int
 	rfc    bool
-	date   string // of the last, where it is a day
+	date   string // of the last, where it is a day, and when that began
+	day    int64
 	// Of a layout with places, those of year, month, day, hour, minute and second, −1 where
 	// there is none, and what stands between them.
 	parts [6]int
@@ -75,7 +76,10 @@ func (q *quick) time(t *quickTime) (at int64, ok bool) {
 
 // read reads a time in nanoseconds since 1970.
 func (t *quickTime) read(text string) (at int64, ok bool) {
+	const utc = len("2006-01-02T15:04:05Z")
 	switch {
+	case t.rfc && len(text) == utc && text[utc-1] == 'Z':
+		at, ok = t.month.Seconds(text)
 	case t.rfc:
 		at, ok = t.rfc3339(text)
 	case t.layout.form == unixMillis:
@@ -99,7 +103,7 @@ func (t *quickTime) other(text string) (at int64, ok bool) {
 	}
 	at, ok = t.placed(text)
 	if t.layout.date {
-		t.date = t.clock.date
+		t.date, t.day = t.clock.date, t.clock.base
 	}
 	return at, ok
 }
@@ -171,24 +175,16 @@ func (q *quick) joinTime(others []int, s terse.Span) (terse.Span, bool) {
 	return q.keep(len(room)), true
 }
 
-// rfc3339 reads a time such as 2026-01-15T12:34:56Z, or with +09:00 in the place of Z, in
-// seconds since 1970.
+// rfc3339 reads a time such as 2026-01-15T12:34:56+09:00, in seconds since 1970.
 func (t *quickTime) rfc3339(text string) (int64, bool) {
-	const form, other = len("2006-01-02T15:04:05Z"), len("2006-01-02T15:04:05+09:00")
-	if len(text) != form && len(text) != other {
+	const form, most = len("2006-01-02T15:04:05+09:00"), 14 // hours from UTC
+	if len(text) != form || text[22] != ':' {
 		return 0, false
 	}
 	at, ok := t.month.Seconds(text)
-	if text[19] == 'Z' {
-		return at, ok && len(text) == form
-	}
-	if !ok || len(text) != other || text[22] != ':' {
-		return 0, false
-	}
-	const most = 14 // hours from UTC
 	hour, minute := pairOf(text[20:]), pairOf(text[23:])
 	switch {
-	case hour > most || minute > 59:
+	case !ok || hour > most || minute > 59:
 	case text[19] == '+':
 		return at - int64(hour*3600+minute*60), true
 	case text[19] == '-':
