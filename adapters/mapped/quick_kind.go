@@ -44,24 +44,22 @@ type quickKinds struct {
 	places []int
 	fixed  *quickKind // where there is no column
 	words  map[string]*quickKind
-	names  *terse.Names
-	named  []*quickKind // by what names has
+	names  *terse.Names // of those words that it can have
+	named  *[1 << 8]*quickKind
 }
 
 func (k *quickKinds) add(m meaning, word string) {
 	kind := newQuickKind(m, word)
-	if n := len(k.named); n < 1<<8 && k.names.Add(word, uint8(n)) {
-		k.named = append(k.named, kind)
+	if n := len(k.words) + 1; n < len(k.named) && k.names.Add(word, uint8(n)) {
+		k.named[n] = kind
 	}
 	k.words[word] = kind
 }
 
 // find returns what a word means, nil for nothing.
 func (k *quickKinds) find(text string, s terse.Span) *quickKind {
-	if !s.Empty() {
-		if is := k.names.Find(text, int(s.Start), int(s.End)); is != 0 {
-			return k.named[is]
-		}
+	if kind := k.named[k.names.Find(text, int(s.Start), int(s.End))]; kind != nil {
+		return kind
 	}
 	return k.words[text[s.Start:s.End]]
 }

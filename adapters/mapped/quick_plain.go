@@ -104,20 +104,26 @@ func (r *plainRows) read(q *quick, text string, e *terse.Event) (ok bool) {
 	e.Source, e.ID, e.Order = terse.Span{}, r.id.in(marks), r.order.in(marks)
 	e.Party, e.Campaign = r.party.in(marks), r.campaign.in(marks)
 	e.Product, e.Customer = r.product.in(marks), r.customer.in(marks)
-	k := r.event.kinds.fixed
+	k, kinds := r.event.kinds.fixed, &r.event.kinds
 	if k == nil {
-		k = r.event.kinds.find(text, r.kind.in(marks))
+		word := r.kind.in(marks)
+		if k = kinds.named[kinds.names.Find(text, int(word.Start), int(word.End))]; k == nil {
+			k = kinds.words[text[word.Start:word.End]]
+		}
 	}
 	if k == nil || !k.brief || e.ID.Empty() || !r.figures(q.text, k, marks, e) {
 		return false
 	}
-	if q.withDims {
-		dims, ok := q.dimsOf(r.event, k)
-		if !ok {
+	if !q.withDims {
+		return true
+	}
+	dims := k.dims
+	if dims == nil || k.day != q.at.day {
+		if dims, ok = q.dimsOf(r.event, k); !ok {
 			return false
 		}
-		q.dims = append(q.dims, dims.terse())
 	}
+	q.dims = append(q.dims, dims.terse())
 	return true
 }
 

@@ -209,7 +209,7 @@ func (b *quickBuilder) kinds(k *kindPlan) quickKinds {
 	if len(k.cols) == 0 {
 		return quickKinds{fixed: newQuickKind(k.fixed, "")}
 	}
-	kinds := quickKinds{places: b.places(k.cols), names: &terse.Names{}, named: []*quickKind{nil}, words: map[string]*quickKind{}}
+	kinds := quickKinds{places: b.places(k.cols), names: &terse.Names{}, named: &[1 << 8]*quickKind{}, words: map[string]*quickKind{}}
 	for word, m := range k.words {
 		kinds.add(m, word)
 	}

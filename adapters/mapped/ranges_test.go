@@ -246,7 +246,7 @@ var variants = []string{
 	}]`,
 	`"currency": {"value": "EUR"}, "events": [{"kind": "click", "fee": {"column": "amount", "optional": true}, "quantity": "count"}]`,
 	// Mappings of which most rows say only what is usual, and each with one thing that is not.
-	`"currency": {"value": "EUR"}, "events": [{"kind": {"column": "kind", "words": {"sale": "conversion", "refund": "adjustment", "void": "skip void", "": "impression"}}, "gross": "count", "quantity": "amount"}]`,
+	`"currency": {"value": "EUR"}, "events": [{"kind": {"column": "kind", "words": {"sale": "conversion", "refund": "adjustment", "void": "skip void", "": "impression", "payment-of-long-ago": "adjustment", "payment-so-long-ago": "conversion"}}, "gross": "count", "quantity": "amount"}]`,
 	`"events": [{"kind": {"column": "kind", "words": {"sale": "click", "refund": "click"}}, "quantity": {"column": "count", "optional": true}}]`,
 	`"events": [{"kind": {"column": "kind", "words": {"sale": "conversion", "back": "conversion reverses"}}, "quantity": {"column": "count", "negated": true}}]`,
 	`"currency": {"value": "EUR"}, "events": [{"kind": "adjustment", "gross": "amount", "when": [{"column": "kind", "not": ["refund"]}]}]`,
@@ -272,7 +272,7 @@ var cellsOf = map[string][]string{
 	"unix":     {"1767571200123", "-1", "0", "", "99999999999999999", "1e3", "1767571200000"},
 	"amount":   {"1", "-2.50", "12000", "0", "0.00", "", "1,234", "1.234,5", "12,34", "1,23.4", "1,234.5", "1.", ".5", "-", "--1", "007", "1e5", "(5)", "7원", "999999999999999", "1000000000000000", "0.0000000000001", "123456789012345678901", "-0", "+3", "−4", "EUR 5", "0,5"},
 	"count":    {"1", "3", "0", "", "-1", "40000", "1.5", "2,000", "x"},
-	"kind":     {"sale", "refund", "click", "void", "결제", "back", "own", "conv", "", "other"},
+	"kind":     {"sale", "refund", "click", "void", "결제", "back", "own", "conv", "", "other", "payment-of-long-ago", "payment-so-long-ago"},
 	"currency": {"EUR", "KRW", "USD", "usd", "$", "", "XXXXXX", "POINT:0", "eur"},
 	"order":    {"o-1", "o-2", "", "a\"b", "주문", "1.5E+20", "o|3", "#", "\u00a0o\u3000", "two words"},
 	"party":    {"p-1", "p-2", "", "p#3", "-", "p\\4", "long" + strings.Repeat("g", 1100)},

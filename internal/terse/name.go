@@ -49,8 +49,8 @@ func (n *Names) Add(text string, is uint8) bool {
 	return true
 }
 
-// Find finds text[start:end], which is not empty and ends behind the eighth byte of the
-// text; 0 is none.
+// Find finds text[start:end], which ends behind the eighth byte of the text and not at the
+// end of it; 0 is none.
 func (n *Names) Find(text string, start, end int) uint8 {
 	if name, at := n.look(text, start, end); at.name == name {
 		return uint8(at.is)
