@@ -3,6 +3,8 @@
 
 package terse
 
+import "math/bits"
+
 // nameMax is the longest text that a name tells from all others.
 const nameMax = 17
 
@@ -24,7 +26,7 @@ type slot struct {
 func (n *Names) look(text string, start, end int) (name, *slot) {
 	size := end - start
 	lacks := 8 - size
-	lacks &^= lacks >> 63 // no branch: how long a word is cannot be guessed
+	lacks &^= lacks >> (bits.UintSize - 1) // no branch: how long a word is cannot be guessed
 	before := start - lacks
 	none := uint(lacks) * 8 & 63
 	is := name{
