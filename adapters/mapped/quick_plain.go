@@ -79,10 +79,10 @@ func (q *quick) cut(text string) *plainMarks {
 	if len(q.Marks)-q.Next < n || cap(q.Marks)-q.Next < len(plainMarks{}) {
 		return nil
 	}
-	marks := q.Marks[q.Next-1:]
+	marks, comma := q.Marks[q.Next-1:], q.Comma
 	var other byte
 	for _, end := range marks[1:n] {
-		other |= text[end] ^ q.Comma
+		other |= text[end] ^ comma
 	}
 	end := marks[n]
 	if other != 0 || text[end] != '\n' || end-marks[0] > event.MaxText {
