@@ -18,8 +18,27 @@ func (t *Table[R]) Append(h keyhash.Hash) (ref Ref, rec *R, ok bool) {
 	if s.n >= MaxRecords {
 		return 0, nil, false
 	}
-	return refOf(h, s.n), s.add(h), true
+	ref = refOf(h, s.n)
+	if s.n&(chunkLen-1) == 0 {
+		t.begin(s, h)
+	}
+	return ref, s.put(h), true
 }
+
+// begin gives a shard a chunk, of a number that are allocated together.
+func (t *Table[R]) begin(s *shard[R], h keyhash.Hash) {
+	if len(t.spare) == 0 {
+		t.spare = make([][chunkLen]entry[R], min(1+t.given/8, maxSpare))
+	}
+	t.spare[0][0].hash = h // as in add
+	s.last = &t.spare[0]
+	s.chunks = append(s.chunks, s.last)
+	t.spare = t.spare[1:]
+	t.given++
+}
+
+// maxSpare chunks are some 256 KB. Those that are not begun take no memory yet.
+const maxSpare = 1 << 5
 
 // Moved says where the records of a shard of a log are that Take has moved.
 type Moved struct {

@@ -32,6 +32,9 @@ func (r Ref) Shard() int { return int(r >> indexBits) }
 type Table[R any] struct {
 	shards  [Shards]shard[R]
 	touched [Shards]uint32 // is never read
+	// spare are chunks that no shard has yet, for Append; given is how many came from there.
+	spare [][chunkLen]entry[R]
+	given int
 }
 
 type shard[R any] struct {
@@ -156,6 +159,11 @@ func (s *shard[R]) add(h keyhash.Hash) *R {
 		s.last = last
 		s.chunks = append(s.chunks, last)
 	}
+	return s.put(h)
+}
+
+// put adds a record to the last chunk, where there is room.
+func (s *shard[R]) put(h keyhash.Hash) *R {
 	e := &s.last[s.n&(chunkLen-1)]
 	s.n++
 	e.hash = h
