@@ -10,6 +10,7 @@ type records[R any] struct {
 	chunks [][]R
 	n      uint32
 	free   []uint32
+	spare  []R // for further chunks
 }
 
 func (l *records[R]) at(i uint32) *R { return &l.chunks[i/recordChunk][i%recordChunk] }
@@ -22,7 +23,7 @@ func (l *records[R]) take() (uint32, *R) {
 		return i, l.at(i)
 	}
 	if l.n%recordChunk == 0 {
-		l.chunks = append(l.chunks, make([]R, recordChunk))
+		l.grow()
 	}
 	i := l.n
 	l.n++
@@ -36,9 +37,18 @@ func (l *records[R]) drop(i uint32) { l.free = append(l.free, i) }
 func (l *records[R]) chunk() (uint32, []R) {
 	l.fill()
 	i := l.n
-	l.chunks = append(l.chunks, make([]R, recordChunk))
+	l.grow()
 	l.n += recordChunk
 	return i, l.chunks[len(l.chunks)-1]
+}
+
+// grow adds a chunk. They are allocated in growing numbers, up to 64 at a time.
+func (l *records[R]) grow() {
+	if len(l.spare) == 0 {
+		l.spare = make([]R, recordChunk*min(1+len(l.chunks)/8, 64))
+	}
+	l.chunks = append(l.chunks, l.spare[:recordChunk:recordChunk])
+	l.spare = l.spare[recordChunk:]
 }
 
 // absorb moves the records of another list behind those of this one, and returns by how
