@@ -16,7 +16,7 @@ import (
 // looked up or computed here where one would rather ask.
 type terseRows struct {
 	names terse.Names
-	kinds [1 << 8]terseKind // by what names has
+	kinds [1 << 8]terseKind // by what names has; the first has nothing that events may have
 
 	source    string // the source last found to be one
 	month     terse.Month
@@ -39,6 +39,8 @@ const terseColumns = 1<<colIgnored | 1<<colSource | 1<<colID | 1<<colKind | 1<<c
 	1<<colAt | 1<<colCurrency | 1<<colGross | 1<<colQuantity | 1<<colOrder |
 	1<<colParty | 1<<colCampaign | 1<<colProduct | 1<<colCustomer
 
+const utcForm = "2006-01-02T15:04:05Z"
+
 // event makes the event of a row that has no other columns and whose cells are all
 // of printable ASCII. It reports whether that is what the row says, and right.
 func (f *terseRows) event(r *row, e *terse.Event) bool {
@@ -60,11 +62,17 @@ func (f *terseRows) event(r *row, e *terse.Event) bool {
 	e.Source, e.ID, e.Order = source.terse(), c[colID].terse(), c[colOrder].terse()
 	e.Party, e.Campaign = c[colParty].terse(), c[colCampaign].terse()
 	e.Product, e.Customer = c[colProduct].terse(), c[colCustomer].terse()
-	kind := f.kind(text, c[colKind])
-	if kind == nil || !f.at(text, c[colAt], e) || !f.gross(r, e) {
+	word, at := c[colKind], c[colAt].of(text)
+	if word.end() < 8 || len(at) != len(utcForm) || at[len(at)-1] != 'Z' || !f.gross(r, e) {
 		return false
 	}
-	e.Kind = kind.place
+	seconds, ok := f.month.Seconds(at)
+	nanos, inTime := terse.Nanos(seconds)
+	if !ok || !inTime {
+		return false
+	}
+	kind := &f.kinds[f.names.Find(text, int(word.start()), int(word.end()))]
+	e.At, e.Kind = nanos, kind.place
 	if kind.gross>>terse.SignOf(e.Gross, e.Currency != 0)&1 == 0 {
 		return false
 	}
@@ -90,22 +98,6 @@ func (f *terseRows) isSource(s string) bool {
 	}
 	f.source = strings.Clone(s)
 	return true
-}
-
-// at reads a time such as 2026-01-15T12:34:56Z.
-func (f *terseRows) at(text string, s span, e *terse.Event) bool {
-	const form = "2006-01-02T15:04:05Z"
-	if s.len() != uint32(len(form)) {
-		return false
-	}
-	start := int(s.start())
-	at := text[start : start+len(form)]
-	seconds, ok := f.month.Seconds(at)
-	if !ok || at[len(at)-1] != 'Z' {
-		return false
-	}
-	e.At, ok = terse.Nanos(seconds)
-	return ok
 }
 
 // gross reads the amount.

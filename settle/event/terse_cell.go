@@ -33,18 +33,6 @@ func newTerseKind(name string, place uint8) terseKind {
 	return k
 }
 
-// kind returns the standard kind that a cell names, nil for any other.
-func (f *terseRows) kind(text string, s span) *terseKind {
-	if s.end() < 8 || s.empty() {
-		return nil
-	}
-	is := f.names.Find(text, int(s.start()), int(s.end()))
-	if is == 0 {
-		return nil
-	}
-	return &f.kinds[is]
-}
-
 // money reads a currency, most often one of three letters; 0 is none.
 func (f *terseRows) money(text string, s span) money.Currency {
 	if s.len() != 3 {
