@@ -56,8 +56,12 @@ func (k *quickKinds) add(m meaning, word string) {
 	k.words[word] = kind
 }
 
-// find returns what a word means, nil for nothing.
+// find returns what a word means, nil for nothing. That of a column which the file does
+// not have stands at the start of the text, where names do not look.
 func (k *quickKinds) find(text string, s terse.Span) *quickKind {
+	if s.Empty() {
+		return k.words[""]
+	}
 	if kind := k.named[k.names.Find(text, int(s.Start), int(s.End))]; kind != nil {
 		return kind
 	}
