@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	feedStay = 4 << 10  // room for texts that stay
-	feedText = 64 << 10 // how much text is read at a time
-	feedRoom = 32 << 10 // for texts that are put together, behind it
+	feedStay = 4 << 10   // room for texts that stay
+	feedText = 256 << 10 // how much text is read at a time: it fits into the nearest cache but one
+	feedRoom = 32 << 10  // for texts that are put together, behind it
 )
 
 // feed is the text of a table for two readers: one takes rows out of the buffer where

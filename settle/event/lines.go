@@ -17,8 +17,9 @@ import (
 // memory.
 const MaxLine = 256 << 10
 
-// blockLen is how much is read at a time: a block and its string stay in the
-// nearest cache but one.
+// blockLen is how much is read at a time for texts that are kept, which a text keeps all
+// of. Blocks that are overwritten fill the buffer: it still fits into the nearest cache
+// but one, and a file takes few calls.
 const blockLen = 64 << 10
 
 var errLongLine = fmt.Errorf("%w: a line longer than %d bytes", ErrRange, MaxLine)
@@ -82,7 +83,11 @@ func (l *lines) fill() error {
 		if l.n == len(l.buf) {
 			return l.skip()
 		}
-		n, err := read(l.src, l.buf[l.n:min(l.n+blockLen, len(l.buf))])
+		end := len(l.buf)
+		if !l.shared {
+			end = min(l.n+blockLen, end)
+		}
+		n, err := read(l.src, l.buf[l.n:end])
 		l.err = err
 		if l.cut(l.n + n) {
 			return nil

@@ -72,7 +72,7 @@ func TestReadTerseBlocks(t *testing.T) {
 			events[i].Dims = []Dim{{Name: "note", Value: strings.Repeat("d", 900)}}
 		}
 	}
-	for i := range 3_000 { // rows of nearly one width, as machines write them
+	for i := range 8_000 { // rows of nearly one width, as machines write them
 		e := Event{
 			Key: Key{Source: "shop", ID: fmt.Sprintf("id-%08d", i)}, At: time.Date(2026, 1, 15, 12, 0, i%60, 0, time.UTC), Party: fmt.Sprintf("p-%03d", i%300),
 			Kind: Click, Quantity: money.Int(1),
@@ -87,7 +87,7 @@ func TestReadTerseBlocks(t *testing.T) {
 	}
 	for _, format := range []Format{CSV, JSONLines} {
 		text := encode(t, events, &WriterOptions{Format: format})
-		if some := checkTerse(t, text, nil, 64); some < 3_000 {
+		if some := checkTerse(t, text, nil, 64); some < 8_000 {
 			t.Errorf("%v: %d of %d rows are terse", format, some, len(events))
 		}
 	}
@@ -97,11 +97,11 @@ func TestReadTerseBlocks(t *testing.T) {
 // that stand at the same places of each block: what the reader remembers of a row
 // may not be a view of the block, which by then says something else.
 func TestReadTerseTurns(t *testing.T) {
-	const width = 256 // divides blockLen
+	const width = 256 // divides the length of a block
 	var text strings.Builder
 	var want []Event
 	order := rand.New(rand.NewPCG(1, 2))
-	for i := range 40 * blockLen / width {
+	for i := range 8 * MaxLine / width {
 		e := Event{
 			Key: Key{Source: "shop", ID: fmt.Sprintf("%08d", i)}, Kind: Click, Quantity: money.Int(1),
 			At: time.Date(2026, 1, 15, 12, 0, i%60, 0, time.UTC), Party: fmt.Sprintf("p%07d", i), Order: fmt.Sprintf("o%07d", i),
