@@ -13,8 +13,9 @@ type jsonLead struct {
 	words, masks [2]uint64
 	bit          uint32 // of the column, in jsonPlace.seen
 	length       uint8
-	column       column // of the next value, or colEnd
-	number       bool   // that value is one
+	column       column     // of the next value, or colEnd
+	number       bool       // that value is one
+	next         *jsonLeads // from that value; of a kind it is that of the row before
 }
 
 const maxLead = 16
@@ -29,6 +30,7 @@ func (f *jsonForm) learn(p jsonPlace, text string, c column) {
 	}
 	l := &f.after[p.kind][p.last]
 	lead := newLead(text, c)
+	lead.next = &f.after[p.kind][c%(1<<5)]
 	switch {
 	case l[0] == lead || l[1] == lead:
 	case l[0].length == 0:
@@ -114,10 +116,10 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 	if f.after == nil {
 		return p
 	}
-	shape := &f.after[p.kind]
+	leads := &f.after[p.kind][p.last%(1<<5)]
 	for p.at <= len(text)-maxLead {
-		first, second := word(text[p.at:]), word(text[p.at+8:])
-		leads := &shape[p.last%(1<<5)]
+		begun := text[p.at : p.at+maxLead]
+		first, second := word(begun), word(begun[8:])
 		lead := &leads[0]
 		if !lead.begins(first, second) {
 			if lead = &leads[1]; !lead.begins(first, second) {
@@ -137,7 +139,7 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 				return p
 			}
 			r.cells[lead.column] = spanOf(start, end)
-			p.at, p.seen, p.last = end, p.seen|lead.bit, lead.column
+			p.at, p.seen, p.last, leads = end, p.seen|lead.bit, lead.column, lead.next
 			continue
 		}
 		for {
@@ -154,10 +156,10 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 			return p
 		}
 		r.cells[lead.column] = spanOf(start, end)
-		p.at, p.seen, p.last = end+1, p.seen|lead.bit, lead.column
+		p.at, p.seen, p.last, leads = end+1, p.seen|lead.bit, lead.column, lead.next
 		if p.last == colKind {
 			p.kind = kindShape(text, spanOf(start, end))
-			shape = &f.after[p.kind]
+			leads = &f.after[p.kind][colKind]
 		}
 	}
 	return p
