@@ -61,13 +61,7 @@ func ends(s string) (first, last uint64) {
 		}
 		return first, 0
 	}
-	return word(s), word(s[n-8:])
-}
-
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return keyhash.Word(s), keyhash.Word(s[n-8:])
 }
 
 func (t *Strings) number(s string) uint32 {

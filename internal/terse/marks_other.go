@@ -19,10 +19,10 @@ const (
 func putMarks(dst []uint32, text string, from uint32) (n int) {
 	for i := 0; i+64 <= len(text); i += 64 {
 		s := text[i : i+64]
-		m := marksIn(word(s)) | marksIn(word(s[8:]))<<8 |
-			marksIn(word(s[16:]))<<16 | marksIn(word(s[24:]))<<24 |
-			marksIn(word(s[32:]))<<32 | marksIn(word(s[40:]))<<40 |
-			marksIn(word(s[48:]))<<48 | marksIn(word(s[56:]))<<56
+		m := marksIn(Word(s)) | marksIn(Word(s[8:]))<<8 |
+			marksIn(Word(s[16:]))<<16 | marksIn(Word(s[24:]))<<24 |
+			marksIn(Word(s[32:]))<<32 | marksIn(Word(s[40:]))<<40 |
+			marksIn(Word(s[48:]))<<48 | marksIn(Word(s[56:]))<<56
 		n = putBits(dst, n, m, from+uint32(i))
 	}
 	return n

@@ -30,7 +30,7 @@ func (n *Names) look(text string, start, end int) (name, *slot) {
 	before := start - lacks
 	none := uint(lacks) * 8 & 63
 	is := name{
-		first: word(text[before:before+8]) >> none, last: word(text[end-8:end]) >> none,
+		first: Word(text[before:before+8]) >> none, last: Word(text[end-8:end]) >> none,
 		form: uint64(size)<<8 | uint64(text[start+int(uint(size)/2)]),
 	}
 	return is, &n[(is.first+is.last*7+is.form)*0x9e3779b97f4a7c15>>56]

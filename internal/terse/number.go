@@ -27,7 +27,7 @@ func Number(text string, start, end int) (coef int64, scale uint8, ok bool) {
 	}
 	// The others of the last eight characters become zeros in front, as does the point.
 	others := 8 - n
-	w := (word(text[end-8:end]) ^ everyByte*'0') &^ (uint64(1)<<(others*8) - 1)
+	w := (Word(text[end-8:end]) ^ everyByte*'0') &^ (uint64(1)<<(others*8) - 1)
 	x := w ^ everyByte*('.'^'0')
 	if point := (x - everyByte) &^ x & highBits; point != 0 { // the lowest bit is right
 		at := uint(bits.TrailingZeros64(point)) >> 3

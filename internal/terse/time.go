@@ -28,11 +28,11 @@ type Month struct {
 // the month does not have.
 func (m *Month) Seconds(s string) (at int64, ok bool) {
 	_ = s[18]
-	day, clock := half(s[7:])^dayForm, word(s[11:])^clockForm
+	day, clock := Half(s[7:])^dayForm, Word(s[11:])^clockForm
 	if tooHigh(day, dayDigits)|tooHigh(clock, clockDigits) != 0 {
 		return 0, false
 	}
-	if text := word(s); text != m.text && !m.turn(text) {
+	if text := Word(s); text != m.text && !m.turn(text) {
 		return 0, false
 	}
 	clock = pairs(clock)

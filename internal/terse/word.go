@@ -8,16 +8,16 @@ const (
 	highBits  = 0x8080808080808080
 )
 
-// word reads the first eight bytes of s, the first one lowest. The compiler makes one
+// Word reads the first eight bytes of s, the first one lowest. The compiler makes one
 // load of it.
-func word(s string) uint64 {
+func Word(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// half reads the first four bytes of s.
-func half(s string) uint64 {
+// Half reads the first four bytes of s.
+func Half(s string) uint64 {
 	_ = s[3]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }

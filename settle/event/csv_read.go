@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+
+	"github.com/jupan-go/jupan/internal/terse"
 )
 
 // read cuts a line into the cells of r. Only one with quotation marks wants care.
@@ -39,7 +41,7 @@ func (f *csvForm) split(r *row, line string) int {
 	for i := 0; i < len(line); i += 8 {
 		var w uint64
 		if i+8 <= len(line) {
-			w = word(line[i : i+8])
+			w = terse.Word(line[i : i+8])
 		} else {
 			w = lastWord(line, i)
 		}

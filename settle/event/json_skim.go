@@ -3,7 +3,11 @@
 
 package event
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/jupan-go/jupan/internal/terse"
+)
 
 // jsonLead is the text from the end of a value to the start of the next, a string,
 // `,"id":"`, or a number, `,"gross":`, or to the next line, "}\n". It is held against what
@@ -47,7 +51,7 @@ func newLead(text string, c column) jsonLead {
 	n := uint(len(text))
 	var words [2]uint64
 	if n >= 8 {
-		words = [2]uint64{word(text), word(text[n-8:]) >> (128 - n*8)}
+		words = [2]uint64{terse.Word(text), terse.Word(text[n-8:]) >> (128 - n*8)}
 	} else {
 		for i := range n {
 			words[0] |= uint64(text[i]) << (i * 8)
@@ -119,7 +123,7 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 	leads := &f.after[p.kind][p.last%(1<<5)]
 	for p.at <= len(text)-maxLead {
 		begun := text[p.at : p.at+maxLead]
-		first, second := word(begun), word(begun[8:])
+		first, second := terse.Word(begun), terse.Word(begun[8:])
 		lead := &leads[0]
 		if !lead.begins(first, second) {
 			if lead = &leads[1]; !lead.begins(first, second) {
@@ -146,7 +150,7 @@ func (f *jsonForm) run(r *row, text string, p jsonPlace) jsonPlace {
 			if end > len(text)-8 {
 				return p
 			}
-			if marks := stringMarks(word(text[end:])); marks != 0 {
+			if marks := stringMarks(terse.Word(text[end:])); marks != 0 {
 				end += bits.TrailingZeros64(marks) >> 3
 				break
 			}

@@ -3,6 +3,8 @@
 
 package event
 
+import "github.com/jupan-go/jupan/internal/terse"
+
 const (
 	everyByte = 0x0101010101010101
 	highBits  = 0x8080808080808080
@@ -29,12 +31,12 @@ func oddWords(s string) uint64 {
 	case len(s) > MaxText:
 		odd = 1
 	case len(s) >= 8:
-		odd = notPlain(word(s[len(s)-8:]))
+		odd = notPlain(terse.Word(s[len(s)-8:]))
 		for i := 0; i+8 < len(s); i += 8 {
-			odd |= notPlain(word(s[i : i+8]))
+			odd |= notPlain(terse.Word(s[i : i+8]))
 		}
 	case len(s) >= 4:
-		odd = notPlain(half(s) | half(s[len(s)-4:])<<32)
+		odd = notPlain(terse.Half(s) | terse.Half(s[len(s)-4:])<<32)
 	default:
 		odd = notPlain(uint64(s[0]) | uint64(s[len(s)/2])<<8 | uint64(s[len(s)-1])<<16 | everyByte*' '&^0xffffff)
 	}
@@ -48,26 +50,12 @@ func notPlain(w uint64) uint64 {
 	return (w | (w + everyByte) | (w - everyByte*' ')) & highBits
 }
 
-// word reads the first eight bytes of s, the first one lowest. The compiler
-// makes one load of it.
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-// half reads the first four bytes of s.
-func half(s string) uint64 {
-	_ = s[3]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
-}
-
 // lastWord reads the one to seven bytes of s from i on, with spaces behind.
 func lastWord(s string, i int) uint64 {
 	const spaces = everyByte * ' '
 	if n := len(s); n >= 8 {
 		before := uint(8-(n-i)) * 8
-		return word(s[n-8:])>>before | spaces<<(64-before)
+		return terse.Word(s[n-8:])>>before | spaces<<(64-before)
 	}
 	w := uint64(spaces)
 	for j := len(s) - 1; j >= i; j-- {
