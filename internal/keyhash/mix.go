@@ -24,12 +24,12 @@ func Mix(h, x uint64) uint64 {
 func Sum64(h uint64, s string) uint64 {
 	n := uint64(len(s))
 	for len(s) > 16 {
-		hi, lo := bits.Mul64(h^le64(s)^c0, le64(s[8:])^c1)
+		hi, lo := bits.Mul64(h^Word(s)^c0, Word(s[8:])^c1)
 		h = hi ^ lo
 		s = s[16:]
 	}
 	if len(s) >= 8 {
-		return fold(h^le64(s), le64(s[len(s)-8:]), n)
+		return fold(h^Word(s), Word(s[len(s)-8:]), n)
 	}
 	return fold(h^tail(s), 0, n)
 }
@@ -40,9 +40,6 @@ func IsShort(s string) bool { return len(s) >= 8 && len(s) <= 16 }
 // Short is Sum64 of a text that IsShort, of which first and last are the [Word]s. It is
 // for where a call would take as long as it.
 func Short(h, first, last uint64, n int) uint64 { return fold(h^first, last, uint64(n)) }
-
-// Word reads the first 8 bytes of a text that has as many.
-func Word(s string) uint64 { return le64(s) }
 
 func fold(a, b, n uint64) uint64 {
 	hi, lo := bits.Mul64(a^c1, b^c2^n<<56)

@@ -20,7 +20,7 @@ type Seed struct{ K0, K1 uint64 }
 // NewSeed reads a seed from 16 bytes, least significant first.
 func NewSeed(b [16]byte) Seed {
 	s := string(b[:])
-	return Seed{le64(s), le64(s[8:])}
+	return Seed{Word(s), Word(s[8:])}
 }
 
 // Derive returns the seed for the names inside the space named s. Hashing
@@ -37,7 +37,7 @@ func (k Seed) Sum128(s string) Hash {
 	v2, v3 := k.K0^0x6c7967656e657261, k.K1^0x7465646279746573
 	n := uint64(len(s))
 	for len(s) >= 8 {
-		m := le64(s)
+		m := Word(s)
 		v3 ^= m
 		v0, v1, v2, v3 = round(v0, v1, v2, v3)
 		v0, v1, v2, v3 = round(v0, v1, v2, v3)
@@ -69,7 +69,8 @@ func round(v0, v1, v2, v3 uint64) (uint64, uint64, uint64, uint64) {
 	return v0, bits.RotateLeft64(v1, 17) ^ v2, bits.RotateLeft64(v2, 32), bits.RotateLeft64(v3, 21) ^ v0
 }
 
-func le64(s string) uint64 {
+// Word reads the first 8 bytes of a text that has as many, the first one lowest.
+func Word(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
