@@ -20,21 +20,20 @@ func (t *Table[R]) Append(h keyhash.Hash) (ref Ref, rec *R, ok bool) {
 	}
 	ref = refOf(h, s.n)
 	if s.n&(chunkLen-1) == 0 {
-		t.begin(s, h)
+		s.begin(t.chunk(), h)
 	}
 	return ref, s.put(h), true
 }
 
-// begin gives a shard a chunk, of a number that are allocated together.
-func (t *Table[R]) begin(s *shard[R], h keyhash.Hash) {
+// chunk returns a chunk, of a number that are allocated together.
+func (t *Table[R]) chunk() *[chunkLen]entry[R] {
 	if len(t.spare) == 0 {
 		t.spare = make([][chunkLen]entry[R], min(1+t.given/8, maxSpare))
 	}
-	t.spare[0][0].hash = h // as in add
-	s.last = &t.spare[0]
-	s.chunks = append(s.chunks, s.last)
+	chunk := &t.spare[0]
 	t.spare = t.spare[1:]
 	t.given++
+	return chunk
 }
 
 // maxSpare chunks are some 256 KB. Those that are not begun take no memory yet.

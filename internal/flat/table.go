@@ -151,15 +151,19 @@ func (s *shard[R]) at(i uint32) *entry[R] {
 
 func (s *shard[R]) add(h keyhash.Hash) *R {
 	if s.n&(chunkLen-1) == 0 {
-		// A page that is first read and then written is faulted in twice, and the
-		// second time every processor has to hear of it. To use s.last reads from it,
-		// to see whether it is nil.
-		last := new([chunkLen]entry[R])
-		last[0].hash = h
-		s.last = last
-		s.chunks = append(s.chunks, last)
+		s.begin(new([chunkLen]entry[R]), h)
 	}
 	return s.put(h)
+}
+
+// begin adds a chunk, for h.
+func (s *shard[R]) begin(chunk *[chunkLen]entry[R], h keyhash.Hash) {
+	// A page that is first read and then written is faulted in twice, and the second
+	// time every processor has to hear of it. To use s.last reads from it, to see
+	// whether it is nil.
+	chunk[0].hash = h
+	s.last = chunk
+	s.chunks = append(s.chunks, chunk)
 }
 
 // put adds a record to the last chunk, where there is room.
