@@ -71,19 +71,9 @@ func newTerseFolder(t *Tally) *terseFolder {
 
 // addTerse folds the events of the block.
 func (f *folder) addTerse() error {
-	b, t := &f.terse.block, f.log
-	p := t.plan
-	for n := 0; n < len(b.Events); {
-		group := f.terse.group[:0]
-		for ; len(group) < groupLen && n < len(b.Events); n++ {
-			if p.lineage && !b.Events[n].Order.Empty() {
-				f.others = append(f.others, f.terse.event(n))
-				continue
-			}
-			group = group[:len(group)+1]
-			f.terse.read(n, &group[len(group)-1])
-		}
-		f.terse.findCells(group)
+	for n := 0; n < len(f.terse.block.Events); {
+		var group []terseItem
+		group, n = f.terse.next(n, &f.others)
 		for i := range group {
 			if !f.writeTerse(&group[i]) {
 				return ErrFull
@@ -95,6 +85,22 @@ func (f *folder) addTerse() error {
 		}
 	}
 	return nil
+}
+
+// next reads a group of events, the first of which is n, and returns which is the first
+// behind it. Under a plan with lineage those of orders go to others.
+func (f *terseFolder) next(n int, others *[]event.Event) ([]terseItem, int) {
+	group := f.group[:0]
+	for ; len(group) < groupLen && n < len(f.block.Events); n++ {
+		if f.t.plan.lineage && !f.block.Events[n].Order.Empty() {
+			*others = append(*others, f.event(n))
+			continue
+		}
+		group = group[:len(group)+1]
+		f.read(n, &group[len(group)-1])
+	}
+	f.findCells(group)
+	return group, n
 }
 
 // read sets every field of it, but for the cell where that is not found.

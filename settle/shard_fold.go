@@ -75,14 +75,9 @@ func (f *shardFolder) readWire(ctx context.Context, r terseReader) error {
 
 // addTerse writes the events of the block to runs.
 func (f *shardFolder) addTerse() error {
-	b := &f.terse.block
-	for n := 0; n < len(b.Events); {
-		group := f.terse.group[:min(groupLen, len(b.Events)-n)]
-		for i := range group {
-			f.terse.read(n, &group[i])
-			n++
-		}
-		f.terse.findCells(group)
+	for n := 0; n < len(f.terse.block.Events); {
+		var group []terseItem
+		group, n = f.terse.next(n, nil) // there are no others: plans with lineage have no Shards
 		for i := range group {
 			it := group[i].item()
 			if err := f.runs.add(it.hash, &it, true); err != nil {
